@@ -1,0 +1,46 @@
+"""What the baseline hands on: today's scenario with the origin of every number in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from simulator.spec import Scenario
+
+__all__ = ["PARAMETER_COLUMNS", "Baseline", "Provenance"]
+
+Provenance = Literal["measured", "stated", "default", "assumption"]
+"""How a number is known: fitted to the client's logs, said by the client, taken from a cited source
+for an organisation of this size and adoption, or assumed by an expert without a source."""
+
+PARAMETER_COLUMNS = (
+    "id",
+    "path",
+    "value",
+    "unit",
+    "provenance",
+    "source",
+    "low",
+    "high",
+    "practices",
+)
+"""Columns of `Baseline.parameters`: value, low and high are numbers, or NaN where `text` says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Today's scenario of one client, and where each of its parameters comes from.
+
+    `data` is the same scenario as plain data (the form effects act on). `parameters` has the columns
+    PARAMETER_COLUMNS and `text` (the value in words, for calendars, policies and pools). `notes` are
+    sentences about what was aggregated or left out; `unmatched` names practices in place whose
+    effects find nothing to act on in this scenario.
+    """
+
+    scenario: Scenario
+    data: dict[str, Any]
+    parameters: pd.DataFrame
+    notes: tuple[str, ...]
+    unmatched: tuple[str, ...]

@@ -1,0 +1,5 @@
+"""Strategies become scenarios and are simulated on common random numbers."""
+
+from advisor.outlook.types import Outlook, Strategy
+
+__all__ = ["Outlook", "Strategy"]
