@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
-from simulator.spec import Scenario
+if TYPE_CHECKING:
+    from simulator.spec import Scenario
 
 __all__ = ["PARAMETER_COLUMNS", "Baseline", "Provenance"]
 

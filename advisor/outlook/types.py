@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from simulator.experiment import Experiment
+if TYPE_CHECKING:
+    from simulator.experiment import Experiment
 
 __all__ = ["Outlook", "Strategy"]
 
