@@ -20,11 +20,11 @@ __all__ = [
     "FONT_SERIF",
     "FONT_SERIF_SCREEN",
     "LIGHT",
+    "PDF_TYPE",
     "RADII",
     "SCREEN_FONTS",
     "SCREEN_TYPE",
     "SPACING",
-    "PDF_TYPE",
     "StateColours",
     "Tokens",
     "contrast",
@@ -150,7 +150,7 @@ def mix(colour: str, ground: str, share: float) -> str:
     '#80B8D8'
     """
     pairs = zip(_rgb(colour), _rgb(ground), strict=True)
-    return "#" + "".join(f"{int(share * c + (1 - share) * g + 0.5):02X}" for c, g in pairs)
+    return "#" + "".join(f"{round(share * c + (1 - share) * g):02X}" for c, g in pairs)
 
 
 def text_on(colour: str, dark_text: str, light_text: str = "#FFFFFF") -> str:

@@ -189,7 +189,9 @@ class Panel(_Part):
 class Key(_Part):
     """One entry of the line that explains the marks."""
 
-    form: Literal["band", "dot", "diamond", "hatched", "line", "dashed", "bar", "assumption", "tick"]
+    form: Literal[
+        "band", "dot", "diamond", "hatched", "line", "dashed", "bar", "assumption", "tick"
+    ]
     role: Role
     text: str
 
