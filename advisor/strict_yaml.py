@@ -1,0 +1,422 @@
+"""YAML and JSON read strictly: every value keeps its line, and nothing is typed by guess.
+
+Plain YAML turns `No` into false, `1:30` into ninety and a key given twice into its last value; a
+quarter of a questionnaire's answer texts change silently. Here only `true`, `false`, `null` (or
+nothing at all), whole numbers and finite decimal numbers are typed; all else is text. A key given
+twice, an anchor, an alias, a tag, a second document, text that is not UTF-8, nesting over 50 and
+files over 16 MB are faults, each with its line. This is the only importer of yaml.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import yaml
+
+from advisor.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "closest", "pydantic_faults", "read", "write"]
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 50
+MAX_FAULTS = 200
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
+_LARGEST_INT = 2**63
+
+_Step: TypeAlias = str | int | float
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a value stands: its line, and the places of what it holds."""
+
+    line: int
+    children: dict[_Step, _Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain data together with the name and the lines of the text it came from."""
+
+    data: Any
+    name: str
+    _root: _Place = field(default_factory=lambda: _Place(1), repr=False, compare=False)
+
+    def line(self, path: Sequence[str | int]) -> int:
+        """The line of the value at `path` (of its key, in a mapping), else of its nearest parent."""
+        return self._nearest(path, skip=False).line
+
+    def where(self, path: Sequence[str | int]) -> str:
+        """`name:line` of the value at `path`."""
+        return f"{self.name}:{self.line(path)}"
+
+    def _nearest(self, path: Sequence[str | int], *, skip: bool) -> _Place:
+        place = self._root
+        for step in path:
+            child = place.children.get(step)
+            if child is not None:
+                place = child
+            elif not skip:
+                break
+        return place
+
+
+def read(text: str | bytes, name: str) -> Document:
+    """The data of one YAML or JSON text; raises FaultsError with every fault and its line.
+
+    >>> read("a: No\nb: [1, 2.5, 1:30]", "x.yaml").data
+    {'a': 'No', 'b': [1, 2.5, '1:30']}
+    """
+    decoded = _decode(text, name)
+    builder = _Builder(name)
+    try:
+        for event in yaml.parse(decoded, Loader=_LOADER):
+            builder.take(event)
+    except _TooMuch:
+        pass
+    except yaml.YAMLError as error:
+        builder.faults.append(_syntax_fault(error, decoded, name))
+    if builder.faults:
+        raise FaultsError(builder.faults)
+    return Document(builder.data, name, builder.root)
+
+
+def _decode(text: str | bytes, name: str) -> str:
+    """Text within the size limit, without byte-order mark; the first thing wrong is the only fault."""
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        what = f"the file has {size:,} bytes, more than 16 MB"
+        raise FaultsError([Fault(f"{name}:1", what, "split it or leave out what is not needed")])
+    if isinstance(text, bytes):
+        try:
+            text = text.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = text.count(b"\n", 0, error.start) + 1
+            what = f"byte {error.start + 1} is not UTF-8 text"
+            raise FaultsError([Fault(f"{name}:{line}", what, "save the file as UTF-8")]) from None
+    text = text.removeprefix("\ufeff")
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        what = f"the character U+{ord(found.group()):04X} is not allowed"
+        raise FaultsError([Fault(f"{name}:{line}", what, "remove it; is this a text file?")])
+    return _json_as_yaml(text) if _is_json(text) else text
+
+
+def _is_json(text: str) -> bool:
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _json_as_yaml(text: str) -> str:
+    """The two things JSON allows and YAML does not: tabs as blanks, characters as escaped pairs."""
+
+    def joined(match: re.Match[str]) -> str:
+        return match[1] + chr(
+            0x10000 + ((int(match[2], 16) - 0xD800) << 10) + int(match[3], 16) - 0xDC00
+        )
+
+    return _PAIR.sub(joined, text.replace("\t", " "))
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    begun = getattr(error, "context_mark", None)
+    line = min(mark.line, text.rstrip().count("\n")) + 1 if mark else 1
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it is not YAML"
+    context = getattr(error, "context", None)
+    what = f"cannot be read: {context + ', ' if context else ''}{problem}"
+    if begun and begun.line + 1 != line:
+        what += f" (begun in line {begun.line + 1})"
+    remedy = "check indentation, quotes and brackets on this line and the one before"
+    return Fault(f"{name}:{line}", what, remedy)
+
+
+class _TooMuch(Exception):
+    """Enough faults, or nesting too deep to go on."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping still being filled; `key` is the mapping key that waits for its value."""
+
+    value: list[Any] | dict[Any, Any]
+    place: _Place
+    key: Any = None
+    has_key: bool = False
+    key_line: int = 0
+    dropped: bool = False
+
+
+class _Builder:
+    """Turns parser events into plain data and places, and collects what is not allowed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.data: Any = None
+        self.root = _Place(1)
+        self.faults: list[Fault] = []
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def take(self, event: Any) -> None:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            self._fault(line, f"alias `*{event.anchor}`", "write the value out where it is used")
+            self._add(None, _Place(line), line)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._refuse_properties(event, line)
+            self._take_scalar(event, line)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self._refuse_properties(event, line)
+            self._start(event, line)
+        elif isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+            self._open.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents == 2:
+                self._fault(line, "a second document starts here", "one file, one document")
+                raise _TooMuch
+
+    def _fault(self, line: int, what: str, remedy: str) -> None:
+        self.faults.append(Fault(f"{self.name}:{line}", what, remedy))
+        if len(self.faults) >= MAX_FAULTS:
+            raise _TooMuch
+
+    def _refuse_properties(self, event: Any, line: int) -> None:
+        if event.anchor is not None:
+            self._fault(line, f"anchor `&{event.anchor}`", "remove it and write the values out")
+        if event.tag is not None:
+            self._fault(line, f"tag `{event.tag}`", "remove it; values are typed by their form")
+
+    def _start(self, event: Any, line: int) -> None:
+        place = _Place(line)
+        value: list[Any] | dict[Any, Any]
+        value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+        if self._awaits_key():
+            self._fault(line, "a list or mapping stands as a key", "keys are words or numbers")
+            self._open[-1].has_key, self._open[-1].dropped = True, True
+        else:
+            self._add(value, place, line)
+        if len(self._open) >= MAX_DEPTH:
+            self._fault(line, f"nesting deeper than {MAX_DEPTH}", "flatten the structure")
+            raise _TooMuch
+        self._open.append(_Open(value, place))
+
+    def _awaits_key(self) -> bool:
+        return (
+            bool(self._open)
+            and isinstance(self._open[-1].value, dict)
+            and not (self._open[-1].has_key)
+        )
+
+    def _take_scalar(self, event: Any, line: int) -> None:
+        plain = not event.style and event.implicit[0]
+        text = self._checked(event.value, line)
+        if self._awaits_key():
+            self._take_key(self._number(text, line) if plain else text, line)
+            return
+        value = _WORDS.get(text, text) if plain else text
+        if plain and isinstance(value, str):
+            value = self._number(text, line)
+        self._add(value, _Place(line), line)
+
+    def _checked(self, text: str, line: int) -> str:
+        """Text whose escapes brought in no character that no text needs."""
+        if found := _CONTROL.search(text):
+            what = f"the escape of character U+{ord(found.group()):04X} is not allowed"
+            self._fault(line, what, "remove it")
+        return text
+
+    def _number(self, text: str, line: int) -> str | int | float:
+        if _INT.match(text):
+            if len(text) <= 20 and abs(int(text)) < _LARGEST_INT:
+                return int(text)
+            self._fault(line, "a whole number too large to count with", "put text in quotes")
+        elif _FLOAT.match(text):
+            if math.isfinite(value := float(text)):
+                return value
+            self._fault(line, f"the number {text[:40]} is not finite", "write a finite number")
+        return text
+
+    def _take_key(self, key: str | int | float, line: int) -> None:
+        top = self._open[-1]
+        top.key, top.has_key, top.key_line = key, True, line
+        top.dropped = key in top.value
+        if top.dropped:
+            first = top.place.children[key].line
+            what = f"key `{key}` is given twice, first in line {first}"
+            self._fault(line, what, "keep one of the two")
+
+    def _add(self, value: Any, place: _Place, line: int) -> None:
+        if not self._open:
+            self.data, self.root = value, place
+            return
+        top = self._open[-1]
+        if isinstance(top.value, list):
+            top.place.children[len(top.value)] = place
+            top.value.append(value)
+        elif not top.has_key:
+            top.has_key, top.dropped = True, True
+        else:
+            if not top.dropped:
+                place.line = top.key_line
+                top.value[top.key] = value
+                top.place.children[top.key] = place
+            top.has_key, top.dropped, top.key = False, False, None
+
+
+_WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like `word`, for "did you mean"; None when none is near.
+
+    >>> closest("data-versionning", ["data-versioning", "model-registry"])
+    'data-versioning'
+    """
+    words = {str(each).lower().replace("_", "-"): str(each) for each in known}
+    found = difflib.get_close_matches(word[:80].lower().replace("_", "-"), words, 1, 0.6)
+    return words[found[0]] if found else None
+
+
+def pydantic_faults(
+    error: ValidationError, document: Document, model: type[BaseModel] | None = None
+) -> tuple[Fault, ...]:
+    """Pydantic's errors as faults with lines and, where `model` is given, "did you mean" for keys.
+
+    A remedy can be part of a validator's message: `ValueError("what; remedy")`.
+    """
+    from simulator.spec.explain import explain
+
+    return tuple(
+        Fault(document.where(problem.path), problem.what, problem.remedy)
+        for problem in explain(error, document.data, model)
+    )
+
+
+def write(data: Any) -> str:
+    """Block-style YAML that `read` gives back unchanged; text is quoted where it would be typed.
+
+    The same data gives the same bytes everywhere. Raises ValueError for what `read` would refuse:
+    numbers that are not finite, characters no text needs, keys that are neither text nor number.
+    """
+    lines = list(_written(data, 0))
+    return "\n".join(lines) + "\n"
+
+
+def _written(value: Any, indent: int) -> Iterator[str]:
+    if indent > 2 * MAX_DEPTH:
+        raise ValueError(f"nesting deeper than {MAX_DEPTH}")
+    blank = " " * indent
+    if isinstance(value, Mapping) and value:
+        for key, item in value.items():
+            yield from _written_pair(_key(key), item, indent)
+    elif isinstance(value, list | tuple) and value:
+        for item in value:
+            inner = list(_written(item, indent + 2))
+            yield f"{blank}- {inner[0][indent + 2 :]}"
+            yield from inner[1:]
+    elif isinstance(value, str) and _literal_fits(value):
+        yield blank + _literal_head(value)
+        yield from _literal_lines(value, indent + 2)
+    else:
+        yield blank + _scalar(value)
+
+
+def _written_pair(key: str, item: Any, indent: int) -> Iterator[str]:
+    blank = " " * indent
+    if len(key) > 200:
+        yield f"{blank}? {key}"
+        inner = list(_written(item, indent + 2))
+        yield f"{blank}: {inner[0][indent + 2 :]}"
+        yield from inner[1:]
+    elif isinstance(item, Mapping | list | tuple) and item:
+        yield f"{blank}{key}:"
+        yield from _written(item, indent + 2)
+    elif isinstance(item, str) and _literal_fits(item):
+        yield f"{blank}{key}: {_literal_head(item)}"
+        yield from _literal_lines(item, indent + 2)
+    else:
+        yield f"{blank}{key}: {_scalar(item)}"
+
+
+_PLAIN = re.compile(r"[^\W\d_]([\w ()/+.,;%=$€-]*[\w)%+])?\Z")
+_TYPED_ELSEWHERE = frozenset("y yes n no true false on off null none nan inf".split())
+_LITERAL = re.compile(r"[^\s\x85\u2028\u2029][^\r\t\x85\u2028\u2029]*\n[^\r\t\x85\u2028\u2029]*\Z")
+
+
+def _literal_fits(text: str) -> bool:
+    """Several printable lines without blanks at an end: a block reads better than one long quote."""
+    lines = text.split("\n")
+    if len(lines) < 2 or not _LITERAL.match(text) or not lines[0].strip():
+        return False
+    return all(line.isprintable() and line == line.rstrip() for line in lines)
+
+
+def _literal_head(text: str) -> str:
+    if not text.endswith("\n"):
+        return "|-"
+    return "|+" if text.endswith("\n\n") or not text.strip("\n") else "|"
+
+
+def _literal_lines(text: str, indent: int) -> Iterator[str]:
+    body = text.removesuffix("\n")
+    for line in body.split("\n"):
+        yield " " * indent + line if line else ""
+
+
+def _key(key: Any) -> str:
+    if isinstance(key, bool) or not isinstance(key, str | int | float):
+        raise ValueError(f"a key must be text or a number, not {key!r}")
+    return _scalar(key)
+
+
+def _scalar(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        if abs(value) >= _LARGEST_INT:
+            raise ValueError(f"{value} is too large for a whole number")
+        return str(value)
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is not finite")
+        return repr(float(value))
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return "{}"
+    if isinstance(value, list | tuple):
+        return "[]"
+    raise ValueError(f"cannot write a {type(value).__name__}")
+
+
+def _text(text: str) -> str:
+    if found := _CONTROL.search(text):
+        raise ValueError(f"the character U+{ord(found.group()):04X} cannot be written")
+    if _PLAIN.match(text) and text.isprintable() and text.lower() not in _TYPED_ELSEWHERE:
+        return str(text)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
