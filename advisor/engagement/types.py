@@ -1,0 +1,346 @@
+"""The engagement: one client's everything, the unit that is stored, exported and reported.
+
+Knows the shape of format version 1 and every rule that one value can break by itself. It does not
+know the catalogue (`checks.py` compares the two), files (`storage/engagement_file.py`) or scores.
+Everything is frozen; a change is a new engagement (`model_copy(update=…)`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+__all__ = [
+    "EVIDENCE",
+    "ROLES",
+    "STATES",
+    "VALUES",
+    "Action",
+    "Answer",
+    "CatalogueRef",
+    "Consensus",
+    "Engagement",
+    "Evidence",
+    "Limits",
+    "Log",
+    "LogKind",
+    "Milestone",
+    "Pin",
+    "ProfileValue",
+    "Respondent",
+    "Role",
+    "RoadmapEdit",
+    "RoadmapEdits",
+    "Round",
+    "SavedScenario",
+    "State",
+    "Target",
+    "Team",
+]
+
+State = Literal["chosen", "unknown", "not-applicable"]
+Evidence = Literal["stated", "shown", "sampled", "measured"]
+Role = Literal["leadership", "management", "engineer", "data-science", "operations", "security"]
+LogKind = Literal["ci", "deployments", "training", "metric"]
+ProfileValue = bool | int | float | str | tuple[str, ...]
+
+STATES: tuple[State, ...] = ("chosen", "unknown", "not-applicable")
+EVIDENCE: tuple[Evidence, ...] = ("stated", "shown", "sampled", "measured")
+ROLES: tuple[Role, ...] = (
+    "leadership",
+    "management",
+    "engineer",
+    "data-science",
+    "operations",
+    "security",
+)
+VALUES: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0)
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_CURRENCY = re.compile(r"[A-Z]{3}\Z")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def _check_id(text: str) -> str:
+    if len(text) > 64 or not _ID.match(text):
+        raise ValueError("an id is lower-case words and digits joined by hyphens, at most 64 long")
+    return text
+
+
+def _check_currency(text: str) -> str:
+    if not _CURRENCY.match(text):
+        raise ValueError("a currency is three capital letters such as EUR")
+    return text
+
+
+def _check_hash(text: str) -> str:
+    if not _SHA256.match(text):
+        raise ValueError("a hash is the 64 lower-case hexadecimal digits of SHA-256")
+    return text
+
+
+def _check_text(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("the text holds control characters; only line breaks and tabs may stand")
+    return text
+
+
+def _check_filled(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the text is empty; say something or leave the key out")
+    return _check_text(text)
+
+
+def _check_file(text: str) -> str:
+    parts = text.split("/")
+    if not text.strip() or "\\" in text or ":" in text or text[0] in "/~" or ".." in parts:
+        raise ValueError("a file is a relative path with / below the engagement, without ..")
+    return _check_text(text)
+
+
+def _read_date(value: Any) -> Any:
+    if isinstance(value, str):
+        if not _DATE.match(value):
+            raise ValueError("a date is written 2026-03-12: year, month, day")
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"there is no day {value} in the calendar") from None
+    return value
+
+
+def _check_value(number: float) -> float:
+    if number not in VALUES:
+        raise ValueError("an answer's value is 0, 0.25, 0.5 or 1")
+    return number
+
+
+def _plain(number: float) -> int | float:
+    """A whole number is written without a decimal point, so that a file says `40`, not `40.0`."""
+    return int(number) if math.isfinite(number) and number == int(number) else number
+
+
+Id = Annotated[str, AfterValidator(_check_id)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_check_filled)]
+Text = Annotated[str, Field(max_length=4000), AfterValidator(_check_text)]
+Reason = Annotated[str, Field(max_length=4000), AfterValidator(_check_filled)]
+Hash = Annotated[str, AfterValidator(_check_hash)]
+Day = Annotated[datetime.date, BeforeValidator(_read_date)]
+Number = Annotated[float, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=int | float)]
+AnswerValue = Annotated[Number, AfterValidator(_check_value)]
+
+
+def _kebab(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+class _Part(BaseModel):
+    """Frozen, strictly typed, unknown keys refused; keys are kebab-case in files."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        alias_generator=_kebab,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+class CatalogueRef(_Part):
+    """Which catalogue the answers were given to; `hash` is its content hash, absent in a draft
+    and in the shipped examples, which travel with their catalogue."""
+
+    id: Id
+    version: Line
+    hash: Hash | None = None
+
+
+class Team(_Part):
+    """A team is scored by itself; `people` (at least 1) is its weight in the overall scorecard."""
+
+    id: Id
+    title: Line
+    people: int = Field(ge=1, le=1_000_000)
+
+
+class Respondent(_Part):
+    """One voice, without a name: a team (absent: the whole organisation) and a role."""
+
+    id: Id
+    team: Id | None = None
+    role: Role
+
+
+class Answer(_Part):
+    """What one respondent said of one practice in one team.
+
+    `chosen` carries a value, `unknown` carries none, `not-applicable` carries a reason and the
+    respondent who approved it. Not answered is absence. Evidence never changes a score.
+    """
+
+    respondent: Id
+    team: Id
+    practice: Id
+    state: State
+    value: AnswerValue | None = None
+    evidence: Evidence | None = None
+    note: Text | None = None
+    confidential: bool = False
+    reason: Reason | None = None
+    approved_by: Id | None = None
+
+
+class Consensus(_Part):
+    """The value a team agreed on in the room: it replaces the median; the votes stay beside it."""
+
+    team: Id
+    practice: Id
+    value: AnswerValue
+    dissent: Text | None = None
+
+
+class Round(_Part):
+    """One sitting of the questionnaire: a date, the answers, the consensus."""
+
+    id: Id
+    date: Day
+    title: Line | None = None
+    answers: tuple[Answer, ...] = ()
+    consensus: tuple[Consensus, ...] = ()
+
+
+class Target(_Part):
+    """How far one team wants one practice to be in place."""
+
+    team: Id
+    practice: Id
+    value: AnswerValue
+
+
+class Limits(_Part):
+    """What the roadmap may spend: quarters (1 to 40), person-weeks a quarter, money in all, starts
+    in one quarter, and the cost of a person-week in the engagement's currency."""
+
+    quarters: int = Field(ge=1, le=40)
+    weeks_per_quarter: Number = Field(ge=0, le=1e6)
+    budget: Number = Field(ge=0, le=1e12)
+    starts_at_once: int = Field(ge=1, le=1000)
+    week_cost: Number = Field(ge=0, le=1e7)
+
+
+class Pin(_Part):
+    """A practice that must start in a given quarter (the first is 1)."""
+
+    practice: Id
+    quarter: int = Field(ge=1, le=40)
+
+
+class RoadmapEdit(_Part):
+    """The client's own effort (person-weeks) or running cost (money a year) of a practice."""
+
+    practice: Id
+    effort_weeks: Number | None = Field(default=None, ge=0, le=1e5)
+    cost_per_year: Number | None = Field(default=None, ge=0, le=1e12)
+    note: Text | None = None
+
+
+class RoadmapEdits(_Part):
+    """What people decided over the head of the programme: pins, forbidden practices, own efforts."""
+
+    pins: tuple[Pin, ...] = ()
+    forbids: tuple[Id, ...] = ()
+    edits: tuple[RoadmapEdit, ...] = ()
+
+
+class SavedScenario(_Part):
+    """A saved what-if: a title and dated changes of the baseline in the scenario format."""
+
+    id: Id
+    title: Line
+    changes: tuple[dict[str, Any], ...] = ()
+    note: Text | None = None
+
+
+class Log(_Part):
+    """A client's own log: where it stands beside the engagement, its SHA-256, and what was fitted.
+
+    `label` names data that is not the client's; it is shown wherever the log's numbers are.
+    """
+
+    id: Id
+    kind: LogKind
+    file: Annotated[str, Field(max_length=400), AfterValidator(_check_file)]
+    hash: Hash
+    label: Line | None = None
+    fits: dict[str, Any] = Field(default_factory=dict)
+
+
+class Milestone(_Part):
+    """An immutable, named state: the day, the round it closes and the hash of its report."""
+
+    id: Id
+    title: Line
+    date: Day
+    round: Id | None = None
+    report_hash: Hash | None = None
+
+
+class Action(_Part):
+    """Who does what by when about which practice."""
+
+    id: Id
+    practice: Id
+    title: Line
+    owner: Line
+    date: Day
+    status: Literal["open", "under-way", "done", "dropped"]
+
+
+class Engagement(_Part):
+    """One client's everything, format version 1."""
+
+    engagement: Literal[1]
+    id: Id
+    title: Line
+    currency: Annotated[str, AfterValidator(_check_currency)]
+    catalogue: CatalogueRef
+    edition: Id
+    profile: Mapping[Id, ProfileValue]
+    teams: tuple[Team, ...]
+    respondents: tuple[Respondent, ...]
+    rounds: tuple[Round, ...]
+    targets: tuple[Target, ...] = ()
+    limits: Limits
+    roadmap: RoadmapEdits = RoadmapEdits()
+    scenarios: tuple[SavedScenario, ...] = ()
+    logs: tuple[Log, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+    def round(self, id: str | None = None) -> Round | None:  # noqa: A002 - the format's word
+        """The round of that id, or the latest by date (the later in the file on one day).
+
+        None where there is no round at all; KeyError for an id that is not there.
+        """
+        if id is not None:
+            for found in self.rounds:
+                if found.id == id:
+                    return found
+            raise KeyError(f"no round {id!r} in engagement {self.id!r}")
+        dated = sorted(enumerate(self.rounds), key=lambda pair: (pair[1].date, pair[0]))
+        return dated[-1][1] if dated else None
+
+    def team(self, id: str) -> Team:  # noqa: A002 - the format's word
+        """The team of that id; KeyError where there is none."""
+        for found in self.teams:
+            if found.id == id:
+                return found
+        raise KeyError(f"no team {id!r} in engagement {self.id!r}")
