@@ -1,0 +1,116 @@
+"""Answers as events: appended, pointed at, taken back; never changed.
+
+The functions work inside a transaction that the store has begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, select, update
+
+from advisor.storage.records import AnswerEvent, check_answer, now
+from advisor.storage.tables import answer_events, current_answers
+
+__all__ = ["append", "append_many", "current", "history", "undo"]
+
+_QUESTION = ("engagement", "round", "respondent", "team", "practice")
+
+
+def append(db: Connection, event: AnswerEvent) -> AnswerEvent:
+    """Appends one event and makes it the answer that holds."""
+    check_answer(event)
+    fresh = replace(event, event=None, at=now())
+    values = {key: value for key, value in asdict(fresh).items() if key != "event"}
+    number = db.execute(insert(answer_events).values(**values)).inserted_primary_key
+    stored = replace(fresh, event=int(number[0]) if number else None)
+    _point(db, stored)
+    return stored
+
+
+def append_many(
+    db: Connection, engagement: str, answers: Iterable[tuple[str, Mapping[str, Any]]]
+) -> None:
+    """Appends the answers of a file in their order."""
+    for round_id, answer in answers:
+        append(
+            db,
+            AnswerEvent(
+                engagement=engagement,
+                round=round_id,
+                respondent=answer["respondent"],
+                team=answer["team"],
+                practice=answer["practice"],
+                state=answer["state"],
+                value=answer.get("value"),
+                evidence=answer.get("evidence"),
+                note=answer.get("note"),
+                confidential=bool(answer.get("confidential", False)),
+                reason=answer.get("reason"),
+                approved_by=answer.get("approved-by"),
+            ),
+        )
+
+
+def undo(db: Connection, event: AnswerEvent) -> AnswerEvent | None:
+    """Appends what held before the answer that holds now; nothing when none holds."""
+    rows = db.execute(
+        select(answer_events)
+        .where(_same(answer_events, event))
+        .order_by(answer_events.c.event.desc())
+        .limit(2)
+    ).all()
+    if not rows or rows[0].state == "withdrawn":
+        return None
+    if len(rows) == 1:
+        return append(db, replace(_event(rows[0]), state="withdrawn", value=None, evidence=None))
+    return append(db, _event(rows[1]))
+
+
+def current(db: Connection, engagement: str) -> dict[str, list[dict[str, Any]]]:
+    """The answers that hold, by round, in the order in which they were first given."""
+    rows = db.execute(
+        select(answer_events)
+        .join(current_answers, current_answers.c.event == answer_events.c.event)
+        .where(current_answers.c.engagement == engagement)
+        .order_by(current_answers.c.position)
+    )
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row.round, []).append(_event(row).answer)
+    return found
+
+
+def history(
+    db: Connection, engagement: str, *, practice: str | None, round_id: str | None
+) -> tuple[AnswerEvent, ...]:
+    """Every event, the oldest first."""
+    query = select(answer_events).where(answer_events.c.engagement == engagement)
+    if practice is not None:
+        query = query.where(answer_events.c.practice == practice)
+    if round_id is not None:
+        query = query.where(answer_events.c.round == round_id)
+    return tuple(_event(row) for row in db.execute(query.order_by(answer_events.c.event)))
+
+
+def _point(db: Connection, event: AnswerEvent) -> None:
+    mine = _same(current_answers, event)
+    if event.state == "withdrawn":
+        db.execute(delete(current_answers).where(mine))
+        return
+    moved = db.execute(update(current_answers).where(mine).values(event=event.event))
+    if moved.rowcount == 0:
+        question = {key: getattr(event, key) for key in _QUESTION}
+        db.execute(
+            insert(current_answers).values(**question, event=event.event, position=event.event)
+        )
+
+
+def _same(table: Table, event: AnswerEvent) -> ColumnElement[bool]:
+    return and_(*(table.c[key] == getattr(event, key) for key in _QUESTION))
+
+
+def _event(row: Row[Any]) -> AnswerEvent:
+    return AnswerEvent(**row._mapping)

@@ -1,0 +1,353 @@
+"""The store: engagements, their answers as events, and what has been computed from them.
+
+Every method is one transaction of its own and opens its own connection, so a store may be shared
+by any number of threads. A writing method returns only after the commit: what it returned about
+is on the disk. The store checks ids and versions; it knows nothing of catalogues or scores.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from advisor.engagement import Engagement
+from advisor.faults import Fault, FaultsError
+from advisor.storage import answers_log
+from advisor.storage.connect import empty_journal, open_engine
+from advisor.storage.documents import (
+    PARTS,
+    answers_of,
+    free_id,
+    join,
+    plain_text,
+    split,
+)
+from advisor.storage.place import database_url, shown_place
+from advisor.storage.records import (
+    AnswerEvent,
+    Conflict,
+    Listed,
+    Stored,
+    engagement_data,
+    engagement_from,
+    now,
+)
+from advisor.storage.tables import (
+    answer_events,
+    computations,
+    current_answers,
+    documents,
+    engagements,
+    milestones,
+)
+
+__all__ = ["Store"]
+
+_COMPUTATIONS_KEPT = 4
+
+
+class Store:
+    """One database of engagements; `url` is a path or URL, by default `database_url()`."""
+
+    def __init__(self, url: str | Path | None = None) -> None:
+        self.url = database_url(url)
+        self._engine = open_engine(self.url)
+        self._writer = self._engine.execution_options(writes=True)
+
+    @property
+    def place(self) -> str:
+        """Where the database is, fit for a screen."""
+        return shown_place(self.url)
+
+    # Engagements
+
+    def create_engagement(self, engagement: Engagement) -> str:
+        """Saves a whole engagement and returns its id, which gets `-2` when it is taken."""
+        data = engagement_data(engagement)
+        with self._write() as db:
+            taken = {str(row.id) for row in db.execute(select(engagements.c.id))}
+            name = free_id(str(data["id"]), taken)
+            data["id"] = name
+            engagement_from(data)
+            moment = now()
+            db.execute(insert(engagements).values(id=name, title=data["title"], created_at=moment))
+            for part, body in split(data).items():
+                _insert_part(db, name, part, 1, body, moment)
+            answers_log.append_many(db, name, answers_of(data))
+            for milestone in data.get("milestones", []):
+                _insert_milestone(db, name, milestone)
+        return name
+
+    def list(self) -> tuple[Listed, ...]:
+        """Every engagement, the last changed first."""
+        saved = (
+            select(documents.c.engagement, func.max(documents.c.saved_at).label("at"))
+            .group_by(documents.c.engagement)
+            .subquery()
+        )
+        answered = (
+            select(
+                answer_events.c.engagement,
+                func.max(answer_events.c.at).label("at"),
+            )
+            .group_by(answer_events.c.engagement)
+            .subquery()
+        )
+        query = (
+            select(engagements, saved.c.at.label("saved"), answered.c.at.label("answered"))
+            .outerjoin(saved, saved.c.engagement == engagements.c.id)
+            .outerjoin(answered, answered.c.engagement == engagements.c.id)
+        )
+        with self._read() as db:
+            rows = db.execute(query).all()
+        found = (
+            Listed(r.id, r.title, r.created_at, max(r.saved or "", r.answered or "")) for r in rows
+        )
+        return tuple(sorted(found, key=lambda each: each.changed_at, reverse=True))
+
+    def get(self, engagement: str) -> Stored:
+        """The engagement as it holds now, with the version of each part; faults when unknown."""
+        with self._read() as db:
+            return self._stored(db, engagement)
+
+    def load(self, engagement: str) -> Engagement:
+        """The engagement as it holds now; faults when the store has none of that id."""
+        return self.get(engagement).engagement
+
+    def stamp(self, engagement: str) -> str:
+        """A short text that differs after every change: cheap enough for every page drawn."""
+        with self._read() as db:
+            last = _scalar(db, select(func.max(answer_events.c.event)), answer_events, engagement)
+            parts = _scalar(db, select(func.sum(documents.c.version)), documents, engagement)
+            frozen = _scalar(db, select(func.count()), milestones, engagement)
+        return f"{last}.{parts}.{frozen}"
+
+    def save_part(self, engagement: str, part: str, body: Any, version: int) -> int:
+        """Saves a new version of one part and returns its number.
+
+        `version` is the one that was edited: another one in the store raises `Conflict`. The
+        whole engagement is checked with the new part in place before anything is written.
+        """
+        if part not in PARTS:
+            raise ValueError(f"an engagement has no part {part!r}")
+        with self._write() as db:
+            stored = self._stored(db, engagement)
+            found = stored.versions.get(part, 0)
+            if found != version:
+                raise Conflict(engagement, part, version, found)
+            data = engagement_data(stored.engagement)
+            checked = engagement_from(_with_part(data, part, body))
+            fresh = split(engagement_data(checked)).get(part, body)
+            _insert_part(db, engagement, part, found + 1, fresh, now())
+            if part == "head":
+                db.execute(
+                    engagements.update()
+                    .where(engagements.c.id == engagement)
+                    .values(title=checked.title)
+                )
+        return found + 1
+
+    def part_history(self, engagement: str, part: str) -> tuple[tuple[int, str, Any], ...]:
+        """Every saved version of a part: number, when (UTC), body; the oldest first."""
+        query = (
+            select(documents)
+            .where(documents.c.engagement == engagement, documents.c.part == part)
+            .order_by(documents.c.version)
+        )
+        with self._read() as db:
+            rows = db.execute(query).all()
+        return tuple((row.version, row.saved_at, json.loads(row.body)) for row in rows)
+
+    def duplicate(self, engagement: str, title: str | None = None) -> str:
+        """A copy of what holds now under a new id; history and computations stay behind."""
+        data = engagement_data(self.load(engagement))
+        data["title"] = plain_text(title) or f"{data['title']} (copy)"
+        return self.create_engagement(engagement_from(data))
+
+    def delete(self, engagement: str) -> None:
+        """Removes the engagement with its events, documents and caches; nothing of it remains."""
+        with self._write() as db:
+            _known(db, engagement)
+            for table in (current_answers, answer_events, documents, milestones, computations):
+                db.execute(delete(table).where(table.c.engagement == engagement))
+            db.execute(delete(engagements).where(engagements.c.id == engagement))
+        empty_journal(self._engine)
+
+    # Answers
+
+    def append_answer(self, event: AnswerEvent) -> AnswerEvent:
+        """Appends one answer; what it returns carries number and time and is on the disk."""
+        with self._write() as db:
+            _known(db, event.engagement)
+            return answers_log.append(db, event)
+
+    def undo_answer(self, event: AnswerEvent) -> AnswerEvent | None:
+        """Takes back the last answer to this question by appending what held before it.
+
+        Returns the appended event; nothing when there is no answer to take back. Taken back twice,
+        the answer stands again: to undo is an event like any other.
+        """
+        with self._write() as db:
+            return answers_log.undo(db, event)
+
+    def history(
+        self, engagement: str, *, practice: str | None = None, round_id: str | None = None
+    ) -> tuple[AnswerEvent, ...]:
+        """Every event of an engagement in the order of its commits, the withdrawn ones too."""
+        with self._read() as db:
+            return answers_log.history(db, engagement, practice=practice, round_id=round_id)
+
+    def last_saved(self, engagement: str) -> str | None:
+        """When an answer was last saved (UTC, ISO 8601); nothing before the first."""
+        query = select(func.max(answer_events.c.at)).where(answer_events.c.engagement == engagement)
+        with self._read() as db:
+            return db.execute(query).scalar()
+
+    # Milestones and computations
+
+    def freeze_milestone(self, engagement: str, body: Mapping[str, Any]) -> None:
+        """Adds an immutable milestone; its id must be new."""
+        with self._write() as db:
+            data = engagement_data(self._stored(db, engagement).engagement)
+            data["milestones"] = [*data.get("milestones", []), dict(body)]
+            checked = engagement_data(engagement_from(data))
+            _insert_milestone(db, engagement, checked["milestones"][-1])
+
+    def put_computation(self, engagement: str, kind: str, key: str, payload: Any) -> None:
+        """Keeps a computed result under the hash of what it was computed from."""
+        body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False)
+        mine = (computations.c.engagement == engagement) & (computations.c.kind == kind)
+        with self._write() as db:
+            _known(db, engagement)
+            db.execute(delete(computations).where(mine & (computations.c.key == key)))
+            db.execute(
+                insert(computations).values(
+                    engagement=engagement, kind=kind, key=key, payload=body, made_at=now()
+                )
+            )
+            kept = (
+                select(computations.c.key)
+                .where(mine)
+                .order_by(computations.c.made_at.desc())
+                .limit(_COMPUTATIONS_KEPT)
+            )
+            newest = [row.key for row in db.execute(kept)]
+            db.execute(delete(computations).where(mine & computations.c.key.not_in(newest)))
+
+    def get_computation(self, engagement: str, kind: str, key: str) -> Any | None:
+        """What was computed under this key; nothing when it never was."""
+        query = select(computations.c.payload).where(
+            computations.c.engagement == engagement,
+            computations.c.kind == kind,
+            computations.c.key == key,
+        )
+        with self._read() as db:
+            payload = db.execute(query).scalar()
+        return None if payload is None else json.loads(payload)
+
+    def latest_computation(self, engagement: str, kind: str) -> tuple[str, str, Any] | None:
+        """Key, time (UTC) and payload of the newest result, though it may be stale by now."""
+        query = (
+            select(computations)
+            .where(computations.c.engagement == engagement, computations.c.kind == kind)
+            .order_by(computations.c.made_at.desc())
+            .limit(1)
+        )
+        with self._read() as db:
+            row = db.execute(query).first()
+        return None if row is None else (row.key, row.made_at, json.loads(row.payload))
+
+    # Inside
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return self._engine.connect()
+
+    def _write(self) -> AbstractContextManager[Connection]:
+        return self._writer.begin()
+
+    def _stored(self, db: Connection, engagement: str) -> Stored:
+        _known(db, engagement)
+        newest = (
+            select(documents.c.part, func.max(documents.c.version).label("version"))
+            .where(documents.c.engagement == engagement)
+            .group_by(documents.c.part)
+            .subquery()
+        )
+        rows = db.execute(
+            select(documents)
+            .join(
+                newest,
+                (documents.c.part == newest.c.part) & (documents.c.version == newest.c.version),
+            )
+            .where(documents.c.engagement == engagement)
+        ).all()
+        frozen = db.execute(
+            select(milestones.c.body)
+            .where(milestones.c.engagement == engagement)
+            .order_by(milestones.c.frozen_at)
+        ).scalars()
+        data = join(
+            {row.part: json.loads(row.body) for row in rows},
+            answers_log.current(db, engagement),
+            [json.loads(body) for body in frozen],
+        )
+        versions = {str(row.part): int(row.version) for row in rows}
+        return Stored(engagement, engagement_from(data), versions)
+
+
+def _with_part(data: dict[str, Any], part: str, body: Any) -> dict[str, Any]:
+    if part == "head":
+        return {**data, **body, "id": data["id"]}
+    if part == "rounds":
+        answers = {each["id"]: each.get("answers", []) for each in data.get("rounds", [])}
+        body = [{**each, "answers": answers.get(each["id"], [])} for each in body]
+    return {**data, part: body}
+
+
+def _known(db: Connection, engagement: str) -> None:
+    if db.execute(select(engagements.c.id).where(engagements.c.id == engagement)).first() is None:
+        raise FaultsError(
+            (
+                Fault(
+                    f"db:{engagement}",
+                    "the store has no engagement of this id",
+                    "choose one of the list; it may have been deleted in another window",
+                ),
+            )
+        )
+
+
+def _insert_part(
+    db: Connection, engagement: str, part: str, version: int, body: Any, moment: str
+) -> None:
+    db.execute(
+        insert(documents).values(
+            engagement=engagement,
+            part=part,
+            version=version,
+            body=canonical_body(body),
+            saved_at=moment,
+        )
+    )
+
+
+def canonical_body(body: Any) -> str:
+    """A part as stored: JSON in the order of the file, so that an export keeps its order."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def _insert_milestone(db: Connection, engagement: str, body: Mapping[str, Any]) -> None:
+    db.execute(
+        insert(milestones).values(
+            engagement=engagement, id=str(body["id"]), body=canonical_body(body), frozen_at=now()
+        )
+    )
+
+
+def _scalar(db: Connection, query: Any, table: Any, engagement: str) -> int:
+    return int(db.execute(query.where(table.c.engagement == engagement)).scalar() or 0)

@@ -1,0 +1,117 @@
+"""The tables: append-only answer events, what holds now, versioned documents and caches.
+
+Answers are events: a changed mind is a further row, never an update, so every earlier answer can
+be shown and taken back. ``current_answers`` points at the event that holds now. Everything else
+of an engagement is a document in parts (profile, teams, limits, …), each saved as a new version.
+The columns of ``answer_events`` are frozen as version 1 of the format.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+__all__ = [
+    "METADATA",
+    "answer_events",
+    "computations",
+    "current_answers",
+    "documents",
+    "engagements",
+    "milestones",
+]
+
+METADATA = MetaData()
+
+_OWNER = "engagements.id"
+
+
+def _owner(*, primary_key: bool = False) -> Column[str]:
+    return Column(
+        "engagement",
+        String(120),
+        ForeignKey(_OWNER, ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+    )
+
+
+engagements = Table(
+    "engagements",
+    METADATA,
+    Column("id", String(120), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+)
+
+documents = Table(
+    "documents",
+    METADATA,
+    _owner(primary_key=True),
+    Column("part", String(40), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("saved_at", String(32), nullable=False),
+)
+
+answer_events = Table(
+    "answer_events",
+    METADATA,
+    Column("event", Integer, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("round", String(120), nullable=False),
+    Column("respondent", String(120), nullable=False),
+    Column("team", String(120), nullable=False),
+    Column("practice", String(120), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("value", Float),
+    Column("evidence", String(20)),
+    Column("note", Text),
+    Column("confidential", Boolean, nullable=False, default=False),
+    Column("reason", Text),
+    Column("approved_by", String(120)),
+    Column("at", String(32), nullable=False),
+    Index("answer_events_by_question", "engagement", "round", "practice"),
+    sqlite_autoincrement=True,
+)
+
+current_answers = Table(
+    "current_answers",
+    METADATA,
+    _owner(primary_key=True),
+    Column("round", String(120), primary_key=True),
+    Column("respondent", String(120), primary_key=True),
+    Column("team", String(120), primary_key=True),
+    Column("practice", String(120), primary_key=True),
+    Column("event", Integer, ForeignKey("answer_events.event"), nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+milestones = Table(
+    "milestones",
+    METADATA,
+    _owner(primary_key=True),
+    Column("id", String(120), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("frozen_at", String(32), nullable=False),
+)
+
+computations = Table(
+    "computations",
+    METADATA,
+    _owner(primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("key", String(80), primary_key=True),
+    Column("payload", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
