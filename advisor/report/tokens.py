@@ -36,7 +36,7 @@ __all__ = [
 
 FONT_SANS = "IBM Plex Sans"
 FONT_SANS_SEMIBOLD = "IBM Plex Sans SmBld"
-"""Typst sees the semibold file as a family of its own; weight 600 of the regular family is silent."""
+"""Typst sees the semibold file as its own family and silently ignores weight 600 of the regular."""
 FONT_SERIF = "Source Serif 4"
 FONT_SERIF_SCREEN = "MA Serif"
 """Streamlit never loads a font face whose family name holds a digit."""

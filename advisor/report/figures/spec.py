@@ -90,7 +90,7 @@ class Point(_Part):
 
 
 class Bar(_Part):
-    """A bar on category `at`, from `start` to `end`; `tail` is a thin line on to a likely finish."""
+    """A bar on category `at`, from `start` to `end`; `tail` is a thin line to a likely finish."""
 
     at: FiniteFloat
     start: FiniteFloat
