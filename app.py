@@ -1,5 +1,5 @@
 """The app for `streamlit run app.py`; everything it shows stands in `advisor/ui`."""
 
-from advisor.ui.main import main
+from streamlit import App
 
-main()
+app = App("advisor/ui/main.py")

@@ -1,4 +1,4 @@
-"""Maturity Advisor: answers to a questionnaire become a decision, a roadmap and a simulated outlook.
+"""Maturity Advisor: answers become a decision, a roadmap and a simulated outlook.
 
 The public names stand in the order of the flow: questionnaire, answers, scorecard, gaps, decision,
 baseline, roadmap, outlook, report. Import them from their own modules; this package imports
