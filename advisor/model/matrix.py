@@ -1,20 +1,22 @@
 """The decision matrix as data: six factors, two axes, an override, nine cells.
 
-The matrix says which comes first, not which is better. The `foundation` axis is the weighted mean
-index of the DevOps dimensions, brought from 1..5 to 0..1. The `need` axis is the weighted mean
-of its factors, each in 0..1. Cut-offs turn each axis into a class, two classes give the cell, the
-cell is the verdict. A factor with `role: override` raises flags and moves no axis; one with
-`role: outcome` is shown and weighs nothing.
+The matrix says which comes first, not which is better. `foundation` is the weighted mean index of
+the DevOps dimensions brought from 1..5 to 0..1; `need` is the weighted mean of its factors, each
+in 0..1. Two cut-offs turn an axis into three classes (a value on a cut-off belongs to the class
+above), two classes give the cell, the cell is the verdict. A factor on `override` raises flags and
+moves no axis; one on `outcome` is shown and weighs nothing.
 
-A factor's value is the largest of what its `inputs` give: for a choice the value of the chosen
-word, for several choices the largest of theirs, for a number the value of the highest step whose
-`from` it reaches. An unanswered input gives nothing; a factor with no answered input is unknown
-and may lie anywhere in 0..1.
+A factor combines its inputs (`combine`: weighted mean or largest). An input turns one profile
+answer into 0..1: `scores` by word (of several words `take` the mean or the largest; a yes or no is
+`"true"` or `"false"`), `points` by a line through given numbers, flat beyond the ends. An
+unanswered input is left out; a factor with no answered input is unknown and may lie anywhere in
+0..1. Scores never fall where the use of AI rises.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -26,105 +28,113 @@ __all__ = [
     "AxisClass",
     "Cell",
     "Claim",
-    "Factor",
+    "Cutoffs",
     "FactorInput",
     "Flag",
-    "Mandatory",
+    "Leans",
     "Matrix",
-    "ObjectiveWeights",
-    "OutOfScope",
-    "Step",
-    "When",
+    "MatrixFactor",
+    "RoadmapObjective",
+    "RoadmapWeights",
 ]
 
 AxisId = Literal["foundation", "need"]
 _Share = Annotated[float, Field(ge=0, le=1)]
-When = Mapping[str, tuple[str | bool, ...]]
-"""Profile answers under which something holds: every question listed has one of its values."""
+
+
+class Cutoffs(Record):
+    """Where the middle class and the top class of each axis begin, both in 0..1, and why there."""
+
+    foundation: tuple[_Share, _Share]
+    need: tuple[_Share, _Share]
+    basis: Text
+
+    @model_validator(mode="after")
+    def _rising(self) -> Cutoffs:
+        if any(not 0 < low < high < 1 for low, high in (self.foundation, self.need)):
+            raise ValueError("cut-offs must rise inside 0 and 1; write [0.35, 0.6], for example")
+        return self
 
 
 class AxisClass(Record):
-    """A class of an axis: it begins at `from` (0..1) and ends where the next begins."""
+    """The words for one class of an axis."""
 
     id: Id
-    from_: _Share
     label: Text
     meaning: Text
 
 
 class Axis(Record):
-    """One axis: what it means and its classes in rising order, the first from 0."""
+    """The words for one axis and its three classes, lowest first."""
 
     id: AxisId
     title: Text
     meaning: Text
     low_end: Text
     high_end: Text
-    classes: Annotated[tuple[AxisClass, ...], Field(min_length=2)]
-    cut_off_basis: Text
-
-    @model_validator(mode="after")
-    def _rising(self) -> Axis:
-        starts = [item.from_ for item in self.classes]
-        if starts[0] != 0 or any(b <= a for a, b in zip(starts, starts[1:], strict=False)):
-            raise ValueError("classes must begin at 0 and rise: each `from` above the last")
-        return self
-
-    def classify(self, value: float) -> AxisClass:
-        """The class a value in [0, 1] falls into; a value on a cut-off is in the class above."""
-        return [item for item in self.classes if value >= item.from_][-1]
-
-    @property
-    def cut_offs(self) -> tuple[float, ...]:
-        """Where one class ends and the next begins."""
-        return tuple(item.from_ for item in self.classes[1:])
-
-
-class Step(Record):
-    """From this number on, this value."""
-
-    from_: float
-    value: _Share
+    classes: Annotated[tuple[AxisClass, ...], Field(min_length=3, max_length=3)]
 
 
 class FactorInput(Record):
-    """One profile question a factor listens to: `values` for words, `steps` for a number."""
+    """One profile answer a factor listens to, and what it gives in 0..1."""
 
-    question: Id
-    values: Mapping[str, _Share] = Field(default_factory=dict)
-    steps: tuple[Step, ...] = ()
+    profile: Id
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    scores: Mapping[str, _Share] = Field(default_factory=dict)
+    points: tuple[tuple[float, _Share], ...] = ()
+    take: Literal["mean", "max"] = "max"
 
     @model_validator(mode="after")
     def _one_table(self) -> FactorInput:
-        if bool(self.values) == bool(self.steps):
-            raise ValueError("an input has either `values` or `steps`")
+        if bool(self.scores) == bool(self.points):
+            raise ValueError("an input has either `scores` or `points`; keep one of the two")
+        if any(b[0] <= a[0] or b[1] < a[1] for a, b in pairwise(self.points)):
+            raise ValueError("points must rise; order them and never let a score fall")
         return self
 
 
-class Factor(Record):
-    """One of the six factors. `axis` and `weight` (points of 100 inside the axis) where it weighs;
-    `role` says how it enters: `axis`, `override` or `outcome`."""
+class Leans(Record):
+    """A value below `devops` leans to DevOps first, one from `mlops` on to MLOps; else neither."""
+
+    devops: _Share
+    mlops: _Share
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Leans:
+        if self.devops > self.mlops:
+            raise ValueError("`devops` is above `mlops`; write the lower bound first")
+        return self
+
+
+class MatrixFactor(Record):
+    """One of the six factors; `weight` is its points of the 100 shared out inside its axis."""
 
     id: Id
     name: Text
     question: Text
-    role: Literal["axis", "override", "outcome"]
-    axis: AxisId | None = None
-    weight: Annotated[int, Field(ge=0, le=100)] = 0
-    inputs: tuple[FactorInput, ...] = ()
+    axis: Literal["need", "foundation", "override", "outcome"]
+    weight: Annotated[float, Field(ge=0, le=100)]
     rule: Text
+    combine: Literal["mean", "max"] = "mean"
+    inputs: tuple[FactorInput, ...] = ()
+    leans: Leans
     leans_devops: Text
     leans_mlops: Text
-    why: Text
+
+    @property
+    def share(self) -> float:
+        """The weight as a share of its axis, 0 to 1."""
+        return self.weight / 100
 
 
 class Cell(Record):
-    """One of the nine cells: the verdict, what it means, and what to do."""
+    """One of the nine cells: the verdict, what it means, what to do, and what to begin with."""
 
     verdict: Id
-    foundation: Id
-    need: Id
+    foundation: Literal["weak", "middling", "strong"]
+    need: Literal["low", "pilots", "value"]
     title: Text
+    sentence: Text
     meaning: Text
     advice: Annotated[tuple[Text, ...], Field(min_length=2)]
     practices: tuple[Id, ...] = ()
@@ -132,41 +142,29 @@ class Cell(Record):
 
 
 class Flag(Record):
-    """Raised beside the verdict: when the profile says so, and the foundation is in the class."""
+    """Raised beside the verdict; `practices` come before anything is scaled."""
 
     id: Id
-    when: When
-    foundation: tuple[Id, ...] = ()
     title: Text
-    meaning: Text
+    sentence: Text
     advice: Annotated[tuple[Text, ...], Field(min_length=1)]
     practices: tuple[Id, ...] = ()
     conflict: bool = False
 
 
-class Mandatory(Record):
-    """Dimensions that make the headline under these profile answers; rules add up."""
-
-    when: When
-    dimensions: tuple[Id, ...]
-    why: Text
-
-
-class OutOfScope(Record):
-    """Groups of dimensions that are not part of this organisation's assessment."""
-
-    when: When
-    groups: tuple[Literal["devops", "ml", "overlay"], ...]
-    why: Text
-
-
-class ObjectiveWeights(Record):
-    """The roadmap's objective: benefit x (money per year / price of a person-week)
-    + gap x (index points closed) + indicator x (indicator gain), all in person-weeks."""
+class RoadmapWeights(Record):
+    """w1, w2 and w3 of the roadmap's objective."""
 
     benefit: Annotated[float, Field(ge=0)]
     gap: Annotated[float, Field(ge=0)]
     indicator: Annotated[float, Field(ge=0)]
+
+
+class RoadmapObjective(Record):
+    """What the roadmap maximises: benefit x (money a year / price of a person-week)
+    + gap x (index points closed) + indicator x (indicator gain), all in person-weeks."""
+
+    weights: RoadmapWeights
     unit: Text
     why: Text
 
@@ -182,20 +180,36 @@ class Claim(Record):
 
 
 class Matrix(Record):
-    """The whole decision matrix; see the module's docstring for how it is read."""
+    """The whole decision matrix; how it is read stands in the module's docstring.
 
-    axes: tuple[Axis, ...]
-    factors: tuple[Factor, ...]
+    `mandatory` names, per answer to `ai`, the dimensions whose minimum is the headline;
+    `mandatory_regulated` adds to them in a regulated organisation. `default_target` is the level up
+    to which practices have target 1 where a team set none. `out_of_scope` names, per answer to
+    `ai`, the groups of dimensions that are not assessed at all.
+    """
+
+    axes: Annotated[tuple[Axis, ...], Field(min_length=2, max_length=2)]
+    cutoffs: Cutoffs
+    factors: tuple[MatrixFactor, ...]
     cells: tuple[Cell, ...]
     flags: tuple[Flag, ...]
-    mandatory: tuple[Mandatory, ...]
-    out_of_scope: tuple[OutOfScope, ...]
-    objective: ObjectiveWeights
+    regulated_industries: tuple[Id, ...]
+    mandatory: Mapping[str, tuple[Id, ...]]
+    mandatory_regulated: tuple[Id, ...] = ()
+    default_target: Mapping[str, Annotated[int, Field(ge=1, le=5)]]
+    out_of_scope: Mapping[str, tuple[Literal["devops", "ml", "overlay"], ...]]
+    roadmap: RoadmapObjective
     claims: tuple[Claim, ...] = ()
 
     def axis(self, id_: AxisId) -> Axis:
-        """The axis of that id."""
+        """The words of an axis."""
         return next(item for item in self.axes if item.id == id_)
+
+    def classify(self, id_: AxisId, value: float) -> str:
+        """The class of a value in [0, 1]: weak, middling, strong or low, pilots, value."""
+        low, high = self.cutoffs.foundation if id_ == "foundation" else self.cutoffs.need
+        place = (value >= low) + (value >= high)
+        return self.axis(id_).classes[place].id
 
     def cell(self, foundation: str, need: str) -> Cell:
         """The cell of two classes."""
@@ -203,6 +217,6 @@ class Matrix(Record):
             item for item in self.cells if (item.foundation, item.need) == (foundation, need)
         )
 
-    def factors_of(self, axis: AxisId) -> tuple[Factor, ...]:
-        """The factors that weigh on an axis, in the order of the file."""
+    def factors_of(self, axis: str) -> tuple[MatrixFactor, ...]:
+        """The factors on an axis, in the order of the file."""
         return tuple(item for item in self.factors if item.axis == axis)

@@ -2,37 +2,40 @@
 
 ## The forms of an effect
 
-An effect changes one mechanism of the baseline scenario, addressed by role (`on`), never an
-output. Adoption runs from 0 to 1. With adoption a before and b after:
+An effect changes one mechanism of the baseline scenario (`on`, by role), never an output.
+Adoption runs from 0 to 1; with adoption a before and b after:
 
 | do | takes | means |
 | --- | --- | --- |
-| `scale` | low, mode, high (factors) | the value is multiplied by factor ** (b - a) |
-| `set` | to (and low, high when `to` is a number with a range) | the value is replaced, for a \
-share b of units, jobs or models; what cannot be shared (a pool, a stage's pool or clock) is \
-replaced once b reaches 0.5 |
-| `add` | low, mode, high (amounts) | amount x (b - a) is added to a probability or share, which \
-stays within [0, 1] |
-| `add-conserved` | low, mode, high (factors), into | as `scale`; what `on` lost is added to the \
-probability `into`: a defect no longer met in production is met in that stage. `into` may be \
-drawn per deployment: then the chance that one of its n changes carries the defect is added |
-| `step-calendar` | low, mode, high (steps) | the named calendar moves that many rungs up \
-`CALENDAR_LADDER`, one rung for a share of units at a time |
-| `merge` | nothing | the pools that match become one pool with the slots of all; every stage \
-that used one of them uses it. Once b reaches 0.5 |
+| `scale` | low, mode, high: factors | the value is multiplied by factor ** (b - a) |
+| `scale-error` | low, mode, high: factors | as `scale`, on 1 - the value (a quality) |
+| `add` | low, mode, high: amounts | amount x (b - a) is added to a share within [0, 1] |
+| `add-conserved` | low, mode, high: factors; into | as `scale`, and what `on` lost is added to the \
+probability `into`: a defect no longer met in production is met in that stage |
+| `set` | to; low and high if `to` is a number with a range | a number moves from its base to \
+`to` with adoption; anything else is switched for a share b of units, jobs or models, or, where \
+there is nothing to share (a pool, a stage's pool), once b reaches 0.5 |
+| `add-item` | to | the item is appended to a list (a monitor) for a share b of models |
+| `step-calendar` | low, mode, high: steps | the calendar moves that many rungs up \
+`CALENDAR_LADDER`, a share of units at a time |
+| `merge-pools` | nothing | the pools that match become one with the slots of all; every stage \
+that used one of them uses it; once b reaches 0.5 |
 
-Values of `to` are written for a scenario whose time unit is the hour. Two words stand for what
-only the client's scenario knows: in a threshold detector `below-release-points: p` means
-`below:` the mean quality at release less p points; for `opens` and `clock` a rung of the ladder
-names the calendar of that id; for `pool` a role names the first pool of that role.
+Values of `to` are written for a scenario whose time unit is the hour. `points-below-release: p` in
+a threshold detector stands for `below:` the mean quality at release less p points. For `opens` and
+`clock` a rung of the ladder names the calendar of that id, for `pool` a role names the pool of
+that role; a detector without target and sd takes them from the model's release quality and labels.
 
-Order: `set` before `scale`, `scale` before `add`, and of several `set` on one value the practice
-of the higher level holds, then the later one in the catalogue.
+Order: `set` before `scale`, `scale` before `add`; of several `set` on one value the practice of
+the higher level holds, then the later one in the catalogue. Rows of one practice with the same
+`tie` share one uncertainty draw. `group` names what overlaps: on one path and inside a group the
+strongest counts in full and the others with half their logarithm. `first-weeks: n` lasts only n
+weeks after the practice is in place (a dip; over for a practice in place before today),
+`after-weeks: n` begins n weeks after (in force for a practice in place before today).
 
-Rows of one practice with the same `tie` share one uncertainty draw. `group` names what overlaps:
-inside a group and on one path the strongest counts in full and the others with half their
-logarithm. `first-weeks: n` lasts only n weeks after the practice is in place (a dip), and is over
-for a practice in place before today; `after-weeks: n` begins n weeks after.
+The scenario has one detection and one restoration. Detection stands for detecting and responding
+(6 h and 4 h at maturity 1), restoration for diagnosing and repairing (8 h and 12 h): a factor on
+one of the four phases is written as the mean weighted by these hours.
 """
 
 from __future__ import annotations
@@ -66,8 +69,18 @@ CALENDAR_LADDER = (
 )
 """Release calendars from the slowest to the fastest; `step-calendar` moves along it."""
 
-Do = Literal["set", "scale", "add", "add-conserved", "step-calendar", "merge"]
-_RANGED = ("scale", "add", "add-conserved", "step-calendar")
+Do = Literal[
+    "set",
+    "scale",
+    "scale-error",
+    "add",
+    "add-conserved",
+    "add-item",
+    "step-calendar",
+    "merge-pools",
+]
+_RANGED = ("scale", "scale-error", "add", "add-conserved", "step-calendar")
+_FACTORS = ("scale", "scale-error", "add-conserved")
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -76,7 +89,7 @@ class Effect(Record):
 
     `basis` says what stands behind the practice's effect, `mechanism_basis` what stands behind
     the size written here. "Assumptions off" sets a ranged effect to nothing when either is
-    `assumption`; switches (`set`, `step-calendar`, `merge`) stay.
+    `assumption`; switches (`set`, `add-item`, `step-calendar`, `merge-pools`) stay.
     """
 
     on: Text
@@ -99,7 +112,9 @@ class Effect(Record):
     def _fits_its_form(self) -> Effect:
         faults = list(_form_faults(self))
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError(
+                ", ".join(faults) + "; see the forms of an effect in advisor/model/practice.py"
+            )
         return self
 
     @property
@@ -110,7 +125,7 @@ class Effect(Record):
     @property
     def is_switch(self) -> bool:
         """Whether the effect is a fact that is there or not, rather than a size."""
-        return self.do in ("set", "step-calendar", "merge")
+        return self.do in ("set", "add-item", "step-calendar", "merge-pools")
 
     @property
     def assumed(self) -> bool:
@@ -129,37 +144,32 @@ def _thawed(value: Any) -> Any:
 def _form_faults(effect: Effect) -> list[str]:
     faults = []
     numbers = (effect.low, effect.mode, effect.high)
-    if effect.do in _RANGED:
-        if None in numbers:
-            faults.append(f"`{effect.do}` needs low, mode and high")
-        if effect.to is not None:
-            faults.append(f"`{effect.do}` takes no `to`")
-    if effect.do == "set":
-        if effect.to is None:
-            faults.append("`set` needs `to`")
-        if effect.mode is not None:
-            faults.append("`set` takes its mode from `to`")
-        if (effect.low is None) != (effect.high is None):
-            faults.append("`set` with a range needs both low and high")
-    if effect.do == "merge" and any(item is not None for item in (*numbers, effect.to)):
-        faults.append("`merge` takes no numbers")
-    if (effect.into is not None) != (effect.do == "add-conserved"):
+    do = effect.do
+    if do in _RANGED and None in numbers:
+        faults.append(f"`do: {do}` needs low, mode and high")
+    if (effect.to is not None) != (do in ("set", "add-item")):
+        faults.append("`to` belongs to `set` and `add-item`, and they need it")
+    if do == "set" and (effect.mode is not None or (effect.low is None) != (effect.high is None)):
+        faults.append("a range of `set` is low and high; its mode is `to`")
+    if do in ("add-item", "merge-pools") and any(item is not None for item in numbers):
+        faults.append(f"`do: {do}` takes no low, mode or high")
+    if (effect.into is not None) != (do == "add-conserved"):
         faults.append("`into` belongs to `add-conserved`, and it needs it")
     if effect.basis != "assumption" and effect.source is None:
         faults.append(f"basis `{effect.basis}` needs a `source`")
-    return faults + _order_faults(effect)
+    return faults or _order_faults(effect)
 
 
 def _order_faults(effect: Effect) -> list[str]:
     low, high = effect.low, effect.high
     mode = effect.to if effect.do == "set" else effect.mode
-    if low is None or high is None or mode is None:
+    if low is None or high is None:
         return []
     if isinstance(mode, bool) or not isinstance(mode, (int, float)):
         return ["a range needs a number in `to`"]
     if not low <= mode <= high:
-        return ["low, mode and high must not fall: write low <= mode <= high"]
-    if effect.do in ("scale", "add-conserved") and low < 0:
+        return ["low, mode and high must not fall; write low <= mode <= high"]
+    if effect.do in _FACTORS and low < 0:
         return ["a factor cannot be below 0"]
     return []
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -72,7 +73,7 @@ def _between(rows: tuple[DefaultRow, ...], size: float) -> float:
         return points[0][1] * size / points[0][0]
     if size >= points[-1][0]:
         return points[-1][1] * size / points[-1][0]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if size <= x1:
             along = math.log(size / x0) / math.log(x1 / x0)
             return math.exp(math.log(y0) + along * math.log(y1 / y0))
