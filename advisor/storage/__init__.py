@@ -2,13 +2,13 @@
 
 from advisor.storage.documents import content_key, free_id, plain_text
 from advisor.storage.place import DATABASE_VARIABLE, data_folder, database_url
-from advisor.storage.records import AnswerEvent, Conflict, Listed, Stored
+from advisor.storage.records import AnswerEvent, ConflictError, Listed, Stored
 from advisor.storage.store import Store
 
 __all__ = [
     "DATABASE_VARIABLE",
     "AnswerEvent",
-    "Conflict",
+    "ConflictError",
     "Listed",
     "Store",
     "Stored",

@@ -16,6 +16,7 @@ from advisor.storage.tables import answer_events, current_answers
 
 __all__ = ["append", "append_many", "current", "history", "undo"]
 
+_COLUMNS = tuple(answer_events.c.keys())
 _QUESTION = ("engagement", "round", "respondent", "team", "practice")
 
 
@@ -113,4 +114,4 @@ def _same(table: Table, event: AnswerEvent) -> ColumnElement[bool]:
 
 
 def _event(row: Row[Any]) -> AnswerEvent:
-    return AnswerEvent(**row._mapping)
+    return AnswerEvent(**dict(zip(_COLUMNS, row, strict=True)))

@@ -42,7 +42,7 @@ def open_engine(url: str) -> Engine:
         upgrade(engine)
     except FaultsError:
         raise
-    except Exception as error:  # noqa: BLE001 - drivers raise what they like; one fault for all
+    except Exception as error:  # drivers raise what they like
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise FaultsError((_unopened(url, reason),)) from error
     return engine

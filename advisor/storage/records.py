@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from advisor.faults import Fault, FaultsError
 
 __all__ = [
     "AnswerEvent",
-    "Conflict",
+    "ConflictError",
     "Listed",
     "Stored",
     "engagement_data",
@@ -89,7 +89,7 @@ class AnswerEvent:
         return {key: value for key, value in data.items() if value is not None}
 
 
-class Conflict(Exception):
+class ConflictError(Exception):
     """Somebody saved the same part in between; nothing was written."""
 
     def __init__(self, engagement: str, part: str, edited: int, found: int) -> None:
@@ -102,13 +102,13 @@ class Conflict(Exception):
         self.edited = edited
         self.found = found
 
-    def __reduce__(self) -> tuple[type[Conflict], tuple[str, str, int, int]]:
+    def __reduce__(self) -> tuple[type[ConflictError], tuple[str, str, int, int]]:
         return type(self), (self.engagement, self.part, self.edited, self.found)
 
 
 def now() -> str:
     """This instant in UTC, to the microsecond, so that texts sort as times do."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
+    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
 
 
 def check_answer(event: AnswerEvent) -> None:

@@ -8,7 +8,7 @@ is on the disk. The store checks ids and versions; it knows nothing of catalogue
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -16,21 +16,19 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from advisor.engagement import Engagement
-from advisor.faults import Fault, FaultsError
-from advisor.storage import answers_log
+from advisor.storage import answers_log, parts_log
 from advisor.storage.connect import empty_journal, open_engine
 from advisor.storage.documents import (
     PARTS,
     answers_of,
     free_id,
-    join,
     plain_text,
     split,
 )
 from advisor.storage.place import database_url, shown_place
 from advisor.storage.records import (
     AnswerEvent,
-    Conflict,
+    ConflictError,
     Listed,
     Stored,
     engagement_data,
@@ -77,10 +75,10 @@ class Store:
             moment = now()
             db.execute(insert(engagements).values(id=name, title=data["title"], created_at=moment))
             for part, body in split(data).items():
-                _insert_part(db, name, part, 1, body, moment)
+                parts_log.insert_part(db, name, part, 1, body, moment)
             answers_log.append_many(db, name, answers_of(data))
             for milestone in data.get("milestones", []):
-                _insert_milestone(db, name, milestone)
+                parts_log.insert_milestone(db, name, milestone)
         return name
 
     def list(self) -> tuple[Listed, ...]:
@@ -113,7 +111,7 @@ class Store:
     def get(self, engagement: str) -> Stored:
         """The engagement as it holds now, with the version of each part; faults when unknown."""
         with self._read() as db:
-            return self._stored(db, engagement)
+            return parts_log.stored(db, engagement)
 
     def load(self, engagement: str) -> Engagement:
         """The engagement as it holds now; faults when the store has none of that id."""
@@ -130,20 +128,20 @@ class Store:
     def save_part(self, engagement: str, part: str, body: Any, version: int) -> int:
         """Saves a new version of one part and returns its number.
 
-        `version` is the one that was edited: another one in the store raises `Conflict`. The
+        `version` is the one that was edited: another one in the store raises `ConflictError`. The
         whole engagement is checked with the new part in place before anything is written.
         """
         if part not in PARTS:
             raise ValueError(f"an engagement has no part {part!r}")
         with self._write() as db:
-            stored = self._stored(db, engagement)
+            stored = parts_log.stored(db, engagement)
             found = stored.versions.get(part, 0)
             if found != version:
-                raise Conflict(engagement, part, version, found)
+                raise ConflictError(engagement, part, version, found)
             data = engagement_data(stored.engagement)
-            checked = engagement_from(_with_part(data, part, body))
+            checked = engagement_from(parts_log.with_part(data, part, body))
             fresh = split(engagement_data(checked)).get(part, body)
-            _insert_part(db, engagement, part, found + 1, fresh, now())
+            parts_log.insert_part(db, engagement, part, found + 1, fresh, now())
             if part == "head":
                 db.execute(
                     engagements.update()
@@ -172,7 +170,7 @@ class Store:
     def delete(self, engagement: str) -> None:
         """Removes the engagement with its events, documents and caches; nothing of it remains."""
         with self._write() as db:
-            _known(db, engagement)
+            parts_log.known(db, engagement)
             for table in (current_answers, answer_events, documents, milestones, computations):
                 db.execute(delete(table).where(table.c.engagement == engagement))
             db.execute(delete(engagements).where(engagements.c.id == engagement))
@@ -183,7 +181,7 @@ class Store:
     def append_answer(self, event: AnswerEvent) -> AnswerEvent:
         """Appends one answer; what it returns carries number and time and is on the disk."""
         with self._write() as db:
-            _known(db, event.engagement)
+            parts_log.known(db, event.engagement)
             return answers_log.append(db, event)
 
     def undo_answer(self, event: AnswerEvent) -> AnswerEvent | None:
@@ -213,17 +211,17 @@ class Store:
     def freeze_milestone(self, engagement: str, body: Mapping[str, Any]) -> None:
         """Adds an immutable milestone; its id must be new."""
         with self._write() as db:
-            data = engagement_data(self._stored(db, engagement).engagement)
+            data = engagement_data(parts_log.stored(db, engagement).engagement)
             data["milestones"] = [*data.get("milestones", []), dict(body)]
             checked = engagement_data(engagement_from(data))
-            _insert_milestone(db, engagement, checked["milestones"][-1])
+            parts_log.insert_milestone(db, engagement, checked["milestones"][-1])
 
     def put_computation(self, engagement: str, kind: str, key: str, payload: Any) -> None:
         """Keeps a computed result under the hash of what it was computed from."""
         body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False)
         mine = (computations.c.engagement == engagement) & (computations.c.kind == kind)
         with self._write() as db:
-            _known(db, engagement)
+            parts_log.known(db, engagement)
             db.execute(delete(computations).where(mine & (computations.c.key == key)))
             db.execute(
                 insert(computations).values(
@@ -269,84 +267,6 @@ class Store:
 
     def _write(self) -> AbstractContextManager[Connection]:
         return self._writer.begin()
-
-    def _stored(self, db: Connection, engagement: str) -> Stored:
-        _known(db, engagement)
-        newest = (
-            select(documents.c.part, func.max(documents.c.version).label("version"))
-            .where(documents.c.engagement == engagement)
-            .group_by(documents.c.part)
-            .subquery()
-        )
-        rows = db.execute(
-            select(documents)
-            .join(
-                newest,
-                (documents.c.part == newest.c.part) & (documents.c.version == newest.c.version),
-            )
-            .where(documents.c.engagement == engagement)
-        ).all()
-        frozen = db.execute(
-            select(milestones.c.body)
-            .where(milestones.c.engagement == engagement)
-            .order_by(milestones.c.frozen_at)
-        ).scalars()
-        data = join(
-            {row.part: json.loads(row.body) for row in rows},
-            answers_log.current(db, engagement),
-            [json.loads(body) for body in frozen],
-        )
-        versions = {str(row.part): int(row.version) for row in rows}
-        return Stored(engagement, engagement_from(data), versions)
-
-
-def _with_part(data: dict[str, Any], part: str, body: Any) -> dict[str, Any]:
-    if part == "head":
-        return {**data, **body, "id": data["id"]}
-    if part == "rounds":
-        answers = {each["id"]: each.get("answers", []) for each in data.get("rounds", [])}
-        body = [{**each, "answers": answers.get(each["id"], [])} for each in body]
-    return {**data, part: body}
-
-
-def _known(db: Connection, engagement: str) -> None:
-    if db.execute(select(engagements.c.id).where(engagements.c.id == engagement)).first() is None:
-        raise FaultsError(
-            (
-                Fault(
-                    f"db:{engagement}",
-                    "the store has no engagement of this id",
-                    "choose one of the list; it may have been deleted in another window",
-                ),
-            )
-        )
-
-
-def _insert_part(
-    db: Connection, engagement: str, part: str, version: int, body: Any, moment: str
-) -> None:
-    db.execute(
-        insert(documents).values(
-            engagement=engagement,
-            part=part,
-            version=version,
-            body=canonical_body(body),
-            saved_at=moment,
-        )
-    )
-
-
-def canonical_body(body: Any) -> str:
-    """A part as stored: JSON in the order of the file, so that an export keeps its order."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
-
-
-def _insert_milestone(db: Connection, engagement: str, body: Mapping[str, Any]) -> None:
-    db.execute(
-        insert(milestones).values(
-            engagement=engagement, id=str(body["id"]), body=canonical_body(body), frozen_at=now()
-        )
-    )
 
 
 def _scalar(db: Connection, query: Any, table: Any, engagement: str) -> int:

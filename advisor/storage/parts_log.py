@@ -1,0 +1,101 @@
+"""Documents and milestones inside a transaction that the store has begun."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from advisor.faults import Fault, FaultsError
+from advisor.storage import answers_log
+from advisor.storage.documents import join
+from advisor.storage.records import Stored, engagement_from, now
+from advisor.storage.tables import documents, engagements, milestones
+
+__all__ = ["insert_milestone", "insert_part", "known", "stored", "with_part"]
+
+
+def stored(db: Connection, engagement: str) -> Stored:
+    """The engagement as it holds now, with the newest version of every part."""
+    known(db, engagement)
+    newest = (
+        select(documents.c.part, func.max(documents.c.version).label("version"))
+        .where(documents.c.engagement == engagement)
+        .group_by(documents.c.part)
+        .subquery()
+    )
+    rows = db.execute(
+        select(documents)
+        .join(
+            newest,
+            (documents.c.part == newest.c.part) & (documents.c.version == newest.c.version),
+        )
+        .where(documents.c.engagement == engagement)
+    ).all()
+    frozen = db.execute(
+        select(milestones.c.body)
+        .where(milestones.c.engagement == engagement)
+        .order_by(milestones.c.frozen_at)
+    ).scalars()
+    data = join(
+        {row.part: json.loads(row.body) for row in rows},
+        answers_log.current(db, engagement),
+        [json.loads(body) for body in frozen],
+    )
+    versions = {str(row.part): int(row.version) for row in rows}
+    return Stored(engagement, engagement_from(data), versions)
+
+
+def with_part(data: dict[str, Any], part: str, body: Any) -> dict[str, Any]:
+    """The engagement's data with one part replaced; answers stay with their rounds."""
+    if part == "head":
+        return {**data, **body, "id": data["id"]}
+    if part == "rounds":
+        answers = {each["id"]: each.get("answers", []) for each in data.get("rounds", [])}
+        body = [{**each, "answers": answers.get(each["id"], [])} for each in body]
+    return {**data, part: body}
+
+
+def known(db: Connection, engagement: str) -> None:
+    """Raises a fault when the store has no engagement of this id."""
+    if db.execute(select(engagements.c.id).where(engagements.c.id == engagement)).first() is None:
+        raise FaultsError(
+            (
+                Fault(
+                    f"db:{engagement}",
+                    "the store has no engagement of this id",
+                    "choose one of the list; it may have been deleted in another window",
+                ),
+            )
+        )
+
+
+def insert_part(
+    db: Connection, engagement: str, part: str, version: int, body: Any, moment: str
+) -> None:
+    """Appends one version of one part."""
+    db.execute(
+        insert(documents).values(
+            engagement=engagement,
+            part=part,
+            version=version,
+            body=_json(body),
+            saved_at=moment,
+        )
+    )
+
+
+def _json(body: Any) -> str:
+    """A part as stored: JSON in the order of the file, so that an export keeps its order."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def insert_milestone(db: Connection, engagement: str, body: Mapping[str, Any]) -> None:
+    """Adds one milestone, for good."""
+    db.execute(
+        insert(milestones).values(
+            engagement=engagement, id=str(body["id"]), body=_json(body), frozen_at=now()
+        )
+    )
