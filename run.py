@@ -158,7 +158,7 @@ def follow(command: list, environment: "dict[str, str] | None", total: int) -> i
     try:
         for line in process.stdout or ():
             tail = [*tail[-30:], line.rstrip()]
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ", "Ignoring ")):
                 done += 1
                 if done % 10 == 0 or done == total:
                     say(f"  {done} of {total}")
@@ -183,7 +183,7 @@ def install(lock: str) -> None:
         code = follow([uv, "pip", *options, "--python", PYTHON], uv_environment(), total)
     else:
         pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input"]
-        code = follow([*pip, *options, "--progress-bar", "off"], None, total)
+        code = follow([*pip, *options, "--no-compile", "--progress-bar", "off"], None, total)
     if code:
         sys.exit(
             f"The installation of {lock} failed; the lines above say why. Nothing else was "
