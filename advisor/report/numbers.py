@@ -45,7 +45,10 @@ MINUS = "−"
 SPACE = "\u00a0"
 """No-break, so that a number never leaves its unit."""
 
-_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_WORDS = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 _SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -144,9 +147,13 @@ class Quantity:
         return self.range + self.unit if self.unit == "%" else f"{self.range}{SPACE}{self.unit}"
 
     @property
+    def _inner(self) -> str:
+        return f"{self.range}%" if self.unit == "%" else self.range
+
+    @property
     def full(self) -> str:
         """Value, unit and the range in brackets."""
-        return self.valued if self.range == DASH else f"{self.valued} ({self.range})"
+        return self.valued if self.range == DASH else f"{self.valued} ({self._inner})"
 
 
 _HOURS = ("h", "hour", "hours")
@@ -158,9 +165,9 @@ def _scale(value: float, unit: str) -> tuple[float, str]:
     """The factor and the unit in which a value of that unit is read most easily."""
     if unit in _HOURS:
         size = abs(value)
-        if size >= 48 or size == 0:
+        if size >= 48:
             return 1 / 24, "days"
-        return (1.0, "h") if size >= 1 else (60.0, "min")
+        return (1.0, "h") if size >= 1 or size == 0 else (60.0, "min")
     if unit in _SHARES:
         return 100.0, "%"
     if unit in _PER_WEEK:
@@ -186,7 +193,8 @@ def outcome(
     """
     if value is None or not is_known(value):
         return Quantity(DASH, "", DASH)
-    factor, shown = _scale(value if like is None else like, unit)
+    largest = max((abs(end) for end in (low, high) if end is not None and is_known(end)), default=0)
+    factor, shown = _scale(like if like is not None else value or largest, unit)
     scaled = value * factor
     decimals = 0 if shown == "%" else _decimals(scaled)
     written = share(value) if shown == "%" else _fixed(scaled, decimals)
@@ -249,7 +257,7 @@ def _money_step(value: float) -> tuple[float, str, int]:
         return 1e6, "m", 2 if size < 9_995_000 else 1
     if size >= 9_950:
         return 1e3, "k", 0
-    if size >= 995:
+    if size >= 999.5:
         return 1e3, "k", 1
     return 1.0, "", 0
 

@@ -1,5 +1,9 @@
 """Charts as data: the specification every renderer draws, and the builders that fill it."""
 
+from advisor.report.figures.outcome import Compared, fan, measure_ranges
+from advisor.report.figures.plan import gantt, plan_title
+from advisor.report.figures.quality import quality_log
+from advisor.report.figures.scores import interval_dots, level_bars
 from advisor.report.figures.spec import (
     Axis,
     Band,
@@ -16,12 +20,14 @@ from advisor.report.figures.spec import (
     Table,
     Tick,
 )
+from advisor.report.figures.verdict import quadrant, verdict_shares
 
 __all__ = [
     "Axis",
     "Band",
     "Bar",
     "ChartSpec",
+    "Compared",
     "Key",
     "Panel",
     "Point",
@@ -32,4 +38,13 @@ __all__ = [
     "Span",
     "Table",
     "Tick",
+    "fan",
+    "gantt",
+    "interval_dots",
+    "level_bars",
+    "measure_ranges",
+    "plan_title",
+    "quadrant",
+    "quality_log",
+    "verdict_shares",
 ]

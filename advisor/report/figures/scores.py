@@ -1,0 +1,252 @@
+"""Charts of where the organisation stands: interval dots for all dimensions, level steps for one.
+
+Level and index never share an axis: the dots show the index, the bars the steps of the level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.report.figures.spec import (
+    Axis,
+    Band,
+    Bar,
+    ChartSpec,
+    Key,
+    Point,
+    RowLabel,
+    Rule,
+    Series,
+    Span,
+    Table,
+    Tick,
+)
+from advisor.report.numbers import DASH, in_words, index, index_range, plural, share
+
+if TYPE_CHECKING:
+    from advisor.model import Catalogue
+    from advisor.scoring import Cell, Score, Scorecard
+
+__all__ = ["LevelStep", "interval_dots", "level_bars", "level_steps"]
+
+_AXIS = Axis(
+    label="index",
+    low=1,
+    high=5,
+    ticks=tuple(Tick(at=level, text=str(level)) for level in range(1, 6)),
+)
+_SHOWN = ("assessed", "insufficient")
+
+
+def interval_dots(
+    catalogue: Catalogue, scorecard: Scorecard, targets: Mapping[str, float], *, source: str
+) -> ChartSpec:
+    """One row a dimension in questionnaire order: index, possible range, target.
+
+    `targets` are indices, 1 to 5, by dimension. Dimensions out of scope or not applicable are left
+    out; an insufficient one shows its possible range and no number.
+    """
+    scores = [score for score in scorecard.dimensions if score.status in _SHOWN]
+    names = {item.id: item.short_name for item in catalogue.dimensions}
+    groups = {item.id: item.group for item in catalogue.dimensions}
+    dots, spans, wanted, labels = [], [], [], []
+    for at, score in enumerate(scores):
+        labels.append(_label(at, score))
+        if score.low is not None and score.high is not None:
+            state = "known" if score.index is not None else "insufficient"
+            text = index_range(score.low, score.high)
+            spans.append(Span(at=at, low=score.low, high=score.high, state=state, text=text))
+        if score.index is not None:
+            dots.append(Point(x=score.index, y=at, text=index(score.index)))
+        if score.id in targets:
+            target = targets[score.id]
+            wanted.append(Point(x=target, y=at, text=index(target)))
+    rows = [score.id for score in scores]
+    return ChartSpec(
+        id="interval-dots",
+        kind="interval-dots",
+        title=_standing(scores, names),
+        question="Where you stand, and where you want to be",
+        unit="index, 1 to 5",
+        x=_AXIS,
+        y=Axis(categories=tuple(names[row] for row in rows)),
+        bands=(
+            Band(
+                id="range",
+                label="possible range",
+                role="now",
+                share=1,
+                form="rows",
+                spans=tuple(spans),
+            ),
+        ),
+        series=(
+            Series(
+                id="target", label="target", role="target", form="diamonds", points=tuple(wanted)
+            ),
+            Series(id="now", label="now", role="now", form="dots", points=tuple(dots)),
+        ),
+        rules=_group_rules([groups[row] for row in rows]),
+        row_labels=tuple(labels),
+        keys=_dot_keys(scores),
+        caption=_dot_caption(catalogue, scores),
+        alt=_alt(scores, names),
+        source=source,
+        table=_dot_table(scores, names, targets),
+    )
+
+
+def _label(at: int, score: Score) -> RowLabel:
+    if score.index is None:
+        return RowLabel(at=at, value="insufficient", state="insufficient")
+    return RowLabel(at=at, value=index(score.index), range=index_range(score.low, score.high))
+
+
+def _group_rules(groups: Sequence[str]) -> tuple[Rule, ...]:
+    if "devops" not in groups or set(groups) == {"devops"}:
+        return ()
+    last = max(at for at, group in enumerate(groups) if group == "devops")
+    return (Rule(axis="y", at=last + 0.5, text="DevOps above, machine learning below"),)
+
+
+def _standing(scores: Sequence[Score], names: Mapping[str, str]) -> str:
+    known = sorted((score.index, names[score.id]) for score in scores if score.index is not None)
+    if not known:
+        return "No dimension has enough answers for an index yet"
+    low, high = known[0], known[-1]
+    if index(low[0]) == index(high[0]):
+        return f"All assessed dimensions stand at {index(low[0])}"
+    return f"{high[1]} is furthest at {index(high[0])}; {low[1]} is lowest at {index(low[0])}"
+
+
+def _dot_keys(scores: Sequence[Score]) -> tuple[Key, ...]:
+    keys = [
+        Key(form="dot", role="now", text="now"),
+        Key(form="band", role="now", text="possible range"),
+        Key(form="diamond", role="target", text="target"),
+    ]
+    if any(score.index is None for score in scores):
+        keys.append(Key(form="hatched", role="neutral", text="insufficient: possible range only"))
+    return tuple(keys)
+
+
+def _dot_caption(catalogue: Catalogue, scores: Sequence[Score]) -> str:
+    levels = " · ".join(f"{level.number} {level.name}" for level in catalogue.levels)
+    caption = (
+        f"{levels}. Dot: index now. Band: the index if every open or unknown answer were at its "
+        "lowest and at its highest. Diamond: target."
+    )
+    if any(score.index is None for score in scores):
+        caption += " Hatched: too few answers for a number, only the possible range."
+    return caption
+
+
+def _alt(scores: Sequence[Score], names: Mapping[str, str]) -> str:
+    missing = [names[score.id] for score in scores if score.index is None]
+    text = _standing(scores, names) + "."
+    if missing:
+        verb = plural(len(missing), "dimension has", "dimensions have")
+        text += f" {in_words(len(missing), capital=True)} {verb} too few answers: "
+        text += ", ".join(missing) + "."
+    return text
+
+
+def _dot_table(
+    scores: Sequence[Score], names: Mapping[str, str], targets: Mapping[str, float]
+) -> Table:
+    rows = []
+    for score in scores:
+        level = str(score.level) if score.level is not None else DASH
+        value = index(score.index) if score.index is not None else "insufficient"
+        bounds = index_range(score.low, score.high)
+        target = index(targets.get(score.id))
+        rows.append((names[score.id], value, bounds, level, target, share(score.coverage)))
+    columns = ("Dimension", "Index", "Possible range", "Level reached", "Target", "Coverage")
+    return Table(columns=columns, rows=tuple(rows), numeric=(1, 2, 3, 4, 5))
+
+
+class LevelStep:
+    """One step of a dimension: how much of its practices is in place, and how much is unknown."""
+
+    __slots__ = ("adoption", "answered", "level", "unknown")
+
+    def __init__(self, level: int, adoption: float | None, unknown: float, answered: int) -> None:
+        self.level = level
+        self.adoption = adoption
+        self.unknown = unknown
+        self.answered = answered
+
+
+def level_steps(cells: Sequence[Cell], dimension: str) -> list[LevelStep]:
+    """The people-weighted mean adoption of each level's answered items, and the open share.
+
+    Items that do not apply leave every denominator. `unknown` is the people-weighted share of
+    applicable items that nobody could or did answer; `adoption` is None where none was answered.
+    """
+    steps = []
+    mine = [cell for cell in cells if cell.dimension == dimension]
+    for level in sorted({cell.level for cell in mine}):
+        items = [c for c in mine if c.level == level and c.state != "not-applicable"]
+        total = sum(cell.people for cell in items)
+        if not total:
+            continue
+        chosen = [(c.people, c.value) for c in items if c.value is not None]
+        weight = sum(people for people, _ in chosen)
+        adoption = sum(people * value for people, value in chosen) / weight if weight else None
+        steps.append(LevelStep(level, adoption, 1 - weight / total, len(chosen)))
+    return steps
+
+
+def level_bars(
+    catalogue: Catalogue, scorecard: Scorecard, dimension: str, *, source: str
+) -> ChartSpec:
+    """One bar a level step of a dimension: the filled share, then the open part hatched."""
+    steps = level_steps(scorecard.cells, dimension)
+    score = scorecard.dimension(dimension)
+    names = {level.number: level.name for level in catalogue.levels}
+    filled, hatched, rows = [], [], []
+    for at, step in enumerate(steps):
+        done = (step.adoption or 0.0) * (1 - step.unknown)
+        filled.append(Bar(at=at, start=0, end=done, text=share(done)))
+        if step.unknown > 0:
+            text = f"{share(step.unknown)} open"
+            hatched.append(
+                Bar(at=at, start=done, end=done + step.unknown, text=text, state="unknown")
+            )
+        rows.append((f"{step.level} {names[step.level]}", share(done), share(step.unknown)))
+    title = _level_title(catalogue, score, dimension)
+    return ChartSpec(
+        id=f"level-bars-{dimension}",
+        kind="level-bars",
+        title=title,
+        question="How much of each level is in place",
+        unit="share of practices",
+        x=Axis(label="share of practices in place", unit="%", low=0, high=1),
+        y=Axis(categories=tuple(row[0] for row in rows)),
+        series=(
+            Series(id="in-place", label="in place", role="chosen", form="bars", bars=tuple(filled)),
+            Series(id="open", label="open", role="neutral", form="bars", bars=tuple(hatched)),
+        ),
+        row_labels=tuple(
+            RowLabel(at=at, value=row[1], range=f"{row[2]} open") for at, row in enumerate(rows)
+        ),
+        keys=(
+            Key(form="bar", role="chosen", text="in place"),
+            Key(form="hatched", role="neutral", text="not known or not answered"),
+        ),
+        caption="Filled: practices in place. Hatched: nobody knows, or nobody answered yet.",
+        alt=title
+        + ". "
+        + "; ".join(f"level {a}: {b} in place, {c} open" for a, b, c in rows)
+        + ".",
+        source=source,
+        table=Table(columns=("Level", "In place", "Open"), rows=tuple(rows), numeric=(1, 2)),
+    )
+
+
+def _level_title(catalogue: Catalogue, score: Score, dimension: str) -> str:
+    name = catalogue.dimension(dimension).name
+    if score.level is None:
+        return f"{name} has too few answers for a level"
+    return f"{name} has reached level {score.level}"
