@@ -61,7 +61,7 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer changed: a practice (of one team) or a profile question, from one value to another."""
+    """One answer changed: a practice's in one team, or a profile question's."""
 
     kind: Literal["practice", "profile"]
     id: str
@@ -102,7 +102,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Cutoffs:
-    """Where an axis changes class: the lower class below the first, the upper from the second on."""
+    """Where each axis changes class: a value on a cut-off is in the class above."""
 
     foundation: Band
     need: Band

@@ -7,7 +7,7 @@ Everything is frozen; a change is a new engagement (`model_copy(update=…)`).
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 from collections.abc import Mapping
@@ -33,9 +33,9 @@ __all__ = [
     "Pin",
     "ProfileValue",
     "Respondent",
-    "Role",
     "RoadmapEdit",
     "RoadmapEdits",
+    "Role",
     "Round",
     "SavedScenario",
     "State",
@@ -110,7 +110,7 @@ def _read_date(value: Any) -> Any:
         if not _DATE.match(value):
             raise ValueError("a date is written 2026-03-12: year, month, day")
         try:
-            return datetime.date.fromisoformat(value)
+            return dt.date.fromisoformat(value)
         except ValueError:
             raise ValueError(f"there is no day {value} in the calendar") from None
     return value
@@ -132,8 +132,10 @@ Line = Annotated[str, Field(max_length=200), AfterValidator(_check_filled)]
 Text = Annotated[str, Field(max_length=4000), AfterValidator(_check_text)]
 Reason = Annotated[str, Field(max_length=4000), AfterValidator(_check_filled)]
 Hash = Annotated[str, AfterValidator(_check_hash)]
-Day = Annotated[datetime.date, BeforeValidator(_read_date)]
-Number = Annotated[float, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=int | float)]
+Day = Annotated[dt.date, BeforeValidator(_read_date)]
+Number = Annotated[
+    float, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=int | float)
+]
 AnswerValue = Annotated[Number, AfterValidator(_check_value)]
 
 
@@ -253,7 +255,7 @@ class RoadmapEdit(_Part):
 
 
 class RoadmapEdits(_Part):
-    """What people decided over the head of the programme: pins, forbidden practices, own efforts."""
+    """What people decided over the programme's head: pins, forbidden practices, own efforts."""
 
     pins: tuple[Pin, ...] = ()
     forbids: tuple[Id, ...] = ()

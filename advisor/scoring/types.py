@@ -1,20 +1,17 @@
-"""Answers become a scorecard: level, index, coverage, bounds, and the rows behind each number."""
+"""What a scorecard holds: scores, and the items behind each of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
 
 import pandas as pd
 
 from advisor.answers import TeamState
-from advisor.engagement import Engagement, Evidence
+from advisor.engagement import Evidence
 
-if TYPE_CHECKING:
-    from advisor.model import Catalogue
-
-__all__ = ["Adoption", "Cell", "Score", "Scorecard", "Status", "score"]
+__all__ = ["Adoption", "Cell", "Score", "Scorecard", "Status"]
 
 Status = Literal["assessed", "insufficient", "not-applicable", "out-of-scope"]
 
@@ -25,8 +22,8 @@ class Score:
 
     Level (1 to 5) and index (1 to 5) are None in every status but `assessed`; `low` and `high`
     are the exact bounds of the index with every unknown and unanswered item at 0 and at 1 (None
-    where nothing is applicable); `coverage` is chosen items over applicable ones. Items are
-    practices in one team's scorecard, practices × teams in the overall one.
+    where nothing is applicable); `coverage` is chosen items over applicable ones (None where none
+    is). An item is a practice in a team.
     """
 
     id: str
@@ -44,7 +41,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How far a practice is in place: `value` in [0, 1], None where nobody chose one; exact bounds."""
+    """How far a practice is in place, people-weighted over the teams it applies to.
+
+    `value` (0 to 1) is None where nobody chose one; `low` and `high` take every team that did not
+    at 0 and at 1. `evidence` is the weakest tier behind the value.
+    """
 
     value: float | None
     low: float
@@ -55,7 +56,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One item behind a number: one practice in one team."""
+    """One item behind a number: one practice in one team, weighing `people`."""
 
     dimension: str
     practice: str
@@ -70,15 +71,17 @@ class Cell:
     n: int
     spread: float
     agreed: bool
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
     """All scores of one engagement, or of one team of it, with the items behind them.
 
-    `overall.level` is the headline: the minimum over the mandatory dimensions; `overall.index`
-    stands beside it: the weighted mean of their indices; `imbalance` is that mean minus the lowest
-    index. `adoption` has every practice of the catalogue; `cells` those that were asked.
+    `overall.level` is the headline: the minimum over the mandatory dimensions, and
+    `lowest_dimension` the one that holds it; `overall.index` stands beside it: the weighted mean
+    of their indices; `imbalance` is that mean minus the lowest index. `adoption` has every
+    practice of the catalogue; `cells` those in scope and in the edition, by team.
     """
 
     engagement: str
@@ -101,23 +104,21 @@ class Scorecard:
                 return found
         raise KeyError(f"no dimension {id!r}")
 
+    def cells_of(self, dimension: str) -> tuple[Cell, ...]:
+        """The items behind one dimension's numbers, in questionnaire order."""
+        return tuple(cell for cell in self.cells if cell.dimension == dimension)
+
     @property
     def table(self) -> pd.DataFrame:
-        """One row a dimension: the fields of `Score`; what could not be measured is NaN."""
-        raise NotImplementedError
+        """One row a dimension: the fields of `Score`; what could not be measured is missing."""
+        return pd.DataFrame(
+            [asdict(each) for each in self.dimensions],
+            columns=[each.name for each in fields(Score)],
+        )
 
     @property
     def rows(self) -> pd.DataFrame:
         """One row a practice and team: the fields of `Cell`."""
-        raise NotImplementedError
-
-
-def score(
-    catalogue: Catalogue,
-    engagement: Engagement,
-    *,
-    team: str | None = None,
-    round: str | None = None,  # noqa: A002 - the format's word
-) -> Scorecard:
-    """Scores one round (the latest unless named), of one team or of all of them."""
-    raise NotImplementedError
+        return pd.DataFrame(
+            [asdict(each) for each in self.cells], columns=[each.name for each in fields(Cell)]
+        )
