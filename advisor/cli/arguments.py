@@ -1,0 +1,218 @@
+"""Every command's words and options: what `--help` shows and what wrong usage is (exit code 2)."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from advisor import __version__
+
+__all__ = ["COMMANDS", "Command", "parse"]
+
+_ENGAGEMENT = "an engagement file (YAML or JSON), a shipped example's name, or db:<id>"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its line in the help, where it stands and what it may be told."""
+
+    name: str
+    does: str
+    module: str
+    function: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    """A whole number of at least `least`."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number < 2**63:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
+        return number
+
+    read.__name__ = "whole number"
+    return read
+
+
+def _amount(text: str) -> float:
+    """A finite number of at least zero."""
+    number = float(text)
+    if not (math.isfinite(number) and number >= 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a finite number of at least 0")
+    return number
+
+
+_amount.__name__ = "number"
+
+
+def _engagement(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("engagement", metavar="ENGAGEMENT", help=_ENGAGEMENT)
+
+
+def _runs(parser: argparse.ArgumentParser, replications: int | None) -> None:
+    stated = "" if replications is None else f" (default {replications})"
+    parser.add_argument(
+        "--replications", type=_whole(1), default=replications, metavar="N",
+        help="independent runs" + stated,
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=_whole(0), metavar="N", help="another seed than the scenario's own"
+    )
+    parser.add_argument(
+        "--workers", type=_whole(1), metavar="N",
+        help="processes that share the replications; the numbers do not depend on it",
+    )  # fmt: skip
+
+
+def _engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine", choices=("auto", "reference", "compiled"), default="auto",
+        help="which engine runs it (default auto: the fastest that supports the scenario)",
+    )  # fmt: skip
+
+
+def _limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--budget", type=_amount, metavar="N", help="money in all, in the engagement's currency"
+    )
+    parser.add_argument("--capacity", type=_amount, metavar="N", help="person-weeks a quarter")
+    parser.add_argument("--quarters", type=_whole(1), metavar="N", help="quarters of the plan")
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH",
+        help="a catalogue's folder, an engagement or a scenario (default: the shipped catalogue)",
+    )  # fmt: skip
+
+
+def _score(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument("--team", metavar="T", help="one team's scorecard by its id")
+    parser.add_argument("--round", metavar="R", help="another round than the latest, by its id")
+
+
+def _plan(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    _limits(parser)
+    _runs(parser, None)
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "subject", metavar="SCENARIO_OR_ENGAGEMENT", help="a scenario file, or " + _ENGAGEMENT
+    )
+    _runs(parser, 10)
+    _engine(parser)
+    parser.add_argument("--out", metavar="DIR", help="write each table as DIR/<table>.csv")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "subjects", nargs="+", metavar="SCENARIO",
+        help="two or more scenario files or engagements; the first is the base",
+    )  # fmt: skip
+    _runs(parser, 10)
+    _engine(parser)
+
+
+def _outlook(parser: argparse.ArgumentParser) -> None:
+    _plan(parser)
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the PDF to write")
+    parser.add_argument(
+        "--profile", choices=("board", "leadership", "engineering"), default="leadership",
+        help="for whom (default leadership)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--no-simulation", action="store_true", help="only what the answers give, in seconds"
+    )
+    _runs(parser, None)
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="the engagement's title")
+    parser.add_argument("--currency", default="EUR", metavar="CODE", help="three letters")
+    parser.add_argument("--edition", default="full", metavar="ID", help="which questions are asked")
+    parser.add_argument(
+        "--profile", action="append", default=[], metavar="QUESTION=VALUE",
+        help="an answer to a profile question, as often as needed",
+    )  # fmt: skip
+    parser.add_argument("-o", "--output", metavar="FILE", help="default: NAME.yaml, made an id")
+    parser.add_argument("--store", action="store_true", help="put it into the store, not in a file")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument("file", metavar="FILE", help="a .yaml or .json file to write")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument("--yes", action="store_true", help="apply what the preview shows")
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--example", default="pilots", metavar="NAME", help="default pilots")
+    parser.add_argument("-o", "--output", default="out", metavar="DIR", help="default out")
+    _runs(parser, None)
+
+
+def _app(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--open", metavar="ENGAGEMENT", help="start with this one open")
+    parser.add_argument("--port", type=_whole(1), metavar="N", help="default: the first free one")
+    parser.add_argument("--no-browser", action="store_true", help="print the address only")
+
+
+_TABLE = (
+    ("check", "every fault of a catalogue, an engagement or a scenario", "assess", _check),
+    ("new", "a new engagement with the profile's defaults", "files", _new),
+    ("score", "the scorecard: level, index, coverage and band of each dimension", "assess", _score),
+    ("decide", "which first, why, and what would change it", "assess", _engagement),
+    ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
+    ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
+    ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
+    ("outlook", "today against the roadmap, simulated", "project", _outlook),
+    ("report", "the whole engagement as a PDF", "project", _report),
+    ("export", "write an engagement's portable file", "files", _export),
+    (
+        "import",
+        "preview an engagement file, and with --yes put it into the store",
+        "files",
+        _import,
+    ),
+    ("demo", "the whole main job on a shipped example, files in out/", "demo", _demo),
+    ("app", "the app in the browser, on this machine only", "serve", _app),
+)
+
+COMMANDS: Mapping[str, Command] = {
+    name: Command(name, does, f"advisor.cli.{module}", f"run_{name}", arguments)
+    for name, does, module, arguments in _TABLE
+}
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """The options of one command; wrong usage ends the program with exit code 2."""
+    parser = argparse.ArgumentParser(
+        prog="advisor",
+        description="Maturity Advisor: answers become a decision, a roadmap and a simulated outlook.",
+        epilog="`advisor COMMAND --help` shows a command's options.",
+    )
+    parser.add_argument("--version", action="version", version=f"Maturity Advisor {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for command in COMMANDS.values():
+        one = commands.add_parser(command.name, help=command.does, description=command.does + ".")
+        command.arguments(one)
+        one.add_argument("--json", action="store_true", help="one JSON document and nothing else")
+        one.set_defaults(command=command)
+    options = parser.parse_args(argv)
+    if options.command.name == "compare" and len(options.subjects) < 2:
+        parser.error("compare needs at least two scenarios")
+    return options

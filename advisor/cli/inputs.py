@@ -1,0 +1,87 @@
+"""What a user names on the command line becomes a catalogue, an engagement or a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from advisor.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from advisor.model import Catalogue
+    from simulator.spec import Scenario
+
+__all__ = ["Kind", "kind_of", "open_catalogue", "open_engagement", "open_scenario", "read_bytes"]
+
+Kind = Literal["scenario", "engagement"]
+STORED = "db:"
+_SCENARIO_KEYS = {"scenario", "time-unit", "horizon", "pools", "pipelines", "models"}
+_ENGAGEMENT_KEYS = {"engagement", "profile", "teams", "respondents", "rounds", "edition"}
+
+
+def open_catalogue() -> Catalogue:
+    """The questionnaire this program came with."""
+    from advisor.catalogue import load_catalogue
+
+    return load_catalogue()
+
+
+def open_engagement(reference: str, catalogue: Catalogue) -> Engagement:
+    """An engagement by its file, a shipped example's name, or `db:<id>` in the store."""
+    if reference.startswith(STORED):
+        from advisor.storage import Store
+
+        return Store().load(reference.removeprefix(STORED))
+    from advisor.storage.engagement_file import load_engagement
+
+    return load_engagement(reference, catalogue)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's bytes; a folder, a missing or an unreadable file is a fault of the input."""
+    try:
+        return path.read_bytes()
+    except IsADirectoryError:
+        fault = Fault(str(path), "this is a folder", "name a file in it")
+    except FileNotFoundError:
+        fault = Fault(str(path), "there is no such file", "check the spelling of the path")
+    except OSError as error:
+        fault = Fault(str(path), f"cannot be read: {error.strerror}", "check who may read it")
+    raise FaultsError([fault])
+
+
+def kind_of(data: Any, name: str) -> Kind:
+    """Tells a scenario and an engagement apart by their keys."""
+    keys = set(data) if isinstance(data, Mapping) else set()
+    if "scenario" in keys or len(keys & _SCENARIO_KEYS) > len(keys & _ENGAGEMENT_KEYS):
+        return "scenario"
+    if keys & _ENGAGEMENT_KEYS:
+        return "engagement"
+    what = "neither a scenario nor an engagement"
+    remedy = "begin it with `scenario: 1` or `engagement: 1`; a catalogue is checked by its folder"
+    raise FaultsError([Fault(f"{name}:1", what, remedy)])
+
+
+def open_scenario(reference: str) -> Scenario:
+    """A scenario file's scenario, or today's scenario of an engagement."""
+    path = Path(reference)
+    if path.is_file():
+        from advisor import strict_yaml
+
+        text = read_bytes(path)
+        if kind_of(strict_yaml.read(text, reference).data, reference) == "scenario":
+            from advisor.scenario_file import read_scenario
+
+            return read_scenario(text, reference)
+    return _today(reference)
+
+
+def _today(reference: str) -> Scenario:
+    from advisor.baseline import build_baseline
+    from advisor.scoring import score
+
+    catalogue = open_catalogue()
+    engagement = open_engagement(reference, catalogue)
+    return build_baseline(catalogue, engagement, score(catalogue, engagement)).scenario

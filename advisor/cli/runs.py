@@ -1,0 +1,146 @@
+"""`simulate` and `compare`: scenarios run by the simulator, their measures with intervals."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.inputs import open_scenario
+from advisor.cli.printing import Progress, print_json, records, table, tell
+from advisor.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from simulator.experiment import Comparison, Experiment
+
+__all__ = ["measure_rows", "run_compare", "run_simulate", "write_csv"]
+
+_MEASURES = ("measure", "subject", "unit", "mean", "low", "high", "p10", "p90", "n")
+_DIFFERENCES = ("measure", "subject", "base", "candidate", "mean", "low", "high")
+
+
+def measure_rows(experiment: Experiment) -> list[dict[str, Any]]:
+    """The measures of an experiment as the JSON of `simulate`."""
+    return records(experiment.measures, _MEASURES)
+
+
+def run_simulate(options: argparse.Namespace) -> int:
+    """One scenario, replicated; with `--out` also its tables, one CSV each."""
+    scenario = open_scenario(options.subject)
+    experiment = _supported(options.subject, options, "simulate", scenario)
+    if options.out is not None:
+        _write_tables(experiment, Path(options.out))
+    if options.json:
+        print_json(_experiment_document(experiment))
+    else:
+        tell(f"{experiment.engine} engine: {experiment.why}")
+        print(_measures_text(experiment))
+    return 0
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Two scenarios or more on common random numbers, each against the first."""
+    scenarios = {
+        name: open_scenario(reference) for name, reference in _named(options.subjects).items()
+    }
+    comparison = _supported(", ".join(options.subjects), options, "compare", scenarios)
+    if options.json:
+        print_json(
+            {
+                "differences": records(comparison.differences, _DIFFERENCES),
+                "best": records(comparison.best, ("scenario", "probability")),
+            }
+        )
+    else:
+        print(_comparison_text(comparison))
+    return 0
+
+
+def _supported(subject: str, options: argparse.Namespace, what: str, given: Any) -> Any:
+    """Runs `simulator.simulate` or `compare`; what an engine declines is a fault with reasons."""
+    import simulator
+    from simulator.engines import NotSupported
+
+    extra = {"tables": options.out is not None} if what == "simulate" else {}
+    try:
+        return getattr(simulator, what)(
+            given,
+            replications=options.replications,
+            seed=options.seed,
+            engine=options.engine,
+            workers=options.workers or 1,
+            progress=Progress("replications"),
+            **extra,
+        )
+    except NotSupported as error:
+        remedy = "use --engine reference, or leave the choice to the program"
+        raise FaultsError(
+            [Fault(subject, f"not supported: {reason}", remedy) for reason in error.reasons]
+        ) from None
+
+
+def _named(references: list[str]) -> Mapping[str, str]:
+    """Scenarios by their file's stem; by their whole path where two stems are the same."""
+    stems = [Path(each).stem for each in references]
+    names = stems if len(set(stems)) == len(stems) else references
+    if len(set(names)) < len(names):
+        fault = Fault(", ".join(references), "one scenario is named twice", "name each one once")
+        raise FaultsError([fault])
+    return dict(zip(names, references, strict=True))
+
+
+def _experiment_document(experiment: Experiment) -> dict[str, Any]:
+    return {
+        "engine": experiment.engine,
+        "why": experiment.why,
+        "engine_version": experiment.engine_version,
+        "scenario_hash": experiment.scenario_hash,
+        "seed": experiment.seed,
+        "replications": experiment.replications,
+        "measures": measure_rows(experiment),
+        "notes": list(experiment.notes),
+    }
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """One table as CSV: numbers in the shortest form that reads back exactly, nothing for NaN."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def _write_tables(experiment: Experiment, folder: Path) -> None:
+    for name, frame in (experiment.tables or {}).items():
+        write_csv(frame, folder / f"{name}.csv")
+    tell(f"Tables written to {folder}/")
+
+
+def _measures_text(experiment: Experiment) -> str:
+    shown = experiment.measures[experiment.measures["mean"].notna()]
+    headings = ("measure", "subject", "mean", "low", "high", "unit")
+    rows = shown.loc[:, list(headings)].itertuples(index=False, name=None)
+    return "\n".join(
+        (
+            f"{experiment.replications} replications, seed {experiment.seed}; "
+            "low and high are the 95 % interval of the mean.",
+            table(headings, rows),
+            *experiment.notes,
+        )
+    )
+
+
+def _comparison_text(comparison: Comparison) -> str:
+    known = comparison.differences[comparison.differences["mean"].notna()]
+    rows = known.loc[:, list(_DIFFERENCES)].itertuples(index=False, name=None)
+    best = comparison.best.loc[:, ["scenario", "probability"]].itertuples(index=False, name=None)
+    return "\n".join(
+        (
+            "Candidate less base, paired on common random numbers; "
+            "low and high are the 95 % interval of the mean difference.",
+            table(_DIFFERENCES, rows),
+            "",
+            table(("scenario", "probability of being best"), best),
+        )
+    )
