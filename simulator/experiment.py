@@ -1,0 +1,334 @@
+"""Replications of a scenario, and scenarios against each other, with their uncertainty.
+
+A number without its interval is not shown: `simulate` gives the mean over replications with its
+95 % t-interval, `compare` gives paired differences on common random numbers and the probability
+that each scenario is the best. The same arguments give the same bytes, in one process or several.
+This module decides where to run; it knows no stage and no pool.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from simulator.engines import Engine, EngineName, choose
+from simulator.intervals import (
+    Interval,
+    best_probabilities,
+    mser5,
+    paired_differences,
+    summarise,
+    summarise_series,
+)
+from simulator.results import MEASURES, Results
+from simulator.spec import Scenario, content_hash
+
+__all__ = ["Cancelled", "Comparison", "Experiment", "Interval", "compare", "simulate"]
+
+ENGINE_VERSION = "1"  # goes up whenever the same scenario and seed may give other numbers
+_WARM_UP_WINDOWS = 500
+_DEFAULT_CRITERION = "lead-time.mean"
+
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
+
+class Cancelled(Exception):  # noqa: N818 - it was asked for
+    """The caller asked to stop before all replications were done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Replications of one scenario.
+
+    `runs`: replication, measure, subject, unit, value. `measures`: measure, subject, unit, mean,
+    low, high, p10, p90, n (over replications; low and high are the 95 % t-interval of the mean;
+    NaN where there is nothing to measure). `series`: measure, subject, start, end, mean, p10, p25,
+    p50, p75, p90, n. `tables`: each with a first column `replication`, or None in streaming mode.
+    """
+
+    engine: str
+    why: str
+    seed: int
+    replications: int
+    scenario_hash: str
+    engine_version: str
+    time_unit: str
+    warm_up: float
+    runs: pd.DataFrame
+    measures: pd.DataFrame
+    series: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame] | None
+    notes: tuple[str, ...]
+
+    def value(self, measure: str, subject: str = "all") -> Interval:
+        """A measure of a subject; KeyError when the run has no such pair."""
+        rows = self.measures
+        rows = rows[(rows["measure"] == measure) & (rows["subject"] == subject)]
+        if rows.empty:
+            known = ", ".join(sorted(set(self.measures["measure"])))
+            raise KeyError(f"no measure {measure!r} of {subject!r}; measures here: {known}")
+        row = rows.iloc[0]
+        return Interval(
+            *(float(row[name]) for name in ("mean", "low", "high", "p10", "p90")), n=int(row["n"])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Scenarios on common random numbers.
+
+    `differences`: measure, subject, base, candidate, mean, low, high: candidate minus base, paired
+    by replication, 95 % t-interval. `best`: scenario, probability (that its mean of the criterion
+    is the best one, from the paired replications; NaN with fewer than two).
+    """
+
+    base: str
+    criterion: tuple[str, str]
+    differences: pd.DataFrame
+    best: pd.DataFrame
+    experiments: Mapping[str, Experiment]
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    replications: int = 10,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+    tables: bool = False,
+    window: float | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Experiment:
+    """Replications 0 to `replications` - 1 of a scenario, summarised.
+
+    `seed` defaults to the scenario's. `window` asks for a series per that time (in the scenario's
+    unit). `workers` above 1 runs replications in processes: the same bytes. `progress(done, total)`
+    is called after each; `cancel()` is asked before each, and `Cancelled` is raised when it is
+    true. A `warm-up: auto` is found first by MSER-5 on the mean series of the jobs in the system.
+    """
+    if replications < 1:
+        raise ValueError(f"replications is {replications}; at least 1")
+    if window is not None and not window > 0:
+        raise ValueError(f"window is {window}; it must be above 0")
+    chosen, why = choose(engine, scenario)
+    seed = _seed(scenario, seed)
+    plan = _Plan(chosen, seed, replications, workers, tables, window)
+    scenario_hash = content_hash(scenario)
+    scenario, notes, done = _settle_warm_up(scenario, plan, progress, cancel)
+    total = done + replications
+    results = list(_run_all(scenario, plan, _shifted(progress, done, total), cancel))
+    runs = _stack([each.measures for each in results])
+    measures = summarise(runs)
+    overload = overloads(scenario)
+    if overload:
+        notes = (*notes, *overload)
+        measures = _without_steady_states(measures)
+    return Experiment(
+        engine=chosen.name,
+        why=why,
+        seed=seed,
+        replications=replications,
+        scenario_hash=scenario_hash,
+        engine_version=f"{chosen.name} {ENGINE_VERSION}",
+        time_unit=scenario.time_unit,
+        warm_up=float(scenario.warm_up),
+        runs=runs,
+        measures=measures,
+        series=summarise_series(_stack([each.series for each in results])),
+        tables=_stack_tables(results) if tables else None,
+        notes=notes,
+    )
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    *,
+    base: str | None = None,
+    criterion: tuple[str, str] | None = None,
+    replications: int = 10,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+    tables: bool = False,
+    window: float | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Comparison:
+    """Scenarios on common random numbers: the same seed and replications for all.
+
+    `base` defaults to the first; without `seed` all use the base's. `criterion` (measure, subject)
+    says what `best` means; by default the mean lead time of the first pipeline of role `change`
+    that every scenario has, else that of all jobs. Whether more or less is better is the measure's.
+    """
+    if not scenarios:
+        raise ValueError("no scenario to compare")
+    names = list(scenarios)
+    base = names[0] if base is None else base
+    if base not in scenarios:
+        raise ValueError(f"no scenario {base!r} among {', '.join(names)}")
+    seed = _seed(scenarios[base], seed)
+    criterion = criterion or _default_criterion(list(scenarios.values()))
+    total = replications * len(names)
+    experiments = {}
+    for position, name in enumerate(names):
+        experiments[name] = simulate(
+            scenarios[name],
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            tables=tables,
+            window=window,
+            progress=_shifted(progress, position * replications, total),
+            cancel=cancel,
+        )
+    return Comparison(
+        base, criterion, _differences(base, experiments), _best(criterion, experiments), experiments
+    )
+
+
+def _differences(base: str, experiments: Mapping[str, Experiment]) -> pd.DataFrame:
+    frames = []
+    for name, experiment in experiments.items():
+        if name != base:
+            frame = paired_differences(experiments[base].runs, experiment.runs)
+            frame.insert(2, "base", base)
+            frame.insert(3, "candidate", name)
+            frames.append(frame)
+    columns = ["measure", "subject", "base", "candidate", "mean", "low", "high"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def _best(criterion: tuple[str, str], experiments: Mapping[str, Experiment]) -> pd.DataFrame:
+    measure, subject = criterion
+    values = {}
+    for name, experiment in experiments.items():
+        runs = experiment.runs
+        kept = runs[(runs["measure"] == measure) & (runs["subject"] == subject)]
+        values[name] = kept.sort_values("replication")["value"].to_numpy(float)
+    lengths = {len(each) for each in values.values()}
+    if lengths != {next(iter(experiments.values())).replications}:
+        raise ValueError(f"the criterion {measure!r} of {subject!r} is not in every scenario")
+    found = best_probabilities(values, MEASURES[measure].better != "higher")
+    return pd.DataFrame({"scenario": list(found), "probability": list(found.values())})
+
+
+def _default_criterion(scenarios: list[Scenario]) -> tuple[str, str]:
+    shared = set.intersection(
+        *({each.id for each in s.pipelines if each.role == "change"} for s in scenarios)
+    )
+    first = next((each.id for each in scenarios[0].pipelines if each.id in shared), "all")
+    return _DEFAULT_CRITERION, first
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    engine: Engine
+    seed: int
+    replications: int
+    workers: int
+    tables: bool
+    window: float | None
+
+
+def _run_all(
+    scenario: Scenario, plan: _Plan, progress: Progress | None, cancel: Cancel | None
+) -> Iterator[Results]:
+    """Results in the order of the replications, wherever they were computed."""
+    for done, results in enumerate(_results(scenario, plan, cancel), start=1):
+        if progress is not None:
+            progress(done, plan.replications)
+        yield results
+
+
+def _results(scenario: Scenario, plan: _Plan, cancel: Cancel | None) -> Iterator[Results]:
+    calls = range(plan.replications)
+    workers = min(plan.workers, plan.replications)
+    if workers > 1:
+        from joblib import Parallel, delayed
+
+        parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
+        work = parallel(
+            delayed(_run_one)(scenario, plan, each) for each in _until_cancelled(calls, cancel)
+        )
+        for results in work:
+            _stop_if(cancel)
+            yield results
+        _stop_if(cancel)
+        return
+    for each in calls:
+        _stop_if(cancel)
+        yield _run_one(scenario, plan, each)
+
+
+def _run_one(scenario: Scenario, plan: _Plan, replication: int) -> Results:
+    return plan.engine.run(scenario, plan.seed, replication, tables=plan.tables, window=plan.window)
+
+
+def _until_cancelled(calls: range, cancel: Cancel | None) -> Iterator[int]:
+    for each in calls:
+        if cancel is not None and cancel():
+            return
+        yield each
+
+
+def _stop_if(cancel: Cancel | None) -> None:
+    if cancel is not None and cancel():
+        raise Cancelled("stopped as asked")
+
+
+def _settle_warm_up(
+    scenario: Scenario, plan: _Plan, progress: Progress | None, cancel: Cancel | None
+) -> tuple[Scenario, tuple[str, ...], int]:
+    """The scenario with a number for its warm-up, what was done, and the replications it took.
+
+    `auto`: MSER-5 on the across-replication mean series of the jobs in the system, one cut for
+    all replications; a series that never settles is cut at most by half.
+    """
+    if scenario.warm_up != "auto":
+        return scenario, (), 0
+    whole = scenario.model_copy(update={"warm_up": 0.0})
+    window = scenario.horizon / _WARM_UP_WINDOWS
+    pilot = replace(plan, tables=False, window=window)
+    total = 2 * plan.replications
+    series = []
+    for results in _run_all(whole, pilot, _shifted(progress, 0, total), cancel):
+        frame = results.series
+        kept = frame[(frame["measure"] == "in-system") & (frame["subject"] == "all")]
+        series.append(kept["value"].to_numpy(float))
+    cut = mser5(np.mean(series, axis=0)) * window
+    note = (
+        f"warm-up auto: MSER-5 on the mean of {plan.replications} replications of the jobs in the "
+        f"system cuts the first {cut:g} {scenario.time_unit}s of {scenario.horizon:g}"
+    )
+    return scenario.model_copy(update={"warm_up": cut}), (note,), plan.replications
+
+
+def _seed(scenario: Scenario, seed: int | None) -> int:
+    chosen = scenario.seed if seed is None else seed
+    if not 0 <= chosen < 2**32:
+        raise ValueError(f"seed is {chosen}; a whole number from 0 to 4294967295")
+    return chosen
+
+
+def _shifted(progress: Progress | None, done: int, total: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda now, _: progress(done + now, total)
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    stacked = pd.concat(frames, keys=range(len(frames)), names=["replication", None])
+    return stacked.reset_index(level=0).reset_index(drop=True)
+
+
+def _stack_tables(results: list[Results]) -> dict[str, pd.DataFrame]:
+    tables = [each.tables for each in results if each.tables is not None]
+    return {name: _stack([each[name] for each in tables]) for name in tables[0]} if tables else {}

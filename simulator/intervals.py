@@ -1,0 +1,145 @@
+"""Statistics over replications: t-intervals, paired differences, the best of several, warm-up.
+
+Pure functions of frames and arrays; NaN where there is nothing to measure, and never an interval
+from fewer than two numbers.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+__all__ = [
+    "Interval",
+    "best_probabilities",
+    "mser5",
+    "paired_differences",
+    "summarise",
+    "summarise_series",
+    "t_interval",
+]
+
+Floats = NDArray[np.float64]
+_RESAMPLES = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean over n replications, its 95 % t-interval, and the 10-90 % range of the replications."""
+
+    mean: float
+    low: float
+    high: float
+    p10: float
+    p90: float
+    n: int
+
+
+def t_interval(values: Floats, level: float = 0.95) -> tuple[Floats, Floats, Floats, Any]:
+    """Mean, low, high and number of the values of each column; NaN values do not count.
+
+    Student's t with n - 1 degrees of freedom; low and high are NaN below two values.
+    """
+    from scipy.special import stdtrit
+
+    number = np.sum(~np.isnan(values), axis=0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a column of NaN has a NaN mean
+        mean = np.nanmean(values, axis=0)
+        deviation = np.nanstd(values, axis=0, ddof=1)
+    free = np.maximum(number - 1, 1)
+    half = stdtrit(free, 0.5 + level / 2) * deviation / np.sqrt(np.maximum(number, 1))
+    half = np.where(number >= 2, half, np.nan)
+    return mean, mean - half, mean + half, number
+
+
+def _matrix(runs: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Floats]:
+    """The rows of one replication without its value, and the values as replications x rows.
+
+    Every replication of a scenario gives the same rows in the same order.
+    """
+    count = int(runs["replication"].nunique())
+    rows = len(runs) // count if count else 0
+    head = runs.iloc[:rows][keys].reset_index(drop=True)
+    return head, runs["value"].to_numpy(float).reshape(count, rows)
+
+
+def _quantiles(values: Floats, points: tuple[float, ...]) -> Floats:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanquantile(values, points, axis=0)
+
+
+def summarise(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """Mean, t-interval, 10-90 % range and number over replications of every measure and subject."""
+    frame, values = _matrix(runs, ["measure", "subject", "unit"])
+    frame["mean"], frame["low"], frame["high"], number = t_interval(values, level)
+    frame["p10"], frame["p90"] = _quantiles(values, (0.1, 0.9))
+    frame["n"] = number.astype(np.int64)
+    return frame
+
+
+def summarise_series(runs: pd.DataFrame) -> pd.DataFrame:
+    """Mean and 10, 25, 50, 75, 90 % points over replications, for every window."""
+    columns = ["mean", "p10", "p25", "p50", "p75", "p90"]
+    keys = ["measure", "subject", "start", "end"]
+    if runs.empty:
+        return pd.DataFrame(columns=[*keys, *columns, "n"])
+    frame, values = _matrix(runs, keys)
+    frame["mean"], _, _, number = t_interval(values)
+    points = _quantiles(values, (0.1, 0.25, 0.5, 0.75, 0.9))
+    for name, row in zip(columns[1:], points, strict=True):
+        frame[name] = row
+    frame["n"] = number.astype(np.int64)
+    return frame
+
+
+def paired_differences(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Candidate minus base, replication by replication, for the measures both have."""
+    keys = ["replication", "measure", "subject"]
+    both = base.merge(other, on=keys, suffixes=("_base", "_other"))
+    both["value"] = both["value_other"] - both["value_base"]
+    both = both.sort_values("replication", kind="stable")
+    frame, values = _matrix(both, ["measure", "subject"])
+    frame["mean"], frame["low"], frame["high"], _ = t_interval(values)
+    return frame
+
+
+def best_probabilities(values: Mapping[str, Floats], lower: bool) -> dict[str, float]:
+    """The probability that each scenario's mean is the best, from paired replications.
+
+    Replications are resampled as pairs (bootstrap, a fixed generator: the same input gives the same
+    answer) and the share of resamples counted in which a scenario's mean is best; equals share.
+    NaN for all when fewer than two replications are whole.
+    """
+    table = np.column_stack([np.asarray(each, float) for each in values.values()])
+    table = table[~np.isnan(table).any(axis=1)]
+    if len(table) < 2:
+        return dict.fromkeys(values, float("nan"))
+    table = table if lower else -table
+    generator = np.random.Generator(np.random.Philox(key=0))
+    picks = generator.integers(0, len(table), size=(_RESAMPLES, len(table)))
+    means = table[picks].mean(axis=1)
+    best = means == means.min(axis=1, keepdims=True)
+    share = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
+    return dict(zip(values, map(float, share), strict=True))
+
+
+def mser5(series: Floats) -> int:
+    """How many values of a series to cut: the MSER-5 rule (White 1997; Hoad and Robinson 2011).
+
+    Batches of five are averaged; the cut (at most half of them) that makes the standard error of
+    what is left least is taken. A cut of 0 is a good answer and is never forced up.
+    """
+    batches = len(series) // 5
+    if batches < 4:
+        return 0
+    means = np.asarray(series[: batches * 5], float).reshape(batches, 5).mean(axis=1)
+    scores = [float(np.var(means[cut:]) / (batches - cut)) for cut in range(batches // 2 + 1)]
+    return 5 * int(np.argmin(scores))
