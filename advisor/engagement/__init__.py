@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from advisor.engagement.checks import engagement_faults
+from advisor.engagement.new import id_from, new_engagement, with_catalogue
+from advisor.engagement.profile import default_profile
 from advisor.engagement.types import (
     EVIDENCE,
     ROLES,
@@ -56,4 +59,9 @@ __all__ = [
     "State",
     "Target",
     "Team",
+    "default_profile",
+    "engagement_faults",
+    "id_from",
+    "new_engagement",
+    "with_catalogue",
 ]

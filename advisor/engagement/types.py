@@ -7,13 +7,24 @@ Everything is frozen; a change is a new engagement (`model_copy(update=…)`).
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
+
+from advisor.engagement.fields import (
+    VALUES,
+    AnswerValue,
+    Currency,
+    Day,
+    File,
+    Hash,
+    Id,
+    Line,
+    Number,
+    Reason,
+    Text,
+)
 
 __all__ = [
     "EVIDENCE",
@@ -59,84 +70,6 @@ ROLES: tuple[Role, ...] = (
     "operations",
     "security",
 )
-VALUES: tuple[float, ...] = (0.0, 0.25, 0.5, 1.0)
-
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def _check_id(text: str) -> str:
-    if len(text) > 64 or not _ID.match(text):
-        raise ValueError("an id is lower-case words and digits joined by hyphens, at most 64 long")
-    return text
-
-
-def _check_currency(text: str) -> str:
-    if not _CURRENCY.match(text):
-        raise ValueError("a currency is three capital letters such as EUR")
-    return text
-
-
-def _check_hash(text: str) -> str:
-    if not _SHA256.match(text):
-        raise ValueError("a hash is the 64 lower-case hexadecimal digits of SHA-256")
-    return text
-
-
-def _check_text(text: str) -> str:
-    if _CONTROL.search(text):
-        raise ValueError("the text holds control characters; only line breaks and tabs may stand")
-    return text
-
-
-def _check_filled(text: str) -> str:
-    if not text.strip():
-        raise ValueError("the text is empty; say something or leave the key out")
-    return _check_text(text)
-
-
-def _check_file(text: str) -> str:
-    parts = text.split("/")
-    if not text.strip() or "\\" in text or ":" in text or text[0] in "/~" or ".." in parts:
-        raise ValueError("a file is a relative path with / below the engagement, without ..")
-    return _check_text(text)
-
-
-def _read_date(value: Any) -> Any:
-    if isinstance(value, str):
-        if not _DATE.match(value):
-            raise ValueError("a date is written 2026-03-12: year, month, day")
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"there is no day {value} in the calendar") from None
-    return value
-
-
-def _check_value(number: float) -> float:
-    if number not in VALUES:
-        raise ValueError("an answer's value is 0, 0.25, 0.5 or 1")
-    return number
-
-
-def _plain(number: float) -> int | float:
-    """A whole number is written without a decimal point, so that a file says `40`, not `40.0`."""
-    return int(number) if math.isfinite(number) and number == int(number) else number
-
-
-Id = Annotated[str, AfterValidator(_check_id)]
-Line = Annotated[str, Field(max_length=200), AfterValidator(_check_filled)]
-Text = Annotated[str, Field(max_length=4000), AfterValidator(_check_text)]
-Reason = Annotated[str, Field(max_length=4000), AfterValidator(_check_filled)]
-Hash = Annotated[str, AfterValidator(_check_hash)]
-Day = Annotated[dt.date, BeforeValidator(_read_date)]
-Number = Annotated[
-    float, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=int | float)
-]
-AnswerValue = Annotated[Number, AfterValidator(_check_value)]
 
 
 def _kebab(name: str) -> str:
@@ -279,7 +212,7 @@ class Log(_Part):
 
     id: Id
     kind: LogKind
-    file: Annotated[str, Field(max_length=400), AfterValidator(_check_file)]
+    file: File
     hash: Hash
     label: Line | None = None
     fits: dict[str, Any] = Field(default_factory=dict)
@@ -312,7 +245,7 @@ class Engagement(_Part):
     engagement: Literal[1]
     id: Id
     title: Line
-    currency: Annotated[str, AfterValidator(_check_currency)]
+    currency: Currency
     catalogue: CatalogueRef
     edition: Id
     profile: Mapping[Id, ProfileValue]
