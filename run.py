@@ -4,6 +4,7 @@
 (nothing)   the app in the browser, with the complete example engagement open
 demo        the whole main job on the example, files in `out/`
 test        the tests (further words go to pytest)
+lint        ruff, mypy and import-linter
 bench       speed, printed as ratios
 lock        write both lock files anew from pyproject.toml
 any other   a command of `advisor`, for instance `python3 run.py score pilots --json`
@@ -239,6 +240,15 @@ def write_locks() -> None:
         (ROOT / lock).write_text(text, encoding="utf-8")
 
 
+def lint() -> int:
+    """Every linter, though an earlier one complained; 1 if any did."""
+    failed = 0
+    for words in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"], ["lint-imports"]):
+        say("$ " + " ".join(words))
+        failed |= subprocess.run([BIN / words[0], *words[1:]], cwd=ROOT, check=False).returncode
+    return 1 if failed else 0
+
+
 def hand_over(*words: "str | Path") -> int:
     """Become the environment's Python with these words (on Windows: wait for it)."""
     command = [str(PYTHON), *map(str, words)]
@@ -255,9 +265,11 @@ def main(words: list[str]) -> int:
     if first == "lock":
         write_locks()
         return 0
-    if first in ("test", "bench"):
+    if first in ("test", "bench", "lint"):
         prepare(DEVELOPER_LOCK)
         os.chdir(ROOT)
+        if first == "lint":
+            return lint()
         if first == "bench":
             return hand_over(ROOT / "tests" / "benchmarks", *rest)
         return hand_over("-m", "pytest", *(rest or ["-n", "2", "--dist", "loadfile"]))

@@ -3,7 +3,8 @@
 Knows how to read what a user names and how to print what a rule returns; it computes nothing. Every
 heavy library is imported inside the command that needs it, so that `advisor --help` is quick.
 
-Exit codes: 0 done, 1 faults in the user's data (all of them listed), 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 faults in the user's data (all of them listed), 2 wrong usage, 130
+interrupted.
 """
 
 from __future__ import annotations

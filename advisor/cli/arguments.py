@@ -202,7 +202,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """The options of one command; wrong usage ends the program with exit code 2."""
     parser = argparse.ArgumentParser(
         prog="advisor",
-        description="Maturity Advisor: answers become a decision, a roadmap and a simulated outlook.",
+        description="Answers become a decision, a roadmap and a simulated outlook.",
         epilog="`advisor COMMAND --help` shows a command's options.",
     )
     parser.add_argument("--version", action="version", version=f"Maturity Advisor {__version__}")

@@ -1,0 +1,172 @@
+"""`new`, `export` and `import`: engagements as portable files, and in and out of the store."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.inputs import STORED, open_catalogue, open_engagement
+from advisor.cli.printing import print_json, tell
+from advisor.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from advisor.model import Catalogue, ProfileQuestion
+
+__all__ = ["run_export", "run_import", "run_new", "write_whole"]
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a file whole or not at all: first beside it, then in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """A new engagement: the title, the profile's defaults and what was said of them."""
+    from advisor.engagement import new_engagement
+    from advisor.storage.engagement_file import write_engagement
+
+    catalogue = open_catalogue()
+    made = new_engagement(
+        catalogue,
+        options.name,
+        currency=options.currency,
+        edition=options.edition,
+        profile=_profile(catalogue, options.profile),
+    )
+    if options.store:
+        from advisor.storage import Store
+
+        place = STORED + Store().create_engagement(made)
+    else:
+        path = Path(options.output or f"{made.id}.yaml")
+        if path.exists():
+            fault = Fault(str(path), "there is such a file already", "name another with -o")
+            raise FaultsError([fault])
+        write_whole(path, write_engagement(made))
+        place = str(path)
+    _say_place(options, "engagement", place)
+    return 0
+
+
+def _say_place(options: argparse.Namespace, kind: str, place: str) -> None:
+    if options.json:
+        print_json({"file": place})
+    else:
+        tell(f"The {kind} is written.")
+        print(place)
+
+
+def _profile(catalogue: Catalogue, said: list[str]) -> Mapping[str, Any]:
+    """`ai=pilots engineers=30 objectives=speed,cost` by the kinds of the catalogue's questions."""
+    from advisor.strict_yaml import closest
+
+    questions = {question.id: question for question in catalogue.profile}
+    answers: dict[str, Any] = {}
+    faults = []
+    for each in said:
+        key, equals, text = each.partition("=")
+        if not equals:
+            faults.append(Fault(f"--profile {each}", "no `=` in it", "write question=value"))
+        elif key not in questions:
+            near = closest(key, questions)
+            remedy = f"did you mean `{near}`?" if near else f"there are: {', '.join(questions)}"
+            faults.append(Fault(f"--profile {each}", f"no profile question `{key}`", remedy))
+        else:
+            try:
+                answers[key] = _typed(questions[key], text)
+            except ValueError as error:
+                faults.append(Fault(f"--profile {each}", str(error), questions[key].question))
+    if faults:
+        raise FaultsError(faults)
+    return answers
+
+
+def _typed(question: ProfileQuestion, text: str) -> Any:
+    """A profile answer by its question's kind; what it may be is checked with the engagement."""
+    if question.kind == "choices":
+        return [word for word in text.split(",") if word]
+    if question.kind == "boolean":
+        if text not in ("true", "false"):
+            raise ValueError(f"`{text}` is neither true nor false")
+        return text == "true"
+    if question.kind == "number":
+        if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", text, re.ASCII):
+            raise ValueError(f"`{text}` is not a number")
+        value = float(text)
+        return int(value) if value.is_integer() else value
+    return text
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """The portable file of an engagement: YAML, or JSON of the same structure."""
+    from advisor.storage.engagement_file import write_engagement
+
+    path = Path(options.file)
+    if path.suffix not in (".yaml", ".yml", ".json"):
+        what = f"an engagement is not written as `{path.suffix}`"
+        fault = Fault(str(path), what, "name a file that ends in .yaml or .json")
+        raise FaultsError([fault])
+    text = write_engagement(open_engagement(options.engagement, open_catalogue()))
+    if path.suffix == ".json":
+        from advisor.strict_yaml import read
+
+        data = read(text, str(path)).data
+        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    write_whole(path, text)
+    _say_place(options, "engagement", str(path))
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Previews what an engagement file brings; with `--yes` the store gets it under a free id."""
+    engagement = open_engagement(options.engagement, open_catalogue())
+    changes = _contents(engagement)
+    place = None
+    if options.yes:
+        from advisor.storage import Store
+
+        place = STORED + Store().create_engagement(engagement)
+    if options.json:
+        print_json({"changes": changes, "faults": [], "applied": options.yes, "stored": place})
+        return 0
+    print(f"{engagement.title} ({engagement.id})")
+    for change in changes:
+        print(f"  {change['count']} {change['part']}")
+    if place is None:
+        tell("Nothing is stored yet: say --yes to store it.")
+    else:
+        print(place)
+    return 0
+
+
+def _contents(engagement: Engagement) -> list[dict[str, Any]]:
+    counts = {
+        "profile answers": len(engagement.profile),
+        "teams": len(engagement.teams),
+        "respondents": len(engagement.respondents),
+        "rounds": len(engagement.rounds),
+        "answers": sum(len(each.answers) for each in engagement.rounds),
+        "consensus values": sum(len(each.consensus) for each in engagement.rounds),
+        "targets": len(engagement.targets),
+        "saved scenarios": len(engagement.scenarios),
+        "logs": len(engagement.logs),
+        "milestones": len(engagement.milestones),
+        "actions": len(engagement.actions),
+    }
+    return [{"part": part, "count": count} for part, count in counts.items() if count]

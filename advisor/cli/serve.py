@@ -1,0 +1,79 @@
+"""`app`: serves the app on this machine only, with the settings that only flags can make safe."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import sys
+import warnings
+from importlib.resources import files
+
+from advisor.cli.inputs import STORED, open_catalogue, open_engagement
+from advisor.cli.printing import print_json, tell
+
+__all__ = ["FLAGS", "OPEN_VARIABLE", "run_app"]
+
+OPEN_VARIABLE = "ADVISOR_OPEN"
+LOOPBACK = "127.0.0.1"
+FIRST_PORT = 8501
+
+FLAGS = {
+    "server.address": LOOPBACK,
+    "server.showEmailPrompt": "false",
+    "server.fileWatcherType": "none",
+    "runner.postScriptGC": "false",  # it holds the interpreter up to 100 ms after every click
+    "browser.gatherUsageStats": "false",
+    "client.toolbarMode": "minimal",
+    "client.showErrorDetails": "none",
+    "global.developmentMode": "false",
+}
+"""Streamlit's settings for every start, in a checkout and in an installed copy."""
+
+
+def free_port(first: int = FIRST_PORT) -> int:
+    """The first free port on loopback from `first` on."""
+    for port in range(first, first + 100):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {first} to {first + 99}")
+
+
+def run_app(options: argparse.Namespace) -> int:
+    """Serves until interrupted; the address is printed once it is known."""
+    if options.open:
+        if not options.open.startswith(STORED):
+            open_engagement(options.open, open_catalogue())  # its faults are told here, at once
+        os.environ[OPEN_VARIABLE] = options.open
+    port = options.port or free_port()
+    address = f"http://{LOOPBACK}:{port}"
+    if options.json:
+        print_json({"address": address})
+    else:
+        print(address)
+    sys.stdout.flush()
+    tell("Maturity Advisor is being served on this machine only. Stop it with Ctrl+C.")
+    flags = {**FLAGS, "server.port": str(port)}
+    if options.no_browser:
+        flags["server.headless"] = "true"
+    return _serve(flags)
+
+
+def _serve(flags: dict[str, str]) -> int:
+    """`streamlit run` in this process, on the app's own main script, so that its theme is found."""
+    from streamlit.web import cli as streamlit
+
+    script = str(files("advisor.ui").joinpath("main.py"))
+    words = [word for name, value in flags.items() for word in (f"--{name}", value)]
+    with warnings.catch_warnings():
+        try:
+            streamlit.main(["run", script, *words], standalone_mode=False)
+        except KeyboardInterrupt:
+            tell("Stopped.")
+    return 0
