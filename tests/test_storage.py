@@ -378,3 +378,26 @@ def test_a_duplicate_is_its_own_engagement(store: Store) -> None:
     store.append_answer(event(copy, value=0.0))
     assert store.load(copy).title == "Northwind Freight (copy)"
     assert store.load(name) == engagement()
+
+
+def test_a_file_that_is_no_database_and_a_wrong_url_are_faults(tmp_path: Path) -> None:
+    (tmp_path / "text.sqlite").write_text("this is a letter, not a database" * 100)
+    for place in (tmp_path / "text.sqlite", "nothing://at-all", "postgresql+psycopg2://x/y"):
+        with pytest.raises(FaultsError) as caught:
+            Store(place)
+        assert caught.value.faults[0].remedy
+
+
+def test_a_database_that_another_holds_is_a_fault(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = store.create_engagement(engagement())
+    monkeypatch.setattr(
+        "advisor.storage.connect._PRAGMAS", ("PRAGMA busy_timeout=10", "PRAGMA foreign_keys=ON")
+    )
+    with sqlite3.connect(tmp_path / "private" / "engagements.sqlite") as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        with pytest.raises(FaultsError, match="locked"):
+            store.append_answer(event(name))
+        raw.rollback()
+    assert store.append_answer(event(name)).event is not None

@@ -9,17 +9,21 @@ keeps an acknowledged answer through a killed process and a power cut; the file 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from advisor.faults import Fault, FaultsError
 from advisor.storage.place import shown_place, sqlite_path
 
-__all__ = ["SCHEMA", "empty_journal", "open_engine", "upgrade"]
+__all__ = ["SCHEMA", "empty_journal", "open_engine", "told_as_faults", "upgrade"]
 
 SCHEMA = "0001"
 _BUSY_MILLISECONDS = 30_000
@@ -35,17 +39,22 @@ _PRAGMAS = (
 def open_engine(url: str) -> Engine:
     """An engine on the database, which is made or upgraded first; faults when it cannot be."""
     path = sqlite_path(url)
-    try:
+    with told_as_faults(url):
         if path is not None:
             _make_private_file(path)
         engine = _engine(url, private_file=path is not None)
         upgrade(engine)
-    except FaultsError:
-        raise
-    except Exception as error:  # drivers raise what they like
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise FaultsError((_unopened(url, reason),)) from error
     return engine
+
+
+@contextmanager
+def told_as_faults(url: str) -> Iterator[None]:
+    """Whatever keeps a database from being opened, read or written becomes a fault with remedy."""
+    try:
+        yield
+    except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+        raise FaultsError((_unopened(url, reason or type(error).__name__),)) from error
 
 
 def upgrade(engine: Engine) -> None:
@@ -127,6 +136,6 @@ def _make_private_file(path: Path) -> None:
 def _unopened(url: str, reason: str) -> Fault:
     return Fault(
         shown_place(url),
-        f"the database cannot be opened: {reason}",
-        "make the folder writable, or name another place in ADVISOR_DATABASE",
+        f"the database cannot be used: {reason}",
+        "close what holds it, make it writable, or name another place in ADVISOR_DATABASE",
     )

@@ -8,8 +8,8 @@ is on the disk. The store checks ids and versions; it knows nothing of catalogue
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from advisor.engagement import Engagement
 from advisor.storage import answers_log, parts_log
-from advisor.storage.connect import empty_journal, open_engine
+from advisor.storage.connect import empty_journal, open_engine, told_as_faults
 from advisor.storage.documents import (
     PARTS,
     answers_of,
@@ -174,7 +174,8 @@ class Store:
             for table in (current_answers, answer_events, documents, milestones, computations):
                 db.execute(delete(table).where(table.c.engagement == engagement))
             db.execute(delete(engagements).where(engagements.c.id == engagement))
-        empty_journal(self._engine)
+        with told_as_faults(self.url):
+            empty_journal(self._engine)
 
     # Answers
 
@@ -262,11 +263,15 @@ class Store:
 
     # Inside
 
-    def _read(self) -> AbstractContextManager[Connection]:
-        return self._engine.connect()
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with told_as_faults(self.url), self._engine.connect() as db:
+            yield db
 
-    def _write(self) -> AbstractContextManager[Connection]:
-        return self._writer.begin()
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with told_as_faults(self.url), self._writer.begin() as db:
+            yield db
 
 
 def _scalar(db: Connection, query: Any, table: Any, engagement: str) -> int:

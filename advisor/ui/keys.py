@@ -1,0 +1,35 @@
+"""Under which key a computed result is kept: the hash of everything that can change it."""
+
+from __future__ import annotations
+
+import hashlib
+
+from advisor import __version__
+from advisor.engagement import Engagement
+from advisor.model import Catalogue
+from advisor.storage import content_key
+from advisor.storage.documents import canonical_json
+from advisor.storage.records import engagement_data
+
+__all__ = ["projection_key", "report_key"]
+
+
+def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int) -> str:
+    """The key of a projection: answers, profile, limits, edits, catalogue, program, replications."""
+    data = engagement_data(engagement)
+    return content_key(data, catalogue.hash, __version__, f"replications {replications}")
+
+
+def report_key(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    replications: int,
+    profile: str,
+    *,
+    draft: bool,
+    simulated: bool,
+) -> str:
+    """The key of a report: every word of the engagement counts, for it may stand in the report."""
+    asked = [profile, draft, simulated, replications, catalogue.hash, __version__]
+    text = canonical_json([engagement_data(engagement), *asked])
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()

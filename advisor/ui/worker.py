@@ -1,0 +1,145 @@
+"""The worker process: one computation for one engagement, its result into the database.
+
+Run as `python -m advisor.ui.worker FOLDER`. It reads the engagement itself, so the key under
+which the result is kept is the hash of exactly what was computed.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from advisor.catalogue import load_catalogue
+from advisor.faults import FaultsError
+from advisor.storage import Store
+from advisor.ui.jobs import CANCEL, JOB, PROGRESS
+from advisor.ui.keys import projection_key, report_key
+
+__all__ = ["run"]
+
+_SECONDS_BETWEEN_WRITES = 0.2
+_MOST_WORKERS = 8
+
+
+class _Told:
+    """Writes progress for the page, whole or not at all, and hears whether to stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._last = 0.0
+        self._cancelled = False
+
+    def progress(self, done: int, total: int, what: str) -> None:
+        moment = time.monotonic()
+        if moment - self._last >= _SECONDS_BETWEEN_WRITES or done >= total:
+            self._last = moment
+            self.write(state="running", done=int(done), total=int(total), what=str(what))
+
+    def cancelled(self) -> bool:
+        self._cancelled = self._cancelled or (self._folder / CANCEL).exists()
+        return self._cancelled
+
+    def write(self, **told: Any) -> None:
+        fresh = self._folder / (PROGRESS + ".new")
+        fresh.write_text(json.dumps(told), encoding="utf-8")
+        fresh.replace(self._folder / PROGRESS)
+
+
+def run(folder: Path) -> int:
+    """Runs the job of a folder; returns 0 when its result is in the database."""
+    told = _Told(folder)
+    order = json.loads((folder / JOB).read_text(encoding="utf-8"))
+    try:
+        _KINDS[order["kind"]](order, told)
+    except FaultsError as error:
+        told.write(state="faults", faults=[dataclasses.asdict(fault) for fault in error.faults])
+        return 1
+    except Exception:
+        state = "cancelled" if told.cancelled() else "failed"
+        told.write(state=state)
+        traceback.print_exc()
+        return 1
+    told.write(state="cancelled" if told.cancelled() else "done", done=1, total=1)
+    return 0
+
+
+def _project(order: Mapping[str, Any], told: _Told) -> None:
+    from advisor import flow
+
+    store = Store(order["database"])
+    catalogue = load_catalogue()
+    engagement = store.load(order["engagement"])
+    replications = int(order["replications"])
+    projection = flow.project(
+        catalogue,
+        engagement,
+        flow.assess(catalogue, engagement),
+        replications=replications,
+        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
+        progress=told.progress,
+        cancel=told.cancelled,
+    )
+    if told.cancelled():
+        return
+    store.put_computation(
+        order["engagement"],
+        "projection",
+        projection_key(catalogue, engagement, replications),
+        flow.projection_to_json(projection),
+    )
+
+
+def _report(order: Mapping[str, Any], told: _Told) -> None:
+    from advisor import flow
+    from advisor.report.content import build_report
+    from advisor.report.pdf import write_pdf
+
+    store = Store(order["database"])
+    catalogue = load_catalogue()
+    engagement = store.load(order["engagement"])
+    profile, draft = str(order["profile"]), bool(order["draft"])
+    told.progress(0, 3, "reading the results")
+    replications = int(order["replications"])
+    key = projection_key(catalogue, engagement, replications)
+    kept = store.get_computation(order["engagement"], "projection", key)
+    projection = None if kept is None else flow.projection_from_json(kept)
+    told.progress(1, 3, "writing the sections")
+    assessment = flow.assess(catalogue, engagement)
+    model = build_report(
+        catalogue, engagement, assessment, projection, profile=profile, draft=draft
+    )
+    told.progress(2, 3, "setting the pages")
+    pdf = write_pdf(model)
+    if told.cancelled():
+        return
+    store.put_computation(
+        order["engagement"],
+        "report",
+        report_key(
+            catalogue,
+            engagement,
+            replications,
+            profile,
+            draft=draft,
+            simulated=projection is not None,
+        ),
+        {"pdf": base64.b64encode(pdf).decode("ascii")},
+    )
+
+
+_KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
+    "projection": _project,
+    "report": _report,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(run(Path(sys.argv[1])))
