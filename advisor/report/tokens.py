@@ -106,6 +106,21 @@ class Tokens:
         """Platform work is colour 5."""
         return self.data[4]
 
+    def role(self, role: str) -> str:
+        """The colour of a chart's role; KeyError for a word that is no role."""
+        return {
+            "now": self.data[0],
+            "target": self.ink,
+            "today": self.ink_3,
+            "limit": self.limit,
+            "devops": self.devops,
+            "mlops": self.mlops,
+            "platform": self.platform,
+            "challenger": self.data[7],
+            "neutral": self.control,
+            "chosen": self.primary,
+        }[role]
+
     @property
     def assumption(self) -> str:
         """The violet of everything that rests on an assumption."""

@@ -42,7 +42,6 @@ Kind = Literal[
     "fan",
     "quality-log",
     "ranges",
-    "tornado",
 ]
 Role = Literal[
     "now",

@@ -1,0 +1,108 @@
+"""The plan as bars over quarters, with people and money under the same quarters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from advisor.report.figures.spec import Bar, ChartSpec, Panel, Series
+from advisor.report.svg.page import (
+    SMALL,
+    bare_axes,
+    bounds,
+    left_column,
+    new_figure,
+    row_bar,
+    row_names,
+    row_values,
+    width_of,
+    write,
+)
+from advisor.report.tokens import LIGHT
+
+__all__ = ["gantt"]
+
+_T = LIGHT
+
+
+def gantt(spec: ChartSpec, width: float) -> Figure:
+    rows = len(spec.y.categories)
+    left, right = left_column(spec, 190), 58.0
+    body, panel = 15.5 * rows, 50.0
+    height = 18 + body + panel * len(spec.panels) + 4
+    figure = new_figure(width, height)
+    plot = width - left - right
+    if rows:
+        axes = bare_axes(figure, left, height - 18 - body, plot, body)
+        _quarters(axes, spec)
+        axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
+        axes.xaxis.set_ticks_position("top")
+        axes.tick_params(length=0)
+        row_names(axes, spec, left, lines=1)
+        row_values(axes, spec)
+        for series in spec.series:
+            for bar in series.bars:
+                _track_bar(axes, series, bar)
+    for at, one in enumerate(spec.panels):
+        _panel(
+            bare_axes(figure, left, height - 18 - body - panel * (at + 1), plot, panel - 14),
+            spec,
+            one,
+        )
+    return figure
+
+
+def _quarters(axes: Any, spec: ChartSpec) -> None:
+    low, high = bounds(spec.x)
+    axes.set_xlim(low, high)
+    for at in range(int(high) + 1):
+        axes.axvline(at, color=_T.sunken, linewidth=0.8, zorder=0, clip_on=False)
+
+
+def _track_bar(axes: Any, series: Series, bar: Bar) -> None:
+    colour = _T.role(series.role)
+    row_bar(axes, bar, 0.62, f"series:{series.id}", facecolor=colour)
+    ink = _T.canvas if series.role == "devops" and bar.state == "known" else _T.ink
+    write(axes, bar.start + 0.05, bar.at, bar.inside, fontsize=7.5, color=ink, zorder=3)
+    if bar.tail is not None:
+        axes.plot([bar.end, bar.tail], [bar.at] * 2, color=_T.ink_2, linewidth=0.9)
+
+
+def _panel(axes: Any, spec: ChartSpec, panel: Panel) -> None:
+    """Vertical bars of a quarter's use, values inside on the tint, the limit as a line."""
+    _quarters(axes, spec)
+    top = max([bar.end for bar in panel.bars] + [panel.limit or 0.0]) or 1.0
+    axes.set_ylim(0, top * 1.02)
+    for bar in panel.bars:
+        colour = _T.role("limit" if bar.state == "limit" else panel.role)
+        patch = Rectangle((bar.at + 0.1, bar.start), 0.8, bar.end - bar.start, linewidth=0)
+        patch.set(facecolor=_T.tint(colour, 0.5), gid=f"panel:{panel.id}")
+        axes.add_patch(patch)
+        inside = bar.end > 0.4 * top
+        y = bar.end / 2 if inside else bar.end + 0.04 * top
+        write(
+            axes,
+            bar.at + 0.5,
+            y,
+            bar.text,
+            ha="center",
+            va="center" if inside else "bottom",
+            fontsize=SMALL,
+        )
+    place = axes.get_yaxis_transform()
+    width = width_of(axes)
+    write(axes, -8 / width, 0.5 * top, panel.label, transform=place, ha="right")
+    if panel.limit is not None:
+        axes.axhline(panel.limit, color=_T.ink, linewidth=0.9, gid=f"limit:{panel.id}")
+        label = panel.limit_text
+        write(
+            axes,
+            1 + 4 / width,
+            panel.limit,
+            label,
+            transform=place,
+            fontsize=SMALL,
+            color=_T.ink_2,
+        )

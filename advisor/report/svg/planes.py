@@ -1,0 +1,135 @@
+"""Charts on two measured axes: the decision's fields, fans over time, a quality log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from advisor.report.figures.layout import spread
+from advisor.report.figures.spec import Band, ChartSpec, Region
+from advisor.report.svg.page import SMALL, bare_axes, bounds, marks, new_figure, width_of, write
+from advisor.report.tokens import FONT_SANS_SEMIBOLD, LIGHT
+from advisor.report.typeface import text_width, wrapped
+
+__all__ = ["curves", "quadrant"]
+
+_T = LIGHT
+
+
+def quadrant(spec: ChartSpec, width: float) -> Figure:
+    height = 186.0
+    figure = new_figure(width, height)
+    axes = bare_axes(figure, 40, 30, width - 44, height - 34)
+    axes.set(xlim=(spec.x.low, spec.x.high), ylim=(spec.y.low, spec.y.high))
+    axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
+    axes.set_yticks([tick.at for tick in spec.y.ticks], [tick.text for tick in spec.y.ticks])
+    axes.set_xlabel(spec.x.label, fontsize=SMALL, color=_T.ink_2, labelpad=4)
+    axes.set_ylabel(spec.y.label, fontsize=SMALL, color=_T.ink_2, labelpad=4)
+    for region in spec.regions:
+        _region(axes, region, width - 44, height - 34)
+    for band in spec.bands:
+        across, up = band.spans
+        place, size = (across.low, up.low), (across.high - across.low, up.high - up.low)
+        box = Rectangle(place, *size, facecolor=_T.tint(_T.now, 0.18), edgecolor=_T.now)
+        box.set(linewidth=1.2, gid=f"band:{band.id}", alpha=0.75)
+        axes.add_patch(box)
+    for series in spec.series:
+        marks(axes, series)
+        for point in series.points:
+            _leader(axes, point.x, point.y, point.text)
+    return figure
+
+
+def _region(axes: Any, region: Region, width: float, height: float) -> None:
+    colour = _T.primary_tint if region.chosen else _T.surface
+    size = (region.x1 - region.x0, region.y1 - region.y0)
+    patch = Rectangle((region.x0, region.y0), *size, facecolor=colour, edgecolor=_T.canvas)
+    patch.set(linewidth=1.5, gid=f"region:{region.label}")
+    axes.add_patch(patch)
+    lines = wrapped(region.label, SMALL, size[0] * width - 12, bold=region.chosen, lines=3)
+    style: dict[str, Any] = {"bold": region.chosen, "color": _T.primary if region.chosen else _T.ink_2}
+    place = (region.x0 + 6 / width, region.y1 - 6 / height)
+    write(axes, *place, "\n".join(lines), va="top", fontsize=SMALL, linespacing=1.1, **style)
+
+
+def _leader(axes: Any, x: float, y: float, text: str) -> None:
+    """The position in words, on a short line away from the nearest corner."""
+    right, below = x < 0.7, y > 0.25
+    offset = (26 if right else -26, -16 if below else 16)
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=offset,
+        textcoords="offset points",
+        ha="left" if right else "right",
+        va="center",
+        fontsize=SMALL,
+        family=FONT_SANS_SEMIBOLD,
+        color=_T.ink,
+        arrowprops={"arrowstyle": "-", "color": _T.ink, "linewidth": 0.7, "shrinkB": 5},
+        zorder=5,
+    )
+
+
+def curves(spec: ChartSpec, width: float) -> Figure:
+    height = 128.0 if width < 300 else 150.0
+    ends = [series.end_label for series in spec.series if series.points]
+    right = max((text_width(text, SMALL, bold=True) for text in ends), default=0) + 10
+    left = 8 + max(
+        (text_width(_number(spec, value), SMALL) for value in _marks_of(spec)), default=12
+    )
+    figure = new_figure(width, height)
+    plot_h = height - 24
+    axes = bare_axes(figure, left, 18, width - left - right, plot_h)
+    top = (spec.y.high or 1.0) * (1.0 if spec.kind == "quality-log" else 1.04)
+    axes.set(xlim=(spec.x.low, spec.x.high or 1), ylim=(spec.y.low, top))
+    axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
+    values = _marks_of(spec)
+    axes.set_yticks(values, [_number(spec, value) for value in values])
+    axes.grid(axis="y", color=_T.sunken, linewidth=0.8)
+    for rule in spec.rules:
+        axes.axvline(rule.at, color=_T.line, linewidth=0.6, gid="rule")
+    for band in spec.bands:
+        _area(axes, band)
+    for series in spec.series:
+        marks(axes, series)
+    _end_labels(axes, spec, plot_h)
+    return figure
+
+
+def _marks_of(spec: ChartSpec) -> list[float]:
+    """Three to six round values on the vertical axis, 0 included where the axis begins there."""
+    low, high = bounds(spec.y)
+    values = MaxNLocator(nbins=4, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(value) for value in values if low <= value <= high * 1.04]
+
+
+def _number(spec: ChartSpec, value: float) -> str:
+    if spec.kind == "quality-log":
+        return f"{100 * value:.0f}%"
+    return f"{value:,.10g}"
+
+
+def _area(axes: Any, band: Band) -> None:
+    share = 0.17 if band.share > 0.6 else 0.26
+    colour = _T.role(band.role)
+    x = [span.at for span in band.spans]
+    low, high = [span.low for span in band.spans], [span.high for span in band.spans]
+    axes.fill_between(x, low, high, color=colour, alpha=share, linewidth=0, gid=f"band:{band.id}")
+
+
+def _end_labels(axes: Any, spec: ChartSpec, height: float) -> None:
+    """Words at the last point of each line, kept apart."""
+    lines = [series for series in spec.series if series.points and series.end_label]
+    low, high = axes.get_ylim()
+    wanted = [(line.points[-1].y - low) / (high - low) * height for line in lines]
+    placed = spread(wanted, 11, 4, height - 2)
+    x = axes.transData.transform((lines[0].points[-1].x, 0))[0] if lines else 0
+    x = axes.transAxes.inverted().transform((x, 0))[0]
+    width = width_of(axes)
+    for line, y in zip(lines, placed, strict=True):
+        style = {"bold": not line.dashed, "color": _T.role(line.role), "fontsize": SMALL}
+        write(axes, x + 5 / width, y / height, line.end_label, transform=axes.transAxes, **style)
