@@ -27,6 +27,7 @@ __all__ = ["id_from", "new_engagement", "with_catalogue"]
 _QUARTER_WEEKS = 13
 _WEEK_HOURS = 40
 _IMPROVEMENT_SHARE = 0.05
+_START: Mapping[str, ProfileValue] = {"ai": "exploring", "regulated": False, "engineers": 10}
 
 
 def new_engagement(
@@ -40,12 +41,14 @@ def new_engagement(
 ) -> Engagement:
     """One team that is the whole organisation, one respondent, one round of today, no answers.
 
-    The profile is filled with the defaults of its questions. The limits are a place to start
-    from, to be replaced by the client's own: four quarters, a twentieth of the engineers' time, as
-    much money as those weeks cost at the profile's price of a person-hour, three starts a quarter.
+    What the profile must answer and does not begins at `ai: exploring` (which hides no dimension),
+    not regulated, ten engineers; the rest is filled with the defaults of its questions. The limits
+    are a place to start from, to be replaced by the client's own: four quarters, a twentieth of the
+    engineers' time, the money those weeks cost at the profile's price of a person-hour, three
+    starts a quarter.
     Raises ValueError (pydantic's) for a title, currency or edition that a file could not hold.
     """
-    answers = default_profile(catalogue, profile)
+    answers = default_profile(catalogue, {**_START, **(profile or {})})
     people = max(1, int(_size(answers.get("engineers"), 10)))
     weeks = max(4.0, round(people * _QUARTER_WEEKS * _IMPROVEMENT_SHARE))
     week_cost = _size(answers.get("person-hour"), 0) * _WEEK_HOURS

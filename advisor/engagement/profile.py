@@ -103,15 +103,16 @@ def default_profile(
 ) -> dict[str, ProfileValue]:
     """The given answers, and the harmless default of each question that has one, in their order.
 
-    A default may follow the size another answer gives; questions are filled until nothing more
-    can be. Prices of an incident hour or a quality point and stated outcomes have no default and
-    stay unanswered.
+    A default may follow the size another answer gives, and a question is only filled where it
+    would be asked (`show-when`); this goes on until nothing more can be filled. Prices of an
+    incident hour or a quality point and stated outcomes have no default and stay unanswered.
     """
     known: dict[str, ProfileValue] = dict(given or {})
     while True:
         found: dict[str, ProfileValue] = {}
         for question in catalogue.profile:
-            value = None if question.id in known else question.default_for(known)
+            asked = question.id not in known and _is_shown(question, known)
+            value = question.default_for(known) if asked else None
             if value is not None:
                 found[question.id] = value
         if not found:
@@ -119,3 +120,7 @@ def default_profile(
         known |= found
     order = [question.id for question in catalogue.profile if question.id in known]
     return {id_: known[id_] for id_ in [*order, *(id_ for id_ in known if id_ not in order)]}
+
+
+def _is_shown(question: ProfileQuestion, profile: Mapping[str, ProfileValue]) -> bool:
+    return all(profile.get(id_) in words for id_, words in question.show_when.items())

@@ -54,13 +54,15 @@ def read_engagement(text: str | bytes, name: str, catalogue: Catalogue) -> Engag
 
 def _in_order(faults: list[Fault]) -> list[Fault]:
     """By line, each once; of two layers that name one missing key the first stays."""
-    unique = {(fault.where, fault.what): fault for fault in reversed(faults)}
+    unique: dict[tuple[str, str], Fault] = {}
+    for fault in faults:
+        unique.setdefault((fault.where, fault.what), fault)
 
     def line(fault: Fault) -> int:
         digits = fault.where.rpartition(":")[2]
         return int(digits) if digits.isdigit() else 0
 
-    return sorted(list(unique.values())[::-1], key=line)
+    return sorted(unique.values(), key=line)
 
 
 def engagement_data(engagement: Engagement) -> dict[str, Any]:
@@ -139,14 +141,16 @@ def load_engagement(ref: str, catalogue: Catalogue) -> Engagement:
     """
     path = Path(ref)
     examples = shipped_examples()
-    if not path.is_file() and ref in examples:
+    if ref in examples and not path.is_file():
         path = examples[ref]
     try:
         content = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         near = strict_yaml.closest(ref, examples)
         remedy = f"did you mean `{near}`?" if near else (
             f"give a file, or one of the examples {', '.join(examples)}")  # fmt: skip
-        what = f"cannot be read ({error.strerror or 'no such file'})"
+        what = "no such file and no shipped example of that name"
+        if not isinstance(error, FileNotFoundError):
+            what = f"cannot be read ({getattr(error, 'strerror', None) or 'not a file name'})"
         raise FaultsError([Fault(ref, what, remedy)]) from None
     return read_engagement(content, path.name, catalogue)
