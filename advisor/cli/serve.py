@@ -31,7 +31,7 @@ FLAGS = {
 """Streamlit's settings for every start, in a checkout and in an installed copy."""
 
 
-def free_port(first: int = FIRST_PORT) -> int:
+def _free_port(first: int = FIRST_PORT) -> int:
     """The first free port on loopback from `first` on."""
     for port in range(first, first + 100):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -51,7 +51,7 @@ def run_app(options: argparse.Namespace) -> int:
         if not options.open.startswith(STORED):
             open_engagement(options.open, open_catalogue())  # its faults are told here, at once
         os.environ[OPEN_VARIABLE] = options.open
-    port = options.port or free_port()
+    port = options.port or _free_port()
     address = f"http://{LOOPBACK}:{port}"
     if options.json:
         print_json({"address": address})
