@@ -103,18 +103,22 @@ def _decode(text: str | bytes, name: str) -> str:
         what = f"the file has {size:,} bytes, more than 16 MB"
         raise FaultsError([Fault(f"{name}:1", what, "split it or leave out what is not needed")])
     if isinstance(text, bytes):
-        try:
-            text = text.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = text.count(b"\n", 0, error.start) + 1
-            what = f"byte {error.start + 1} is not UTF-8 text"
-            raise FaultsError([Fault(f"{name}:{line}", what, "save the file as UTF-8")]) from None
+        text = _utf8(text, name)
     text = text.removeprefix("\ufeff")
     if found := _CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         what = f"the character U+{ord(found.group()):04X} is not allowed"
         raise FaultsError([Fault(f"{name}:{line}", what, "remove it; is this a text file?")])
     return _json_as_yaml(text) if _is_json(text) else text
+
+
+def _utf8(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        what = f"byte {error.start + 1} is not UTF-8 text"
+        raise FaultsError([Fault(f"{name}:{line}", what, "save the file as UTF-8")]) from None
 
 
 def _is_json(text: str) -> bool:
@@ -235,9 +239,9 @@ class _Builder:
         if self._awaits_key():
             self._take_key(self._number(text, line) if plain else text, line)
             return
-        value = _WORDS.get(text, text) if plain else text
-        if plain and isinstance(value, str):
-            value = self._number(text, line)
+        value: Any = text
+        if plain:
+            value = _WORDS[text] if text in _WORDS else self._number(text, line)
         self._add(value, _Place(line), line)
 
     def _checked(self, text: str, line: int) -> str:
@@ -258,7 +262,7 @@ class _Builder:
             self._fault(line, f"the number {text[:40]} is not finite", "write a finite number")
         return text
 
-    def _take_key(self, key: str | int | float, line: int) -> None:
+    def _take_key(self, key: str | float, line: int) -> None:
         top = self._open[-1]
         top.key, top.has_key, top.key_line = key, True, line
         top.dropped = key in top.value
@@ -361,7 +365,9 @@ def _written_pair(key: str, item: Any, indent: int) -> Iterator[str]:
 
 
 _PLAIN = re.compile(r"[^\W\d_]([\w ()/+.,;%=$€-]*[\w)%+])?\Z")
-_TYPED_ELSEWHERE = frozenset("y yes n no true false on off null none nan inf".split())
+_TYPED_ELSEWHERE = frozenset(
+    ["y", "yes", "n", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"]
+)
 _LITERAL = re.compile(r"[^\s\x85\u2028\u2029][^\r\t\x85\u2028\u2029]*\n[^\r\t\x85\u2028\u2029]*\Z")
 
 
