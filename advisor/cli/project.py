@@ -1,0 +1,237 @@
+"""`plan`, `outlook` and `report`: what needs the simulator, and the document that holds it all."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.inputs import open_catalogue, open_engagement
+from advisor.cli.printing import Progress, number, plain, print_json, records, table, tell
+from advisor.cli.runs import measure_rows
+from advisor.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from advisor.flow import Projection
+    from advisor.model import Catalogue
+    from advisor.outlook import Outlook
+    from advisor.roadmap import Roadmap
+
+__all__ = [
+    "how_to_run",
+    "outlook_document",
+    "roadmap_document",
+    "run_outlook",
+    "run_plan",
+    "run_report",
+    "write_report",
+]
+
+
+def how_to_run(options: argparse.Namespace) -> dict[str, Any]:
+    """Replications, seed and workers as the projection takes them; None leaves its own choice."""
+    return {
+        "replications": options.replications,
+        "seed": options.seed,
+        "workers": options.workers or os.cpu_count() or 1,
+        "progress": Progress(),
+    }
+
+
+def _within(engagement: Engagement, options: argparse.Namespace) -> Engagement:
+    """The engagement with the limits said on the command line in place of its own."""
+    said = {
+        "budget": options.budget,
+        "weeks_per_quarter": options.capacity,
+        "quarters": options.quarters,
+    }
+    changed = {name: value for name, value in said.items() if value is not None}
+    if not changed:
+        return engagement
+    from pydantic import ValidationError
+
+    from advisor.engagement import Limits
+
+    words = {"budget": "--budget", "weeks_per_quarter": "--capacity", "quarters": "--quarters"}
+    try:
+        limits = Limits(**{**engagement.limits.model_dump(), **changed})
+    except ValidationError as error:
+        faults = [
+            Fault(
+                words.get(str(each["loc"][-1]).replace("-", "_"), "limits"),
+                each["msg"],
+                "change it",
+            )
+            for each in error.errors()
+        ]
+        raise FaultsError(faults) from None
+    return engagement.model_copy(update={"limits": limits})
+
+
+def run_plan(options: argparse.Namespace) -> int:
+    """The roadmap within the limits, what was left out and why."""
+    from advisor.flow import assess, plan_roadmap
+
+    catalogue = open_catalogue()
+    engagement = _within(open_engagement(options.engagement, catalogue), options)
+    assessment = assess(catalogue, engagement)
+    roadmap = plan_roadmap(catalogue, engagement, assessment, **how_to_run(options)).roadmap
+    if options.json:
+        print_json(roadmap_document(roadmap))
+    else:
+        print(_roadmap_text(catalogue, engagement, roadmap))
+    return 0
+
+
+def roadmap_document(roadmap: Roadmap) -> dict[str, Any]:
+    """The roadmap as the JSON of `plan`."""
+    return {
+        "feasible": roadmap.feasible,
+        "items": [plain(item) for item in roadmap.items],
+        "left_out": [plain(item) for item in roadmap.left_out],
+        "load": records(roadmap.load),
+        "objective": roadmap.objective,
+        "gap": roadmap.gap,
+        "finished": roadmap.finished,
+        "clashes": [plain(clash) for clash in roadmap.clashes],
+        "weights": dict(roadmap.weights),
+        "critical_path": list(roadmap.critical_path),
+        "notes": list(roadmap.notes),
+    }
+
+
+def _roadmap_text(catalogue: Catalogue, engagement: Engagement, roadmap: Roadmap) -> str:
+    def name(practice: str) -> str:
+        return catalogue.practices[practice].name
+
+    if not roadmap.feasible:
+        return "\n".join(
+            ("No roadmap keeps all limits.", *(f"{c.what}: {c.remedy}" for c in roadmap.clashes))
+        )
+    items = [
+        [item.quarter, name(item.practice), item.effort_weeks, item.cost, item.why]
+        for item in roadmap.items
+    ]
+    left = [[name(item.practice), item.binding, item.brings_in] for item in roadmap.left_out]
+    money = engagement.currency
+    return "\n".join(
+        (
+            table(("quarter", "practice", "person-weeks", money, "why"), items),
+            "",
+            *(
+                ("Left out:", table(("practice", "binds", "what would bring it in"), left))
+                if left
+                else ()
+            ),
+            *roadmap.notes,
+        )
+    )
+
+
+def run_outlook(options: argparse.Namespace) -> int:
+    """Doing nothing against the roadmap and other orders of it, on common random numbers."""
+    projection = _projection(options)[3]
+    if options.json:
+        print_json(outlook_document(projection.outlook))
+    else:
+        print(_outlook_text(projection.outlook))
+    return 0
+
+
+def _projection(options: argparse.Namespace) -> tuple[Catalogue, Engagement, Any, Projection]:
+    from advisor.flow import assess, project
+
+    catalogue = open_catalogue()
+    engagement = open_engagement(options.engagement, catalogue)
+    if hasattr(options, "budget"):
+        engagement = _within(engagement, options)
+    assessment = assess(catalogue, engagement)
+    projection = project(catalogue, engagement, assessment, **how_to_run(options))
+    return catalogue, engagement, assessment, projection
+
+
+def outlook_document(outlook: Outlook) -> dict[str, Any]:
+    """The outlook as the JSON of `outlook`."""
+    strategies = [*outlook.strategies]
+    off = outlook.assumptions_off
+    return {
+        "strategies": [
+            {
+                "id": each.id,
+                "title": each.title,
+                "measures": measure_rows(each.experiment),
+                "probability_best": each.probability_best,
+                "notes": list(each.notes),
+            }
+            for each in strategies
+        ],
+        "differences": records(outlook.differences),
+        "criterion": {"measure": outlook.criterion[0], "subject": outlook.criterion[1]},
+        "assumptions_off": None
+        if off is None
+        else {"id": off.id, "measures": measure_rows(off.experiment)},
+        "notes": list(outlook.notes),
+    }
+
+
+def _outlook_text(outlook: Outlook) -> str:
+    chance = [[each.title, f"{each.probability_best:.0%}"] for each in outlook.strategies]
+    known = outlook.differences[outlook.differences["mean"].notna()]
+    columns = ["strategy", "measure", "subject", "base", "candidate", "mean", "low", "high", "unit"]
+    rows = known.loc[:, columns].itertuples(index=False, name=None)
+    return "\n".join(
+        (
+            f"Probability of having the best {outlook.criterion[0]} ({outlook.criterion[1]}):",
+            table(("strategy", "probability"), chance),
+            "",
+            "Differences to doing nothing, with the 95 % interval of the paired mean:",
+            table(columns, rows),
+            *outlook.notes,
+        )
+    )
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """The report as a PDF, simulated unless told otherwise."""
+    path = Path(options.output)
+    if path.suffix.lower() != ".pdf":
+        fault = Fault(str(path), f"no report is written as `{path.suffix}`", "name a .pdf file")
+        raise FaultsError([fault])
+    if options.no_simulation:
+        from advisor.flow import assess
+
+        catalogue = open_catalogue()
+        engagement = open_engagement(options.engagement, catalogue)
+        made = (catalogue, engagement, assess(catalogue, engagement), None)
+    else:
+        made = _projection(options)
+    document = write_report(path, *made, profile=options.profile)
+    if options.json:
+        print_json(document)
+    else:
+        tell(f"{document['pages']} pages, {len(document['sections'])} sections.")
+        print(path)
+    return 0
+
+
+def write_report(
+    path: Path,
+    catalogue: Catalogue,
+    engagement: Engagement,
+    assessment: Any,
+    projection: Projection | None,
+    *,
+    profile: str = "leadership",
+) -> dict[str, Any]:
+    """Builds the report model, writes its PDF and returns the JSON of `report`."""
+    from advisor.report.content import build_report
+    from advisor.report.pdf import page_count, write_pdf
+
+    model = build_report(catalogue, engagement, assessment, projection, profile=profile)
+    made = write_pdf(model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(made)
+    sections = [section.id for section in model.sections]
+    return {"file": str(path), "pages": page_count(made), "sections": sections}
