@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["spread"]
+from advisor.report.figures.spec import ChartSpec, Region
+
+__all__ = ["free_corner", "leads_down", "spread"]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -40,3 +42,34 @@ def _merged(
 ) -> tuple[float, list[int]]:
     members = one[1] + other[1]
     return sum(wanted[at] for at in members) / len(members), members
+
+
+def free_corner(spec: ChartSpec, region: Region, height: float) -> bool:
+    """True where a field's name fits best at its top, False for its bottom.
+
+    `height` is the name's height on the vertical axis. The side is the one less covered by the
+    possible box and farther from the position itself.
+    """
+    points = [point for series in spec.series for point in series.points]
+    boxes = [band.spans for band in spec.bands if band.form == "box"]
+
+    def covered(low: float, high: float) -> float:
+        total = 0.0
+        for across, up in boxes:
+            meets = across.low < region.x1 and across.high > region.x0
+            total += max(0.0, min(high, up.high) - max(low, up.low)) if meets else 0.0
+        for point in points:
+            if region.x0 <= point.x <= region.x1 and low - height < point.y < high + height:
+                total += 10 * height
+        return total
+
+    top = covered(region.y1 - 1.3 * height, region.y1)
+    return top <= covered(region.y0, region.y0 + 1.3 * height)
+
+
+def leads_down(spec: ChartSpec, y: float) -> bool:
+    """True where the words beside a position go below it: away from its field's name."""
+    chosen = [region for region in spec.regions if region.chosen]
+    if not chosen:
+        return y > 0.25
+    return free_corner(spec, chosen[0], 0.12) and y > 0.12

@@ -219,7 +219,9 @@ def measure_ranges(compared: Sequence[Compared], *, source: str) -> ChartSpec:
         plan.append(_scaled_span(at + 0.2, one.plan, top, after.full))
         ticks_today.append(Point(x=one.today[0] / top, y=at - 0.2, text=before.full))
         ticks_plan.append(Point(x=one.plan[0] / top, y=at + 0.2, text=after.full))
-        labels.append(RowLabel(at=at, value=after.valued, range=f"today {before.valued}"))
+        labels.append(
+            RowLabel(at=at, value=after.valued, range=f"{after.ranged}, today {before.valued}")
+        )
         rows.append((one.label, before.valued, before.ranged, after.valued, after.ranged))
     return ChartSpec(
         id="measure-ranges",

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from advisor.report.figures.layout import spread
+from advisor.report.figures.layout import free_corner, leads_down, spread
 from advisor.report.figures.spec import Band, ChartSpec, Region
 from advisor.report.svg.page import SMALL, bare_axes, bounds, marks, new_figure, width_of, write
 from advisor.report.tokens import FONT_SANS_SEMIBOLD, LIGHT
@@ -29,7 +29,7 @@ def quadrant(spec: ChartSpec, width: float) -> Figure:
     axes.set_xlabel(spec.x.label, fontsize=SMALL, color=_T.ink_2, labelpad=4)
     axes.set_ylabel(spec.y.label, fontsize=SMALL, color=_T.ink_2, labelpad=4)
     for region in spec.regions:
-        _region(axes, region, width - 44, height - 34)
+        _region(axes, region, (width - 44, height - 34), spec)
     for band in spec.bands:
         across, up = band.spans
         place, size = (across.low, up.low), (across.high - across.low, up.high - up.low)
@@ -39,25 +39,28 @@ def quadrant(spec: ChartSpec, width: float) -> Figure:
     for series in spec.series:
         marks(axes, series)
         for point in series.points:
-            _leader(axes, point.x, point.y, point.text)
+            _leader(axes, spec, point.x, point.y, point.text)
     return figure
 
 
-def _region(axes: Any, region: Region, width: float, height: float) -> None:
+def _region(axes: Any, region: Region, size: tuple[float, float], spec: ChartSpec) -> None:
     colour = _T.primary_tint if region.chosen else _T.surface
-    size = (region.x1 - region.x0, region.y1 - region.y0)
-    patch = Rectangle((region.x0, region.y0), *size, facecolor=colour, edgecolor=_T.canvas)
+    across, up = region.x1 - region.x0, region.y1 - region.y0
+    patch = Rectangle((region.x0, region.y0), across, up, facecolor=colour, edgecolor=_T.canvas)
     patch.set(linewidth=1.5, gid=f"region:{region.label}")
     axes.add_patch(patch)
-    lines = wrapped(region.label, SMALL, size[0] * width - 12, bold=region.chosen, lines=3)
-    style: dict[str, Any] = {"bold": region.chosen, "color": _T.primary if region.chosen else _T.ink_2}
-    place = (region.x0 + 6 / width, region.y1 - 6 / height)
-    write(axes, *place, "\n".join(lines), va="top", fontsize=SMALL, linespacing=1.1, **style)
+    lines = wrapped(region.label, SMALL, across * size[0] - 12, bold=region.chosen, lines=3)
+    at_top = free_corner(spec, region, len(lines) * 9.5 / size[1])
+    style: dict[str, Any] = {"bold": region.chosen, "va": "top" if at_top else "bottom"}
+    style["color"] = _T.primary if region.chosen else _T.ink_2
+    y = region.y1 - 6 / size[1] if at_top else region.y0 + 6 / size[1]
+    place = (region.x0 + 6 / size[0], y)
+    write(axes, *place, "\n".join(lines), fontsize=SMALL, linespacing=1.1, zorder=6, **style)
 
 
-def _leader(axes: Any, x: float, y: float, text: str) -> None:
-    """The position in words, on a short line away from the nearest corner."""
-    right, below = x < 0.7, y > 0.25
+def _leader(axes: Any, spec: ChartSpec, x: float, y: float, text: str) -> None:
+    """The position in words, on a short line away from the field's name."""
+    right, below = x < 0.7, leads_down(spec, y)
     offset = (26 if right else -26, -16 if below else 16)
     axes.annotate(
         text,

@@ -1,0 +1,138 @@
+"""Charts on two measured axes: the decision's fields, fans over time, a quality log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from advisor.report.figures.layout import free_corner, leads_down, spread
+from advisor.report.figures.spec import Band, ChartSpec, Region
+from advisor.report.tokens import Tokens
+from advisor.report.typeface import text_width, wrapped
+from advisor.ui.charts.page import SIZE, SMALL, margins, marks, opacity, plain, ticks, write
+
+__all__ = ["curves", "quadrant"]
+
+
+def quadrant(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    title = {"font": {"size": SMALL, "color": mode.ink_2}, "standoff": 10}
+    ticks(drawn, spec, title={"text": plain(spec.x.label), **title})
+    drawn.update_yaxes(
+        range=[spec.y.low, spec.y.high],
+        tickmode="array",
+        tickvals=[tick.at for tick in spec.y.ticks],
+        ticktext=[tick.text for tick in spec.y.ticks],
+        title={"text": plain(spec.y.label), **title},
+    )
+    for region in spec.regions:
+        _region(drawn, region, spec, mode)
+    for band in spec.bands:
+        across, up = band.spans
+        x = [across.low, across.high, across.high, across.low, across.low]
+        y = [up.low, up.low, up.high, up.high, up.low]
+        fill = opacity(mode.now, 0.14)
+        line = {"color": mode.now, "width": 1.6}
+        drawn.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                mode="lines",
+                fill="toself",
+                fillcolor=fill,
+                line=line,
+                meta=f"band:{band.id}",
+                hoverinfo="skip",
+            )
+        )
+    for series in spec.series:
+        marks(drawn, series, mode)
+        for point in series.points:
+            _leader(drawn, spec, (point.x, point.y), point.text, mode)
+    margins(drawn, 430, l=58, b=52)
+
+
+def _region(drawn: go.Figure, region: Region, spec: ChartSpec, mode: Tokens) -> None:
+    fill = mode.primary_tint if region.chosen else mode.surface
+    style = {"fillcolor": fill, "line": {"color": mode.canvas, "width": 2}, "layer": "below"}
+    drawn.add_shape(type="rect", x0=region.x0, x1=region.x1, y0=region.y0, y1=region.y1, **style)
+    lines = wrapped(region.label, SIZE, 470 * (region.x1 - region.x0) - 16, bold=region.chosen)
+    top = free_corner(spec, region, len(lines) * 18 / 370)
+    write(
+        drawn,
+        region.x0,
+        region.y1 if top else region.y0,
+        "<br>".join(plain(line) for line in lines),
+        bold=region.chosen,
+        color=mode.link if region.chosen else mode.ink_2,
+        yanchor="top" if top else "bottom",
+        align="left",
+        xshift=8,
+        yshift=-6 if top else 6,
+    )
+
+
+def _leader(
+    drawn: go.Figure, spec: ChartSpec, at: tuple[float, float], text: str, mode: Tokens
+) -> None:
+    """The position in words, on a short line away from the field's name."""
+    x, y = at
+    right, below = x < 0.7, leads_down(spec, y)
+    drawn.add_annotation(
+        x=x,
+        y=y,
+        text=plain(text),
+        ax=44 if right else -44,
+        ay=26 if below else -26,
+        xanchor="left" if right else "right",
+        arrowhead=0,
+        arrowwidth=1,
+        arrowcolor=mode.ink,
+        standoff=8,
+        font={"size": SIZE, "color": mode.ink, "weight": 600},
+    )
+
+
+def curves(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    height, top = (320.0, 8.0) if spec.kind == "quality-log" else (236.0, 8.0)
+    ends = [series.end_label for series in spec.series if series.points]
+    right = max((text_width(end, SIZE, bold=True) for end in ends), default=0) + 16
+    ticks(drawn, spec)
+    low, high = (
+        spec.y.low or 0.0,
+        (spec.y.high or 1.0) * (1 if spec.kind == "quality-log" else 1.04),
+    )
+    style: dict[str, Any] = {"tickformat": ".0%"} if spec.kind == "quality-log" else {}
+    drawn.update_yaxes(range=[low, high], showgrid=True, nticks=5, **style)
+    for rule in spec.rules:
+        line = {"color": mode.line, "width": 1}
+        drawn.add_shape(type="line", yref="paper", x0=rule.at, x1=rule.at, y0=0, y1=1, line=line)
+    for band in spec.bands:
+        _area(drawn, band, mode)
+    for series in spec.series:
+        marks(drawn, series, mode)
+    lines = [series for series in spec.series if series.points and series.end_label]
+    plot = height - top - 28
+    wanted = [(line.points[-1].y - low) / (high - low) * plot for line in lines]
+    for one, y in zip(lines, spread(wanted, 17, 6, plot - 4), strict=True):
+        place = {"xref": "paper", "yref": "paper", "bold": not one.dashed}
+        write(
+            drawn,
+            1,
+            y / plot,
+            plain(one.end_label),
+            xshift=6,
+            color=mode.role(one.role),
+            **place,
+        )
+    margins(drawn, height, l=46, r=right, t=top, b=28)
+
+
+def _area(drawn: go.Figure, band: Band, mode: Tokens) -> None:
+    x = [span.at for span in band.spans]
+    fill = opacity(mode.role(band.role), 0.17 if band.share > 0.6 else 0.26)
+    edge = {"width": 0, "color": "rgba(0,0,0,0)"}
+    common: dict[str, Any] = {"x": x, "mode": "lines", "line": edge, "hoverinfo": "skip"}
+    drawn.add_trace(go.Scatter(y=[s.low for s in band.spans], meta=f"low:{band.id}", **common))
+    upper = {"fill": "tonexty", "fillcolor": fill, "meta": f"high:{band.id}"}
+    drawn.add_trace(go.Scatter(y=[s.high for s in band.spans], **upper, **common))
