@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from advisor.faults import Fault, FaultsError
 from advisor.strict_yaml import Document, closest, pydantic_faults, read
 
-__all__ = ["Band", "Companion", "ModelKind", "Parameter", "Template", "load_template", "read_template"]
+__all__ = ["Band", "ModelKind", "Parameter", "Template", "load_template", "read_template"]
 
 Band = tuple[float, float, float]
 """low, typical, high."""
@@ -60,12 +60,18 @@ class Parameter(_Record):
 
     @model_validator(mode="after")
     def _one_form(self) -> Parameter:
-        given = [each for each in (self.value, self.by_engineers, self.by_models) if each is not None]
+        given = [
+            each for each in (self.value, self.by_engineers, self.by_models) if each is not None
+        ]
         if len(given) != 1:
             raise ValueError("give exactly one of `value`, `by-engineers` and `by-models`")
         if self.basis != "assumption" and not self.source:
             raise ValueError("a basis other than `assumption` needs a `source`")
-        bands = [self.value] if self.value else list((self.by_engineers or self.by_models or {}).values())
+        bands = (
+            [self.value]
+            if self.value
+            else list((self.by_engineers or self.by_models or {}).values())
+        )
         if any(_falls(band) for band in bands):
             raise ValueError("low, typical and high must not fall")
         return self
@@ -73,7 +79,9 @@ class Parameter(_Record):
     @property
     def in_words(self) -> bool:
         """Whether the anchor is a word (a rung of the calendar ladder) rather than a number."""
-        return any(isinstance(each, str) for band in (self.by_engineers or {}).values() for each in band)
+        return any(
+            isinstance(each, str) for band in (self.by_engineers or {}).values() for each in band
+        )
 
     def band(self, engineers: float, models: float) -> Band:
         """The anchor at this size: low, typical, high. ValueError when the anchor is a word."""
@@ -82,7 +90,9 @@ class Parameter(_Record):
         table = self.by_models if self.by_models is not None else self.by_engineers or {}
         size = models if self.by_models is not None else engineers
         low, typical, high = (
-            _read_off([(at, float(band[place])) for at, band in sorted(table.items())], size, self.count)
+            _read_off(
+                [(at, float(band[place])) for at, band in sorted(table.items())], size, self.count
+            )
             for place in range(3)
         )
         return low, typical, high
@@ -90,7 +100,9 @@ class Parameter(_Record):
     def words(self, engineers: float) -> tuple[str, str, str]:
         """The anchor in words at the nearest size (by ratio)."""
         table = self.by_engineers or {}
-        nearest = min(table, key=lambda at: (max(at, engineers) / max(1e-9, min(at, engineers)), at))
+        nearest = min(
+            table, key=lambda at: (max(at, engineers) / max(1e-9, min(at, engineers)), at)
+        )
         low, typical, high = table[nearest]
         return str(low), str(typical), str(high)
 
@@ -112,14 +124,6 @@ class Toil(_Record):
     kinds: dict[str, float]
 
 
-class Companion(_Record):
-    """An effect on `path` acts on `also` too, unless the practice has an effect on `also` itself."""
-
-    path: str
-    also: str
-    why: str
-
-
 class Template(_Record):
     """The whole template; `scenario` is the skeleton with placeholders, as plain data."""
 
@@ -131,7 +135,6 @@ class Template(_Record):
     parameters: tuple[Parameter, ...]
     model_kinds: tuple[ModelKind, ...]
     toil: Toil
-    companions: tuple[Companion, ...]
     scenario: dict[str, Any]
 
     def parameter(self, id: str) -> Parameter:
@@ -178,7 +181,9 @@ def _faults(template: Template, document: Document) -> Iterator[Fault]:
         for source in one.source:
             if source not in template.sources:
                 near = closest(source, template.sources)
-                yield Fault(where, f"no source `{source}`", f"did you mean `{near}`?" if near else "add it")
+                yield Fault(
+                    where, f"no source `{source}`", f"did you mean `{near}`?" if near else "add it"
+                )
     for path, id_ in _references(template.scenario, ("scenario",)):
         if id_ not in known and id_ not in DERIVED:
             near = closest(id_, known)
@@ -190,7 +195,9 @@ def _faults(template: Template, document: Document) -> Iterator[Fault]:
                 yield Fault(document.where(["model-kinds"]), f"no parameter `{id_}`", "add it")
     shares = sum(kind.share for kind in template.model_kinds)
     if abs(shares - 1) > 1e-9 or abs(sum(template.toil.kinds.values()) - 1) > 1e-9:
-        yield Fault(document.where(["model-kinds"]), "shares do not add up to 1", "make them 1 in all")
+        yield Fault(
+            document.where(["model-kinds"]), "shares do not add up to 1", "make them 1 in all"
+        )
     for section in _SECTIONS:
         if section not in template.scenario:
             yield Fault(document.where(["scenario"]), f"the scenario has no `{section}`", "add it")
@@ -211,7 +218,9 @@ DERIVED = (
 """Numbers computed from parameters when a scenario is built; a skeleton may refer to them."""
 
 
-def _references(data: Any, path: tuple[str | int, ...]) -> Iterator[tuple[Sequence[str | int], str]]:
+def _references(
+    data: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[Sequence[str | int], str]]:
     if isinstance(data, Mapping):
         if set(data) == {"parameter"}:
             yield path, str(data["parameter"])

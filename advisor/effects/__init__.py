@@ -1,0 +1,34 @@
+"""Effects of practices on the mechanisms of a scenario: states of adoption, and the way between."""
+
+from advisor.effects.dated import (
+    CULTURAL_LAG_WEEKS,
+    TECHNICAL_LAG_WEEKS,
+    Window,
+    changes_for,
+)
+from advisor.effects.draws import draw_sizes
+from advisor.effects.people import QUARTER_HOURS, QUARTER_WEEKS, people_away, pool_of
+from advisor.effects.places import changes_per_deployment, mean_of, value_at, weekly_arrivals
+from advisor.effects.static import static
+from advisor.effects.targets import Draws, Matched, exponents, match
+
+__all__ = [
+    "CULTURAL_LAG_WEEKS",
+    "QUARTER_HOURS",
+    "QUARTER_WEEKS",
+    "TECHNICAL_LAG_WEEKS",
+    "Draws",
+    "Matched",
+    "Window",
+    "changes_for",
+    "changes_per_deployment",
+    "draw_sizes",
+    "exponents",
+    "match",
+    "mean_of",
+    "people_away",
+    "pool_of",
+    "static",
+    "value_at",
+    "weekly_arrivals",
+]

@@ -1,0 +1,395 @@
+"""What the practices in place make of each mechanism: matching, overlap, floors, order.
+
+Works on a scenario as plain data and on adoption as a number from 0 to 1 per practice. An effect
+names mechanisms by role; a selector that matches nothing has no effect and is reported. Nothing
+here knows time: `dated.py` turns two states into changes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from advisor.effects.places import (
+    Location,
+    can_share,
+    changes_per_deployment,
+    floor_of,
+    is_number,
+    mean_of,
+    more_is_better,
+    resolved,
+    value_at,
+)
+from advisor.model import CALENDAR_LADDER, Effect
+from simulator import paths
+
+if TYPE_CHECKING:
+    from advisor.model import Catalogue, Practice
+
+__all__ = ["Draws", "Matched", "Row", "Target", "evaluate", "exponents", "match", "rung_after"]
+
+Draws = Mapping[tuple[str, int], float]
+"""A drawn size of each effect, by practice and position among its effects; absent: the mode."""
+
+COMPANIONS = (
+    ("pipelines[role=change].arrivals", "pipelines[role=push-load].arrivals"),
+    ("pipelines[role=change].production.fails", "pipelines[id=hotfix].production.fails"),
+    (
+        "pipelines[role=change].production.detect.time",
+        "pipelines[id=hotfix].production.detect.time",
+    ),
+    (
+        "pipelines[role=change].production.detect.time",
+        "pipelines[role=incident].stages[id=notice].time",
+    ),
+    (
+        "pipelines[role=change].production.restore.time",
+        "pipelines[id=hotfix].production.restore.time",
+    ),
+    (
+        "pipelines[role=change].production.restore.time",
+        "pipelines[role=incident].stages[role=work].time",
+    ),
+    ("pipelines[role=training].production.fails", "models[*].quality.bad-release.share"),
+)
+"""An effect on the first acts on the second too, unless the practice itself has an effect there:
+more changes are more pushes, a fix fails like a change, incidents are found and mended alike
+whatever caused them, and what spoils a release of a model spoils its quality."""
+
+_SMALLEST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One effect of one practice on one place of this scenario, with its size (factor or amount)."""
+
+    practice: str
+    level: int
+    order: int
+    effect: Effect
+    location: Location
+    into: Location | None
+    size: float
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it splits the same work into smaller pieces (it shares a tie with arrivals)."""
+        return self.effect.tie is not None and self.effect.tie.startswith("split")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """All effects of the catalogue on one scenario; `nothing` are those with no place to act on."""
+
+    rows: tuple[Row, ...]
+    nothing: tuple[tuple[str, str], ...]
+
+    def places(self, practices: Iterable[str]) -> dict[Location, list[str]]:
+        """Which of these practices act on each place."""
+        found: dict[Location, list[str]] = defaultdict(list)
+        wanted = set(practices)
+        for row in self.rows:
+            for location in (row.location, row.into):
+                if row.practice in wanted and location and row.practice not in found[location]:
+                    found[location].append(row.practice)
+        return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a mechanism becomes: (base or the file's value) x factor + plus, or switched by shares.
+
+    `switches` are (share of units or models, value), later ones over earlier ones. `steps` are
+    rungs of the calendar ladder.
+    """
+
+    base: float | None = None
+    factor: float = 1.0
+    plus: float = 0.0
+    switches: tuple[tuple[float, Any], ...] = ()
+    steps: float = 0.0
+    items: tuple[tuple[float, Any], ...] = ()
+    merge: bool = False
+    error: float = 1.0
+
+    @property
+    def scales_only(self) -> bool:
+        """Whether a factor says it all."""
+        return self.base is None and self.plus == 0 and self.error == 1 and not self.shared
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is switched rather than sized."""
+        return bool(self.switches or self.items or self.merge or self.steps)
+
+    def number(self, value: float) -> float:
+        """The number the file's `value` becomes."""
+        start = value if self.base is None else self.base
+        if self.error != 1:
+            start = 1 - (1 - start) * self.error
+        return start * self.factor + self.plus
+
+
+def match(
+    catalogue: Catalogue,
+    data: Mapping[str, Any],
+    *,
+    assumptions: bool = True,
+    draws: Draws | None = None,
+) -> Matched:
+    """Every effect of every practice with the places it acts on in this scenario."""
+    rows: list[Row] = []
+    nothing: list[tuple[str, str]] = []
+    for order, practice in enumerate(catalogue.practices.values()):
+        for position, effect in enumerate(practice.effects):
+            if not assumptions and effect.assumed:
+                continue
+            found = _places(practice, effect, data)
+            if not found:
+                nothing.append((practice.id, effect.on))
+            size = _size(effect, (draws or {}).get((practice.id, position)))
+            for location, into in found:
+                rows.append(Row(practice.id, practice.level, order, effect, location, into, size))
+    return Matched(tuple(rows), tuple(nothing))
+
+
+def _size(effect: Effect, drawn: float | None) -> float:
+    if drawn is not None:
+        return drawn
+    if effect.do == "set":
+        return float(effect.to) if is_number(effect.to) else 1.0
+    return 1.0 if effect.mode is None else effect.mode
+
+
+def _places(
+    practice: Practice, effect: Effect, data: Mapping[str, Any]
+) -> list[tuple[Location, Location | None]]:
+    own = _find(data, effect.on)
+    others = [other.on for other in practice.effects if other is not effect]
+    taken = {each for on in others for each in _find(data, on)} | set(own)
+    found = [(each, _into(effect, each, data)) for each in own]
+    for on, also in COMPANIONS:
+        if set(_find(data, on)) & set(own):
+            found += [(each, None) for each in _find(data, also) if each not in taken]
+    return list(dict.fromkeys(found))
+
+
+def _find(data: Mapping[str, Any], path: str) -> list[Location]:
+    """The places a path names; a cause of failure stands for its probability."""
+    found = []
+    for location in paths.find(data, path):
+        value = value_at(data, location)
+        cause = isinstance(value, Mapping) and "probability" in value
+        found.append((*location, "probability") if cause else tuple(location))
+    return found
+
+
+def _into(effect: Effect, location: Location, data: Mapping[str, Any]) -> Location | None:
+    """Where conserved defects go: in the pipeline they come from, if the path names it there."""
+    if effect.into is None:
+        return None
+    found = _find(data, effect.into)
+    near = [each for each in found if each[:2] == location[:2]]
+    return (near or found or [None])[0]
+
+
+def exponents(catalogue: Catalogue, adoption: Mapping[str, float]) -> dict[str, float]:
+    """How far each practice counts: its adoption, times 0.3 while a prerequisite is below 0.5.
+
+    Both numbers are settings of the catalogue (`unsupported-exponent`, `unsupported-below`).
+    """
+    settings = catalogue.settings
+    result = {}
+    for id_, practice in catalogue.practices.items():
+        value = min(1.0, max(0.0, adoption.get(id_, 0.0)))
+        weak = any(
+            adoption.get(need, 0.0) < settings.unsupported_below
+            for need in practice.needs
+            if need in catalogue.practices
+        )
+        result[id_] = value * (settings.unsupported_exponent if weak else 1.0)
+    return result
+
+
+def evaluate(
+    matched: Matched,
+    data: Mapping[str, Any],
+    exponent: Mapping[str, float],
+    *,
+    late: frozenset[str] | None = None,
+) -> dict[Location, Target]:
+    """What each place becomes, relative to `data`, with each practice counting by its exponent.
+
+    `late`: the practices whose `after-weeks` effects are in force (None: of all). Dips
+    (`first-weeks`) never are: they belong to a moment, not to a state.
+    """
+    active = [
+        row
+        for row in matched.rows
+        if exponent.get(row.practice, 0.0) > 0
+        and row.effect.first_weeks is None
+        and (row.effect.after_weeks is None or late is None or row.practice in late)
+    ]
+    by_place: dict[Location, list[Row]] = defaultdict(list)
+    for row in active:
+        by_place[row.location].append(row)
+    targets: dict[Location, Target] = {}
+    lost: dict[Location, float] = defaultdict(float)
+    for location, rows in by_place.items():
+        value = value_at(data, location)
+        target = _combine(rows, location, value, data, exponent, lost)
+        if target is not None:
+            targets[location] = target
+    for location, amount in lost.items():
+        target = targets.get(location, Target())
+        caught = _caught(amount, location, targets, data)
+        targets[location] = replace(target, plus=target.plus + caught)
+    return targets
+
+
+def _caught(
+    amount: float, location: Location, targets: Mapping[Location, Target], data: Mapping[str, Any]
+) -> float:
+    """The failure probability a visit of the catching stage gains from `amount` defects per change.
+
+    A stage that only a share of jobs visits meets each defect once, so its visits carry more of
+    them; a stage after the release is visited once per deployment of n changes: 1 - (1 - amount)^n.
+    """
+    place = (*location[:4], "applies")
+    visits = value_at(data, place)
+    share = targets.get(place, Target()).number(float(visits if is_number(visits) else 1.0))
+    amount = min(0.9, amount / share) if share > 0.05 else amount
+    stages = value_at(data, location[:3])
+    position = location[3]
+    if not isinstance(stages, list) or not isinstance(position, int):
+        return amount
+    if not any(stage.get("batch") for stage in stages[: position + 1]):
+        return amount
+    opens = next(
+        (
+            target
+            for place, target in targets.items()
+            if place[:3] == location[:3]
+            and place[-1] == "opens"
+            and stages[int(place[3])].get("role") == "release"
+        ),
+        Target(),
+    )
+    now = next(str(stage.get("opens")) for stage in stages if stage.get("batch"))
+    return 1 - (1 - amount) ** changes_per_deployment(data, rung_after(now, opens))
+
+
+def rung_after(now: str, target: Target) -> str:
+    """The rung most units stand on when a calendar `now` becomes `target`."""
+    switched = [str(value) for share, value in target.switches if share >= 0.5]
+    if switched:
+        return switched[-1]
+    if now not in CALENDAR_LADDER:
+        return now
+    return CALENDAR_LADDER[
+        min(len(CALENDAR_LADDER) - 1, max(0, CALENDAR_LADDER.index(now) + round(target.steps)))
+    ]
+
+
+def _combine(
+    rows: list[Row],
+    location: Location,
+    value: Any,
+    data: Mapping[str, Any],
+    exponent: Mapping[str, float],
+    lost: dict[Location, float],
+) -> Target | None:
+    ordered = sorted(rows, key=lambda row: (row.level, row.order))
+    target = _with_sets(Target(), ordered, location, value, data, exponent)
+    logs = _overlapped(
+        [row for row in ordered if row.effect.do in ("scale", "add-conserved")], location, exponent
+    )
+    factor = math.exp(sum(logs.values()))
+    plus = sum(row.size * exponent[row.practice] for row in ordered if row.effect.do == "add")
+    steps = sum(
+        row.size * exponent[row.practice] for row in ordered if row.effect.do == "step-calendar"
+    )
+    error = math.prod(
+        row.size ** exponent[row.practice] for row in ordered if row.effect.do == "scale-error"
+    )
+    merge = any(row.effect.do == "merge-pools" and exponent[row.practice] >= 0.5 for row in ordered)
+    target = replace(target, factor=factor, plus=plus, steps=steps, error=error, merge=merge)
+    base = target.base if target.base is not None else mean_of(value)
+    _give_up(logs, ordered, base, lost)
+    return None if target == Target() else target
+
+
+def _with_sets(
+    target: Target,
+    rows: list[Row],
+    location: Location,
+    value: Any,
+    data: Mapping[str, Any],
+    exponent: Mapping[str, float],
+) -> Target:
+    """Numbers move from base to `to` with adoption; other values are switched by share."""
+    base: float | None = None
+    switches: list[tuple[float, Any]] = []
+    items: list[tuple[float, Any]] = []
+    for row in rows:
+        share = exponent[row.practice]
+        if row.effect.do == "set" and is_number(row.effect.to) and is_number(value):
+            start = float(value) if base is None else base
+            base = start + (row.size - start) * share
+        elif row.effect.do in ("set", "add-item"):
+            to = resolved(row.effect.value, data, location)
+            if not can_share(data, location):
+                share = 1.0 if share >= 0.5 else 0.0
+            if share > 0:
+                (items if row.effect.do == "add-item" else switches).append((share, to))
+    return replace(target, base=base, switches=tuple(switches), items=tuple(items))
+
+
+def _overlapped(
+    rows: list[Row], location: Location, exponent: Mapping[str, float]
+) -> dict[int, float]:
+    """Logarithm of the factor each row contributes, by the row's identity.
+
+    Inside a group the strongest improvement counts in full and the others with half their
+    logarithm; worsening factors count in full; the product of improvements stops at the floor.
+    """
+    sign = 1.0 if more_is_better(location) else -1.0
+    logs = {id(row): math.log(max(row.size, _SMALLEST)) * exponent[row.practice] for row in rows}
+    groups: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        if logs[id(row)] * sign > 0:
+            groups[row.effect.group or row.practice].append(row)
+    for members in groups.values():
+        strongest = max(members, key=lambda row: abs(logs[id(row)]))
+        for row in members:
+            if row is not strongest:
+                logs[id(row)] /= 2
+    better = [row for row in rows if logs[id(row)] * sign > 0 and not row.neutral]
+    total = abs(sum(logs[id(row)] for row in better))
+    most = -math.log(floor_of(location))
+    if total > most:
+        for row in better:
+            logs[id(row)] *= most / total
+    return logs
+
+
+def _give_up(
+    logs: Mapping[int, float],
+    rows: list[Row],
+    base: float,
+    lost: dict[Location, float],
+) -> None:
+    """What conserved effects took from `base` goes into the stages that catch it."""
+    conserved = [row for row in rows if row.effect.do == "add-conserved" and row.into is not None]
+    total = sum(logs[id(row)] for row in conserved)
+    if total >= 0:
+        return
+    other = math.exp(sum(each for key, each in logs.items()) - total)
+    gone = base * other * (1 - math.exp(total))
+    for row in conserved:
+        assert row.into is not None
+        lost[row.into] += gone * logs[id(row)] / total
