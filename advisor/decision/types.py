@@ -1,20 +1,17 @@
-"""Matrix, scorecard and profile become a decision: verdict, trace, margin, flips."""
+"""What a decision holds: the verdict, and everything needed to defend or to change it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass, fields
+from typing import Literal
 
 import pandas as pd
 
-from advisor.engagement import Engagement
-from advisor.scoring import Scorecard
-
-if TYPE_CHECKING:
-    from advisor.model import Catalogue
+from advisor.engagement import ProfileValue
 
 __all__ = [
+    "AxisId",
     "BreakEven",
     "Change",
     "Cutoffs",
@@ -23,18 +20,18 @@ __all__ = [
     "Factor",
     "Flip",
     "Leaning",
-    "decide",
 ]
 
+AxisId = Literal["foundation", "need"]
 Leaning = Literal["devops", "mlops", "neither"]
 Band = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What moved a factor: an answer of the profile (`ref` is its id) or a dimension's score."""
+    """What moved a factor: a profile answer, a dimension's score or the verdict (`ref`: its id)."""
 
-    kind: Literal["profile", "dimension"]
+    kind: Literal["profile", "dimension", "verdict"]
     ref: str
     text: str
 
@@ -43,7 +40,9 @@ class Evidence:
 class Factor:
     """One of the six rows of the matrix: `value`, `low`, `high`, `strength`, `weight` in [0, 1].
 
-    `axis` is foundation, need, override (industry) or outcome (roadmap, weight 0).
+    `axis` is foundation, need, override (industry) or outcome (roadmap, weight 0); `strength` is
+    how far the value stands from the middle between the two leanings, `rule` the matrix's rule,
+    `reading` what it says here. The outcome has no value of its own.
     """
 
     id: str
@@ -57,17 +56,20 @@ class Factor:
     weight: float
     evidence: tuple[Evidence, ...]
     rule: str
+    reading: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One answer changed: a practice's in one team, or a profile question's."""
+    """One answer changed: a practice's, in every team it applies to, or a profile question's.
+
+    `from_` of a practice is its people-weighted adoption, None where nobody knows it.
+    """
 
     kind: Literal["practice", "profile"]
     id: str
-    team: str | None
-    from_: bool | float | str | tuple[str, ...] | None
-    to: bool | float | str | tuple[str, ...]
+    from_: ProfileValue | None
+    to: ProfileValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,11 @@ class Flip:
         return self.changes[0].id
 
     @property
-    def from_(self) -> bool | float | str | tuple[str, ...] | None:
+    def from_(self) -> ProfileValue | None:
         return self.changes[0].from_
 
     @property
-    def to(self) -> bool | float | str | tuple[str, ...]:
+    def to(self) -> ProfileValue:
         return self.changes[0].to
 
 
@@ -115,7 +117,7 @@ class BreakEven:
     `at` in [0, 1] is None where no weight does; `verdict` is what stands on the other side.
     """
 
-    axis: Literal["foundation", "need"]
+    axis: AxisId
     id: str
     weight: float
     at: float | None
@@ -135,11 +137,11 @@ class Decision:
     title: str
     flags: tuple[str, ...]
     foundation: float | None
-    need: float
+    need: float | None
     foundation_band: Band
     need_band: Band
     foundation_class: str | None
-    need_class: str
+    need_class: str | None
     margin: float | None
     cutoffs: Cutoffs
     factors: tuple[Factor, ...]
@@ -153,10 +155,7 @@ class Decision:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row a factor: id, name, axis, value, low, high, leans, strength, weight, rule."""
-        raise NotImplementedError
-
-
-def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -> Decision:
-    """The cell of the matrix the two axes fall in, with everything needed to defend it."""
-    raise NotImplementedError
+        """One row a factor: the fields of `Factor` but its evidence."""
+        names = [each.name for each in fields(Factor)]
+        rows = [asdict(each) for each in self.factors]
+        return pd.DataFrame(rows, columns=names).drop(columns="evidence")

@@ -1,0 +1,143 @@
+"""Why the verdict is what it is, in sentences a consultant can read aloud, one a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.decision.types import AxisId, Factor, Flip
+
+if TYPE_CHECKING:
+    from advisor.model import Catalogue, Cell
+    from advisor.scoring import Scorecard
+
+__all__ = ["tell_axes", "tell_no_verdict", "tell_verdict"]
+
+
+def tell_axes(
+    catalogue: Catalogue,
+    scorecard: Scorecard,
+    factors: Sequence[Factor],
+    values: tuple[float | None, float | None],
+    bands: tuple[tuple[float, float], tuple[float, float]],
+) -> Iterator[str]:
+    """The two axes: their values, classes and what they are made of."""
+    foundation, need = values
+    yield _axis_sentence(catalogue, "foundation", foundation, bands[0])
+    yield from _dimension_sentences(catalogue, scorecard)
+    yield _axis_sentence(catalogue, "need", need, bands[1])
+    for factor in factors:
+        if factor.axis == "need":
+            yield _factor_sentence(factor)
+
+
+def tell_no_verdict(
+    foundation: float | None, need: float | None, coverage: float, wanted: float
+) -> Iterator[str]:
+    """What is missing while there is no verdict."""
+    if foundation is None:
+        yield (
+            f"Only {coverage:.0%} of the questions on software delivery are answered; "
+            f"below {wanted:.0%} there is no verdict."
+        )
+    if need is None:
+        yield (
+            "Nothing in the profile says how much the business needs of machine learning, "
+            "so there is no verdict."
+        )
+
+
+def tell_verdict(
+    catalogue: Catalogue,
+    cell: Cell,
+    flags: Sequence[str],
+    margin: float,
+    nearest: tuple[str, float],
+    reachable: Sequence[str],
+    shares: Mapping[str, float],
+    flips: Sequence[Flip],
+) -> Iterator[str]:
+    """The cell, the flags, how near another cell is, and what would lead there."""
+    matrix = catalogue.matrix
+    places: tuple[tuple[AxisId, str], ...] = (("foundation", cell.foundation), ("need", cell.need))
+    classes = [
+        next(each.label.lower() for each in matrix.axis(axis).classes if each.id == word)
+        for axis, word in places
+    ]
+    yield (
+        f"Foundation {classes[0]}, need {classes[1]}: the matrix says “{cell.title}”. "
+        f"{cell.sentence}"
+    )
+    for id_ in flags:
+        flag = next(each for each in matrix.flags if each.id == id_)
+        yield f"Flag “{flag.title}”: {flag.sentence}"
+    yield (
+        f"The nearest line is the cut-off of the {nearest[0]} at {nearest[1]:.2f}, "
+        f"{margin:.2f} away."
+    )
+    others = [matrix_title(catalogue, word) for word in reachable if word != cell.verdict]
+    if others:
+        yield f"Depending on what nobody could answer, it could also be {_either(others)}."
+    else:
+        yield "Whatever the open answers turn out to be, the verdict stays."
+    yield (
+        f"Of all ways to weigh the parts of the two axes, {shares.get(cell.verdict, 0.0):.0%} "
+        "give this verdict."
+    )
+    if flips:
+        yield f"The smallest change that would flip it: {flips[0].text}"
+    else:
+        yield "No single answer, and no small combination, would flip it."
+
+
+def matrix_title(catalogue: Catalogue, verdict: str) -> str:
+    """The title of a verdict's cell in quotation marks."""
+    cell = next(each for each in catalogue.matrix.cells if each.verdict == verdict)
+    return f"“{cell.title}”"
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _axis_sentence(
+    catalogue: Catalogue, axis: AxisId, value: float | None, band: tuple[float, float]
+) -> str:
+    matrix = catalogue.matrix
+    words = matrix.axis(axis)
+    low, high = matrix.cutoffs.foundation if axis == "foundation" else matrix.cutoffs.need
+    if value is None:
+        return f"{words.title} cannot be placed: it lies between {band[0]:.2f} and {band[1]:.2f}."
+    label = words.classes[(value >= low) + (value >= high)].label.lower()
+    side = (
+        f"below {low:.2f}" if value < low
+        else f"from {high:.2f} on" if value >= high
+        else f"between {low:.2f} and {high:.2f}"
+    )  # fmt: skip
+    spread = "" if band[0] == band[1] else f" (bounds {band[0]:.2f} to {band[1]:.2f})"
+    return f"{words.title} stands at {value:.2f} of 1{spread}, {side}: {label}."
+
+
+def _dimension_sentences(catalogue: Catalogue, scorecard: Scorecard) -> Iterator[str]:
+    names = {each.id: each.name for each in catalogue.dimensions if each.group == "devops"}
+    found = [each for each in scorecard.dimensions if each.id in names]
+    known = [each for each in found if each.index is not None]
+    if known:
+        low = min(known, key=lambda each: each.index or 0.0)
+        high = max(known, key=lambda each: each.index or 0.0)
+        yield (
+            f"Lowest is {names[low.id]} with index {low.index:.1f}, "
+            f"highest {names[high.id]} with {high.index:.1f}."
+        )
+    thin = [names[each.id] for each in found if each.status == "insufficient"]
+    if thin:
+        yield f"Too few answers to score by itself: {', '.join(thin)}."
+
+
+def _factor_sentence(factor: Factor) -> str:
+    if factor.value is None:
+        return f"{factor.name} is not answered and may count anything from 0 to 1."
+    return (
+        f"{factor.name} counts {factor.value:.2f} with a weight of {factor.weight:.0%}: "
+        f"{factor.reading}"
+    )
