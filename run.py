@@ -118,12 +118,14 @@ def link_checkout() -> None:
 def pip_settings() -> dict[str, str]:
     """What pip is told on this machine (index, mirrors, certificate), by pip's own reading."""
     pip = [PYTHON if PYTHON.exists() else sys.executable, "-m", "pip", "config", "list"]
-    found = {}
+    found, by_environment = {}, {}
     for line in run(pip).stdout.splitlines():
-        match = re.fullmatch(r"(?:global|install|user|site|:env:)\.([\w-]+)='(.*)'", line.strip())
+        match = re.fullmatch(r"(global|install|user|site|:env:)\.\.?([\w-]+)='(.*)'", line.strip())
         if match:
-            found[match.group(1).lstrip(".")] = match.group(2).replace("\\n", " ").strip()
-    return found
+            level, name, value = match.groups()
+            where = by_environment if level == ":env:" else found
+            where[name] = value.replace("\\n", " ").strip()
+    return found | by_environment
 
 
 def uv_environment(for_everybody: bool = False) -> dict[str, str]:
@@ -136,6 +138,8 @@ def uv_environment(for_everybody: bool = False) -> dict[str, str]:
     told = {"UV_PYTHON_DOWNLOADS": "never", "UV_NO_CONFIG": "1"}
     if "index-url" in pip:
         told["UV_DEFAULT_INDEX"] = pip["index-url"]
+    if pip.get("no-index", "").lower() in ("1", "true", "yes", "on"):
+        told["UV_NO_INDEX"] = "1"
     if "cert" in pip:
         told["SSL_CERT_FILE"] = pip["cert"]
     if "extra-index-url" in pip and not for_everybody:

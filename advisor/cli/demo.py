@@ -26,7 +26,7 @@ __all__ = ["run_demo"]
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """Answered, scored, decided, simulated, planned, reported; prints what was found and written."""
+    """Answers scored, decided, simulated, planned and reported; prints what came out."""
     from advisor.flow import assess, project
 
     started = perf_counter()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import open_catalogue, open_engagement
-from advisor.cli.printing import Progress, number, plain, print_json, records, table, tell
+from advisor.cli.printing import Progress, plain, print_json, records, table, tell
 from advisor.cli.runs import measure_rows
 from advisor.faults import Fault, FaultsError
 
