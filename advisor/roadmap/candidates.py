@@ -1,0 +1,174 @@
+"""What a roadmap may contain: the gaps, and the prerequisites they need that are not in place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from advisor.engagement import Limits, RoadmapEdits
+    from advisor.gaps import Gap, Gaps
+    from advisor.model import Catalogue, Practice
+
+__all__ = ["PACE_WEEKS", "Candidate", "find_candidates"]
+
+PACE_WEEKS = 26.0
+"""Person-weeks one practice takes at most in a quarter: two people (setting)."""
+
+_LEAST_EFFORT = 0.2
+"""A practice nearly in place still costs this share of its effort (setting, assumption)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A practice that could be planned, with its effort, cost, value and unmet prerequisites.
+
+    `worth` is its value in the objective (person-weeks) when it ends in the first quarter; `gap` the
+    adoption missing; `gain` index points; `benefit` money a year.
+    """
+
+    practice: str
+    quarters: int
+    effort_weeks: float
+    week_cost: float
+    running: float
+    needs: tuple[str, ...]
+    gap: float
+    gain: float
+    benefit: float
+    worth: float
+    target: float
+    must: bool
+    why: str
+
+    def cost(self, start: int, limits: Limits) -> float:
+        """Money within the plan when work starts in that quarter (0-based): people and running."""
+        after = max(0, limits.quarters - start - self.quarters)
+        return self.effort_weeks * self.week_cost + self.running * after / 4
+
+
+def find_candidates(
+    catalogue: Catalogue,
+    gaps: Gaps,
+    benefits: pd.DataFrame,
+    edits: RoadmapEdits,
+    weights: Mapping[str, float],
+    adoption: Mapping[str, float | None],
+    limits: Limits,
+    must: Collection[str],
+) -> tuple[Candidate, ...]:
+    """The gaps, and every unmet prerequisite of them, in the catalogue's order; none forbidden."""
+    money = dict(zip(benefits["practice"], benefits["money_per_year"], strict=True))
+    by_practice = {gap.practice: gap for gap in gaps.items}
+    wanted = set(by_practice) | {id_ for id_ in must if (adoption.get(id_) or 0.0) < 1.0}
+    wanted |= {pin.practice for pin in edits.pins}
+    wanted = _with_needs(catalogue, wanted, adoption)
+    forbidden = _barred(catalogue, wanted, set(edits.forbids), adoption)
+    own = {edit.practice: edit for edit in edits.edits}
+    found = []
+    for id_, practice in catalogue.practices.items():
+        if id_ not in wanted or id_ in forbidden:
+            continue
+        gap = by_practice.get(id_)
+        size = _size(gap, adoption.get(id_))
+        teams = len(gap.teams) if gap is not None and gap.teams else 1
+        edit = own.get(id_)
+        effort = practice.effort_weeks.mean * max(1, teams) * max(_LEAST_EFFORT, size)
+        if edit is not None and edit.effort_weeks is not None:
+            effort = float(edit.effort_weeks)
+        running = practice.running_cost.per_year if practice.running_cost else 0.0
+        if edit is not None and edit.cost_per_year is not None:
+            running = float(edit.cost_per_year)
+        benefit = float(money.get(id_, 0.0) or 0.0)
+        found.append(
+            Candidate(
+                practice=id_,
+                quarters=_quarters(effort, limits),
+                effort_weeks=effort,
+                week_cost=float(limits.week_cost),
+                running=running,
+                needs=_unmet(catalogue, practice, adoption),
+                gap=size,
+                gain=(gap.index_points or 0.0) if gap is not None else 0.0,
+                benefit=benefit,
+                worth=_worth(practice, gap, size, benefit, weights, limits),
+                target=gap.target if gap is not None else 1.0,
+                must=id_ in must,
+                why=gap.reason if gap is not None else "a prerequisite of the plan",
+            )
+        )
+    return tuple(found)
+
+
+def _worth(
+    practice: Practice,
+    gap: Gap | None,
+    size: float,
+    benefit: float,
+    weights: Mapping[str, float],
+    limits: Limits,
+) -> float:
+    price = float(limits.week_cost)
+    money = benefit / price if price > 0 else 0.0
+    points = (gap.index_points or 0.0) if gap is not None else 0.0
+    indicator = sum(each.gain for each in practice.indicators) * size
+    return weights["benefit"] * money + weights["gap"] * points + weights["indicator"] * indicator
+
+
+def _size(gap: Gap | None, adoption: float | None) -> float:
+    if gap is not None and gap.size is not None:
+        return gap.size
+    return max(0.0, 1.0 - (adoption or 0.0))
+
+
+def _quarters(effort: float, limits: Limits) -> int:
+    pace = min(PACE_WEEKS, float(limits.weeks_per_quarter))
+    return max(1, math.ceil(effort / pace - 1e-9)) if pace > 0 else 1
+
+
+def _unmet(
+    catalogue: Catalogue, practice: Practice, adoption: Mapping[str, float | None]
+) -> tuple[str, ...]:
+    """Prerequisites that are not in place: adoption below the catalogue's threshold, or unknown."""
+    below = catalogue.settings.unsupported_below
+    return tuple(
+        need
+        for need in practice.needs
+        if need in catalogue.practices and (adoption.get(need) or 0.0) < below
+    )
+
+
+def _with_needs(
+    catalogue: Catalogue, wanted: set[str], adoption: Mapping[str, float | None]
+) -> set[str]:
+    found, queue = set(wanted), sorted(wanted)
+    while queue:
+        for need in _unmet(catalogue, catalogue.practices[queue.pop()], adoption):
+            if need not in found:
+                found.add(need)
+                queue.append(need)
+    return found
+
+
+def _barred(
+    catalogue: Catalogue,
+    wanted: set[str],
+    forbids: set[str],
+    adoption: Mapping[str, float | None],
+) -> set[str]:
+    """The forbidden practices and everything that cannot be without them."""
+    barred = set(forbids)
+    changed = True
+    while changed:
+        more = {
+            id_
+            for id_ in wanted - barred
+            if set(_unmet(catalogue, catalogue.practices[id_], adoption)) & barred
+        }
+        barred |= more
+        changed = bool(more)
+    return barred

@@ -1,0 +1,287 @@
+"""Gaps, limits and marginal benefits become a roadmap: what, when, and what was left out and why.
+
+The objective is in person-weeks: benefit weight x (money a year / price of a person-week)
++ gap weight x index points closed + indicator weight x indicator gain, a little less for every
+quarter a practice ends later. Effort is that of the catalogue (for one team) times the teams that
+have the gap times its size, spread evenly over whole quarters at no more than PACE_WEEKS each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from advisor.roadmap.candidates import Candidate, find_candidates
+from advisor.roadmap.left_out import explain_left_out
+from advisor.roadmap.programme import Job, Limit, Solution, solve
+from advisor.roadmap.types import Clash, Item, Roadmap
+
+if TYPE_CHECKING:
+    from advisor.engagement import Limits, RoadmapEdits
+    from advisor.gaps import Gaps
+    from advisor.model import Catalogue
+
+__all__ = ["LATER", "limit_of", "plan"]
+
+LATER = 0.97
+"""What a practice is worth when it ends a quarter later, relative to ending now (setting)."""
+
+_GAP, _NODES = 2e-3, 2000
+_WEIGHTS = ("benefit", "gap", "indicator")
+
+
+def plan(
+    catalogue: Catalogue,
+    gaps: Gaps,
+    limits: Limits,
+    benefits: pd.DataFrame,
+    edits: RoadmapEdits,
+    weights: Any,
+    adoption: Mapping[str, Any],
+    *,
+    must: Collection[str] = (),
+    explain: bool = True,
+) -> Roadmap:
+    """The plan of highest objective within the limits, by mixed-integer programming.
+
+    `benefits`: practice, money_per_year, low, high, basis (money is 0 where nothing was priced).
+    `weights` has benefit, gap and indicator (mapping or object). `adoption`: today's adoption per
+    practice (a number, None, or an object with `value`). `must`: practices a duty asks for.
+    A practice starts in the quarter after its prerequisites ended; one in place counts at once.
+    """
+    weighted = {name: _weight(weights, name) for name in _WEIGHTS}
+    found = find_candidates(
+        catalogue, gaps, benefits, edits, weighted, _values(adoption), limits, must
+    )
+    jobs = _jobs(found, limits, edits)
+    limit = limit_of(limits)
+    solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
+    graph = _graph(found, solution)
+    if not solution.feasible:
+        clashes = _clashes(jobs, found, limits, edits)
+        return _infeasible(limits, weighted, graph, clashes)
+    critical = _critical_path(graph, {one.practice: one for one in found})
+    items = _items(catalogue, found, solution, limits, edits, critical)
+    left = explain_left_out(catalogue, found, jobs, solution, limits, edits) if explain else ()
+    return Roadmap(
+        feasible=True,
+        items=items,
+        left_out=left,
+        load=_load(items, limits),
+        objective=solution.objective,
+        gap=solution.gap,
+        finished=solution.finished,
+        clashes=(),
+        weights=weighted,
+        graph=graph,
+        critical_path=critical,
+        notes=_plan_notes(solution, benefits),
+    )
+
+
+def limit_of(limits: Limits) -> Limit:
+    """The limits of an engagement as the programme takes them; a budget of 0 is a budget of 0."""
+    return Limit(
+        effort=float(limits.weeks_per_quarter),
+        cost=float(limits.budget),
+        starts=float(limits.starts_at_once),
+    )
+
+
+def _weight(weights: Any, name: str) -> float:
+    return float(weights[name] if isinstance(weights, Mapping) else getattr(weights, name))
+
+
+def _values(adoption: Mapping[str, Any]) -> dict[str, float | None]:
+    return {id_: getattr(each, "value", each) for id_, each in adoption.items()}
+
+
+def _jobs(found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits) -> list[Job]:
+    pins = {pin.practice: pin.quarter - 1 for pin in edits.pins}
+    known = {one.practice for one in found}
+    jobs = []
+    for one in found:
+        values = []
+        for quarter in range(limits.quarters):
+            worth = one.worth if one.worth > 0 else 0.0
+            loss = min(0.0, one.worth)
+            ends = quarter + one.quarters - 1
+            values.append(worth * LATER**ends + loss - 1e-4 * one.effort_weeks)
+        costs = tuple(one.cost(quarter, limits) for quarter in range(limits.quarters))
+        jobs.append(
+            Job(
+                one.practice,
+                tuple(values),
+                costs,
+                effort=one.effort_weeks / one.quarters,
+                duration=one.quarters,
+                needs=tuple(need for need in one.needs if need in known),
+                start=pins.get(one.practice),
+                must=one.must,
+            )
+        )
+    return jobs
+
+
+def _items(
+    catalogue: Catalogue,
+    found: tuple[Candidate, ...],
+    solution: Solution,
+    limits: Limits,
+    edits: RoadmapEdits,
+    critical: tuple[str, ...],
+) -> tuple[Item, ...]:
+    pinned = {pin.practice for pin in edits.pins}
+    items = [
+        Item(
+            practice=one.practice,
+            quarter=solution.starts[one.practice] + 1,
+            quarters=one.quarters,
+            effort_weeks=one.effort_weeks,
+            cost=one.cost(solution.starts[one.practice], limits),
+            needs=catalogue.practices[one.practice].needs,
+            gap=one.gap,
+            gain=one.gain,
+            benefit=one.benefit,
+            target=one.target,
+            must=one.must,
+            pinned=one.practice in pinned,
+            critical=one.practice in critical,
+            why=one.why,
+        )
+        for one in found
+        if one.practice in solution.starts
+    ]
+    order = {one.practice: place for place, one in enumerate(found)}
+    return tuple(sorted(items, key=lambda item: (item.quarter, order[item.practice])))
+
+
+def _load(items: tuple[Item, ...], limits: Limits) -> pd.DataFrame:
+    """Person-weeks and money of each quarter; running costs begin in the quarter after the work."""
+    weeks = np.zeros(limits.quarters)
+    money = np.zeros(limits.quarters)
+    for item in items:
+        first, last = item.quarter - 1, item.quarter + item.quarters - 2
+        people = item.effort_weeks * limits.week_cost
+        after = limits.quarters - 1 - last
+        running = (item.cost - people) / after if after > 0 else 0.0
+        for quarter in range(first, last + 1):
+            weeks[quarter] += item.effort_weeks / item.quarters
+            money[quarter] += people / item.quarters
+        money[last + 1 :] += running
+    return pd.DataFrame(
+        {
+            "quarter": range(1, limits.quarters + 1),
+            "effort_weeks": weeks,
+            "cost": money,
+            "limit_weeks": float(limits.weeks_per_quarter),
+            "limit_cost": float(limits.budget) / limits.quarters,
+        }
+    )
+
+
+def _graph(found: tuple[Candidate, ...], solution: Solution) -> nx.DiGraph:
+    """Prerequisites among the planned practices, weighted by the quarters of work."""
+    graph = nx.DiGraph()
+    planned = {one.practice: one for one in found if one.practice in solution.starts}
+    for id_, one in planned.items():
+        graph.add_node(id_, quarters=one.quarters)
+    for id_, one in planned.items():
+        for need in one.needs:
+            if need in planned:
+                graph.add_edge(need, id_)
+    return graph
+
+
+def _critical_path(graph: nx.DiGraph, found: Mapping[str, Candidate]) -> tuple[str, ...]:
+    """The longest chain of prerequisites by quarters of work; of equals the first by name."""
+    length: dict[str, int] = {}
+    before: dict[str, str | None] = {}
+    for id_ in nx.lexicographical_topological_sort(graph):
+        needs = sorted(graph.predecessors(id_), key=lambda need: (-length[need], need))
+        before[id_] = needs[0] if needs else None
+        length[id_] = found[id_].quarters + (length[needs[0]] if needs else 0)
+    if not length:
+        return ()
+    last: str | None = min(length, key=lambda id_: (-length[id_], id_))
+    chain = []
+    while last is not None:
+        chain.append(last)
+        last = before[last]
+    return tuple(reversed(chain)) if len(chain) > 1 else ()
+
+
+def _clashes(
+    jobs: list[Job], found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits
+) -> tuple[Clash, ...]:
+    """Which limit, lifted alone, lets the pins and duties fit; else that they need more than one."""
+    clashes = []
+    lifted = (
+        ("starts-at-once", Limit(limits.weeks_per_quarter, limits.budget), limits.quarters),
+        (
+            "person-weeks a quarter",
+            Limit(cost=limits.budget, starts=limits.starts_at_once),
+            limits.quarters,
+        ),
+        ("budget", Limit(limits.weeks_per_quarter, starts=limits.starts_at_once), limits.quarters),
+    )
+    fixed = [one for one in found if one.must or one.practice in {p.practice for p in edits.pins}]
+    wanted = ", ".join(one.practice for one in fixed) or "the plan"
+    for name, limit, quarters in lifted:
+        if solve(jobs, quarters, limit, gap=0.5, nodes=500).feasible:
+            clashes.append(
+                Clash(
+                    f"{name} clashes with what must be done: {wanted}",
+                    f"raise {name}, or unpin a practice",
+                )
+            )
+    if not clashes and not solve(jobs, limits.quarters, Limit(), gap=0.5, nodes=500).feasible:
+        clashes.append(
+            Clash(
+                f"{wanted} cannot be ordered within {limits.quarters} quarters: a pinned quarter lies "
+                "before the end of its prerequisites, or a prerequisite is forbidden",
+                "move or remove a pin, allow the prerequisite, or plan more quarters",
+            )
+        )
+    if not clashes:
+        clashes.append(
+            Clash(f"several limits together are too tight for {wanted}", "raise them together")
+        )
+    return tuple(clashes)
+
+
+def _infeasible(
+    limits: Limits, weights: dict[str, float], graph: nx.DiGraph, clashes: tuple[Clash, ...]
+) -> Roadmap:
+    return Roadmap(
+        feasible=False,
+        items=(),
+        left_out=(),
+        load=_load((), limits),
+        objective=math.nan,
+        gap=math.nan,
+        finished=True,
+        clashes=clashes,
+        weights=weights,
+        graph=graph,
+        critical_path=(),
+        notes=(),
+    )
+
+
+def _plan_notes(solution: Solution, benefits: pd.DataFrame) -> tuple[str, ...]:
+    notes = []
+    if not solution.finished:
+        notes.append(
+            f"The search stopped at its node limit: the plan is at most {solution.gap:.1%} below the best."
+        )
+    if benefits.empty or not (benefits["money_per_year"] != 0).any():
+        notes.append(
+            "No simulated benefit has a price: the plan follows the gaps and indicators alone."
+        )
+    return tuple(notes)
