@@ -16,6 +16,7 @@ from datetime import date, timedelta
 __all__ = [
     "DASH",
     "Quantity",
+    "axis_scale",
     "change",
     "count",
     "day",
@@ -26,6 +27,7 @@ __all__ = [
     "index_range",
     "is_known",
     "joined",
+    "measured",
     "money",
     "money_range",
     "outcome",
@@ -158,7 +160,7 @@ class Quantity:
 
 _HOURS = ("h", "hour", "hours")
 _SHARES = ("share", "fraction", "1", "probability")
-_PER_WEEK = ("per week", "1/week", "a week", "week^-1")
+_PER_WEEK = ("per week", "deployments per week")
 
 
 def _scale(value: float, unit: str) -> tuple[float, str]:
@@ -173,6 +175,27 @@ def _scale(value: float, unit: str) -> tuple[float, str]:
     if unit in _PER_WEEK:
         return 1.0, "per week"
     return 1.0, unit
+
+
+def axis_scale(unit: str, largest: float) -> tuple[float, str]:
+    """The divisor and the written unit of an axis whose largest value is given."""
+    factor, shown = _scale(largest, unit)
+    return 1 / factor, shown
+
+
+def measured(
+    value: float | None,
+    unit: str,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    currency: str = "EUR",
+    like: float | None = None,
+) -> Quantity:
+    """A measure of a run in its unit; `money` is written in the engagement's currency."""
+    if unit == "money":
+        return Quantity(money(value, currency), "", money_range(low, high, currency))
+    return outcome(value, unit, low, high, like=like)
 
 
 def outcome(

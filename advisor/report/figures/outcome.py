@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.report.figures.spec import (
     Axis,
@@ -12,13 +12,22 @@ from advisor.report.figures.spec import (
     ChartSpec,
     Key,
     Point,
+    Role,
     RowLabel,
     Series,
     Span,
     Table,
     Tick,
 )
-from advisor.report.numbers import is_known, outcome
+from advisor.report.numbers import (
+    Quantity,
+    axis_scale,
+    in_words,
+    is_known,
+    measured,
+    outcome,
+    plural,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,9 +36,6 @@ __all__ = ["HOURS_A_MONTH", "Compared", "fan", "measure_ranges"]
 
 HOURS_A_MONTH = 8766 / 12
 """Mean month of 365.25 days, in hours."""
-
-_SCALES = {"h": 24.0, "share": 0.01, "fraction": 0.01}
-_UNITS = {"h": "days", "share": "%", "fraction": "%"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,6 @@ class Compared:
     plan: tuple[float, float, float]
 
 
-def _scaled(unit: str, largest: float) -> tuple[float, str]:
-    """Divisor and written unit of an axis: hours become days above 48 h, shares per cent."""
-    if unit == "h" and largest < 48:
-        return 1.0, "h"
-    return _SCALES.get(unit, 1.0), _UNITS.get(unit, unit)
-
-
 def fan(
     series: pd.DataFrame,
     *,
@@ -57,9 +56,9 @@ def fan(
     subject: str,
     label: str,
     unit: str,
+    source: str,
     today: str = "nothing",
     plan: str = "roadmap",
-    source: str,
     offset_hours: float = 0.0,
 ) -> ChartSpec:
     """Today continued against the plan, by window: 50 % and 80 % of replications, and the median.
@@ -68,12 +67,12 @@ def fan(
     run), p10, p25, p50, p75, p90; windows in which nothing could be measured are left out.
     """
     mine = series[(series["measure"] == measure) & (series["subject"] == subject)]
-    rows = {key: _windows(mine[mine["strategy"] == key], offset_hours) for key in (today, plan)}
-    largest = max((row["p90"] for found in rows.values() for row in found), default=0.0)
-    divisor, shown = _scaled(unit, largest)
-    scaled = {key: [_divided(row, divisor) for row in found] for key, found in rows.items()}
-    months = max((row["month"] for found in rows.values() for row in found), default=0.0)
-    title = _fan_title(label, rows[today], rows[plan], unit)
+    before = _windows(mine[mine["strategy"] == today], offset_hours)
+    after = _windows(mine[mine["strategy"] == plan], offset_hours)
+    largest = max((row["p90"] for row in (*before, *after)), default=0.0)
+    months = max((row["month"] for row in (*before, *after)), default=0.0)
+    divisor, shown = axis_scale(unit, largest)
+    title = _fan_title(label, before, after, unit)
     return ChartSpec(
         id=f"fan-{measure}-{subject}".replace(".", "-"),
         kind="fan",
@@ -82,26 +81,36 @@ def fan(
         unit=shown,
         x=Axis(label="months", unit="mo", low=0, high=months, ticks=_month_ticks(months)),
         y=Axis(label=label, unit=shown, low=0, high=largest / divisor or 1.0),
-        bands=(
-            _area("today-80", "today, 80%", "today", 0.8, scaled[today], "p10", "p90"),
-            _area("plan-80", "plan, 80%", "now", 0.8, scaled[plan], "p10", "p90"),
-            _area("plan-50", "plan, 50%", "now", 0.5, scaled[plan], "p25", "p75"),
-        ),
+        bands=_areas(before, after, divisor),
         series=(
-            _median("today", "today", scaled[today], unit, divisor, dashed=True),
-            _median("plan", "with the plan", scaled[plan], unit, divisor, dashed=False),
+            _median("today", before, unit, divisor),
+            _median("plan", after, unit, divisor),
         ),
-        keys=(
-            Key(form="line", role="now", text="with the plan, median; bands 50% and 80%"),
-            Key(form="dashed", role="today", text="today continued, with its 80% band"),
-        ),
-        caption=(
-            "Line: median of the replications with the plan; dark band half of them, light band "
-            "80%. Grey, dashed: today continued. An early rise is the cost of the change itself."
-        ),
-        alt=f"{title}. {_fan_alt(rows[today], rows[plan], unit)}",
+        keys=_FAN_KEYS,
+        caption=_FAN_CAPTION,
+        alt=f"{title}. {_fan_alt(before, after, unit)}",
         source=source,
-        table=_fan_table(rows[today], rows[plan], unit),
+        table=_fan_table(before, after, unit),
+    )
+
+
+_FAN_KEYS = (
+    Key(form="line", role="now", text="with the plan, median; bands 50% and 80%"),
+    Key(form="dashed", role="today", text="today continued, with its 80% band"),
+)
+_FAN_CAPTION = (
+    "Line: median of the replications with the plan; dark band half of them, light band 80%. "
+    "Grey, dashed: today continued. An early rise is the cost of the change itself."
+)
+
+
+def _areas(
+    today: Sequence[Mapping[str, float]], plan: Sequence[Mapping[str, float]], divisor: float
+) -> tuple[Band, ...]:
+    return (
+        _area("today-80", "today, 80%", "today", 0.8, today, divisor),
+        _area("plan-80", "with the plan, 80%", "now", 0.8, plan, divisor),
+        _area("plan-50", "with the plan, 50%", "now", 0.5, plan, divisor),
     )
 
 
@@ -115,44 +124,41 @@ def _windows(frame: pd.DataFrame, offset: float) -> list[dict[str, float]]:
     return found
 
 
-def _divided(row: Mapping[str, float], divisor: float) -> dict[str, float]:
-    return {key: value if key == "month" else value / divisor for key, value in row.items()}
-
-
 def _area(
     id_: str,
     label: str,
-    role: Any,
+    role: Role,
     inside: float,
     rows: Sequence[Mapping[str, float]],
-    low: str,
-    high: str,
+    divisor: float,
 ) -> Band:
-    spans = tuple(Span(at=row["month"], low=row[low], high=row[high]) for row in rows)
+    low, high = ("p10", "p90") if inside > 0.6 else ("p25", "p75")
+    spans = tuple(
+        Span(at=row["month"], low=row[low] / divisor, high=row[high] / divisor) for row in rows
+    )
     return Band(id=id_, label=label, role=role, share=inside, form="area", spans=spans)
 
 
-def _median(
-    id_: str,
-    label: str,
-    rows: Sequence[Mapping[str, float]],
-    unit: str,
-    divisor: float,
-    *,
-    dashed: bool,
-) -> Series:
+def _median(id_: str, rows: Sequence[Mapping[str, float]], unit: str, divisor: float) -> Series:
     points = tuple(
-        Point(x=row["month"], y=row["p50"], text=_words(row["p50"], unit, divisor, row))
+        Point(
+            x=row["month"],
+            y=row["p50"] / divisor,
+            text=outcome(row["p50"], unit, row["p10"], row["p90"]).full,
+        )
         for row in rows
     )
-    role = "today" if dashed else "now"
+    dashed = id_ == "today"
+    label = "today" if dashed else "with the plan"
     return Series(
-        id=id_, label=label, role=role, form="line", points=points, dashed=dashed, end_label=label
+        id=id_,
+        label=label,
+        role="today" if dashed else "now",
+        form="line",
+        points=points,
+        dashed=dashed,
+        end_label=label,
     )
-
-
-def _words(value: float, unit: str, divisor: float, row: Mapping[str, float]) -> str:
-    return outcome(value * divisor, unit, row["p10"] * divisor, row["p90"] * divisor).full
 
 
 def _month_ticks(months: float) -> tuple[Tick, ...]:
@@ -208,42 +214,25 @@ def _fan_table(
     return Table(columns=columns, rows=rows_out, numeric=(0, 1, 2, 3, 4))
 
 
-def measure_ranges(compared: Sequence[Compared], *, source: str) -> ChartSpec:
+def measure_ranges(
+    compared: Sequence[Compared], *, source: str, currency: str = "EUR"
+) -> ChartSpec:
     """Per measure two ranges on one scale from 0: today in grey, with the plan in colour."""
-    today, plan, ticks_today, ticks_plan, labels, rows = [], [], [], [], [], []
-    for at, one in enumerate(compared):
-        top = max(one.today[2], one.plan[2], 0.0) or 1.0
-        before = outcome(one.today[0], one.unit, one.today[1], one.today[2])
-        after = outcome(one.plan[0], one.unit, one.plan[1], one.plan[2], like=one.today[0])
-        today.append(_scaled_span(at - 0.2, one.today, top, before.full))
-        plan.append(_scaled_span(at + 0.2, one.plan, top, after.full))
-        ticks_today.append(Point(x=one.today[0] / top, y=at - 0.2, text=before.full))
-        ticks_plan.append(Point(x=one.plan[0] / top, y=at + 0.2, text=after.full))
-        labels.append(
-            RowLabel(at=at, value=after.valued, range=f"{after.ranged}, today {before.valued}")
-        )
-        rows.append((one.label, before.valued, before.ranged, after.valued, after.ranged))
+    rows = [_range_row(one, currency) for one in compared]
     return ChartSpec(
         id="measure-ranges",
         kind="ranges",
-        title="Each outcome today and with the plan",
+        title=_ranges_title(compared),
         question="What the plan is likely to change",
         unit="each row on its own scale from 0",
         x=Axis(low=0, high=1),
         y=Axis(categories=tuple(one.label for one in compared)),
-        bands=(
-            Band(
-                id="today", label="today", role="today", share=0.8, form="rows", spans=tuple(today)
-            ),
-            Band(id="plan", label="plan", role="now", share=0.8, form="rows", spans=tuple(plan)),
+        bands=(_range_band("today", compared, rows), _range_band("plan", compared, rows)),
+        series=(_range_ticks("today", compared, rows), _range_ticks("plan", compared, rows)),
+        row_labels=tuple(
+            RowLabel(at=at, value=after.valued, range=f"{after.ranged}, today {before.valued}")
+            for at, (before, after) in enumerate(rows)
         ),
-        series=(
-            Series(
-                id="today", label="today", role="today", form="ticks", points=tuple(ticks_today)
-            ),
-            Series(id="plan", label="plan", role="now", form="ticks", points=tuple(ticks_plan)),
-        ),
-        row_labels=tuple(labels),
         keys=(
             Key(form="band", role="now", text="with the plan, 80% range; tick: mean"),
             Key(form="band", role="today", text="today continued"),
@@ -252,18 +241,67 @@ def measure_ranges(compared: Sequence[Compared], *, source: str) -> ChartSpec:
             "Upper bar: today continued. Lower bar: with the plan. 80% of replications, tick at "
             "the mean. Each row has its own scale from 0."
         ),
-        alt="; ".join(
-            f"{row[0]}: today {row[1]} ({row[2]}), plan {row[3]} ({row[4]})" for row in rows
-        )
-        or "No outcome could be measured.",
+        alt=_ranges_alt(compared, rows),
         source=source,
         table=Table(
             columns=("Outcome", "Today", "Today, 80%", "With the plan", "With the plan, 80%"),
-            rows=tuple(rows),
+            rows=tuple(
+                (one.label, before.valued, before.ranged, after.valued, after.ranged)
+                for one, (before, after) in zip(compared, rows, strict=True)
+            ),
             numeric=(1, 2, 3, 4),
         ),
     )
 
 
-def _scaled_span(at: float, value: tuple[float, float, float], top: float, text: str) -> Span:
-    return Span(at=at, low=value[1] / top, high=value[2] / top, text=text)
+def _range_row(one: Compared, currency: str) -> tuple[Quantity, Quantity]:
+    before = measured(one.today[0], one.unit, one.today[1], one.today[2], currency=currency)
+    value, low, high = one.plan
+    return before, measured(value, one.unit, low, high, currency=currency, like=one.today[0])
+
+
+def _sides(side: str, one: Compared) -> tuple[tuple[float, float, float], float, float]:
+    """The values of a side, the end of the row's scale, and where the side lies in its row."""
+    top = max(one.today[2], one.plan[2], one.today[0], one.plan[0], 0.0) or 1.0
+    return (one.today, top, -0.2) if side == "today" else (one.plan, top, 0.2)
+
+
+def _range_band(
+    side: str, compared: Sequence[Compared], rows: Sequence[tuple[Quantity, Quantity]]
+) -> Band:
+    spans = []
+    for at, (one, row) in enumerate(zip(compared, rows, strict=True)):
+        values, top, shift = _sides(side, one)
+        text = row[0 if side == "today" else 1].full
+        spans.append(Span(at=at + shift, low=values[1] / top, high=values[2] / top, text=text))
+    role: Role = "today" if side == "today" else "now"
+    return Band(id=side, label=side, role=role, share=0.8, form="rows", spans=tuple(spans))
+
+
+def _range_ticks(
+    side: str, compared: Sequence[Compared], rows: Sequence[tuple[Quantity, Quantity]]
+) -> Series:
+    points = []
+    for at, (one, row) in enumerate(zip(compared, rows, strict=True)):
+        values, top, shift = _sides(side, one)
+        text = row[0 if side == "today" else 1].full
+        points.append(Point(x=values[0] / top, y=at + shift, text=text))
+    role: Role = "today" if side == "today" else "now"
+    return Series(id=side, label=side, role=role, form="ticks", points=tuple(points))
+
+
+def _ranges_title(compared: Sequence[Compared]) -> str:
+    if not compared:
+        return "No outcome could be measured"
+    apart = [one for one in compared if one.plan[1] > one.today[2] or one.plan[2] < one.today[1]]
+    number = in_words(len(apart), capital=True)
+    verb = plural(len(apart), "leaves", "leave")
+    return f"{number} of {in_words(len(compared))} outcomes {verb} today's range altogether"
+
+
+def _ranges_alt(compared: Sequence[Compared], rows: Sequence[tuple[Quantity, Quantity]]) -> str:
+    parts = [
+        f"{one.label}: today {before.full}, with the plan {after.full}"
+        for one, (before, after) in zip(compared, rows, strict=True)
+    ]
+    return f"{_ranges_title(compared)}. {'; '.join(parts)}." if parts else "No outcome."

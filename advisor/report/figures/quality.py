@@ -5,75 +5,52 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from advisor.report.figures.spec import Axis, ChartSpec, Key, Point, Rule, Series, Table, Tick
+from advisor.report.figures.spec import Axis, ChartSpec, Key, Point, Role, Rule, Series, Table, Tick
 from advisor.report.numbers import day, share
 
-__all__ = ["quality_log"]
+__all__ = ["LogRow", "quality_log"]
+
+LogRow = tuple[date, float, float | None]
+"""A day, the quality of the model in use (0 to 1), and the challenger's where it is known."""
 
 
 def quality_log(
-    rows: Sequence[tuple[date, float, float | None]],
-    retrained: Sequence[date],
-    *,
-    label: str,
-    source: str,
+    rows: Sequence[LogRow], retrained: Sequence[date], *, label: str, source: str
 ) -> ChartSpec:
     """A model's quality over time, the challenger's beside it, and a line at every retraining.
 
-    `rows` are (day, quality 0..1, challenger's quality or None), in order; `label` names whose data
-    it is and is part of the title.
+    `rows` are (day, quality 0..1, challenger's quality or None), in order, at least one; `label`
+    names whose data it is and is part of the title.
     """
     first = rows[0][0]
-    live = tuple(Point(x=(at - first).days, y=value, text=share(value)) for at, value, _ in rows)
-    other = tuple(
-        Point(x=(at - first).days, y=value, text=share(value))
-        for at, _, value in rows
-        if value is not None
-    )
-    low = min(value for _, value, _ in rows)
+    series = _lines(rows)
+    values = [point.y for line in series for point in line.points]
     title = _log_title(rows, label)
-    series = [
-        Series(
-            id="live",
-            label="model in use",
-            role="now",
-            form="line",
-            points=live,
-            end_label="in use",
-        )
-    ]
-    keys = [Key(form="line", role="now", text="model in use")]
-    if other:
-        series.append(
-            Series(
-                id="challenger",
-                label="challenger",
-                role="challenger",
-                form="line",
-                points=other,
-                dashed=True,
-                end_label="challenger",
-            )
-        )
-        keys.append(Key(form="dashed", role="challenger", text="challenger, trained later"))
-    floor = min((point.y for point in (*live, *other)), default=low)
+    live = [value for _, value, _ in rows]
     return ChartSpec(
         id="quality-log",
         kind="quality-log",
         title=title,
         question="Quality of the model in use and of its challenger",
         unit="share of right predictions",
-        x=Axis(label="date", low=0, high=live[-1].x, ticks=_date_ticks(rows)),
-        y=Axis(label="accuracy", unit="%", low=max(0.0, floor - 0.05), high=1),
-        series=tuple(series),
+        x=Axis(label="date", low=0, high=(rows[-1][0] - first).days, ticks=_date_ticks(rows)),
+        y=Axis(label="accuracy", unit="%", low=max(0.0, min(values) - 0.05), high=1),
+        series=series,
         rules=tuple(
-            Rule(axis="x", at=(at - first).days, text="") for at in retrained if at > first
+            Rule(axis="x", at=(at - first).days) for at in sorted(set(retrained)) if at > first
         ),
-        keys=tuple(keys),
-        caption=f"{label}. Line: share of right predictions; dashed: the challenger. The axis does "
-        "not start at 0.",
-        alt=f"{title}. From {day(first)} to {day(rows[-1][0])}, lowest {share(low)}, "
-        f"highest {share(max(value for _, value, _ in rows))}.",
+        keys=tuple(
+            Key(form="dashed" if line.dashed else "line", role=line.role, text=line.label)
+            for line in series
+        ),
+        caption=(
+            f"{label}. Line: share of right predictions of the model in use; dashed: its "
+            "challenger. Thin rules: retrainings. The axis does not start at 0."
+        ),
+        alt=(
+            f"{title}. From {day(first)} to {day(rows[-1][0])}, lowest {share(min(live))}, "
+            f"highest {share(max(live))}."
+        ),
         source=source,
         table=Table(
             columns=("Date", "Model in use", "Challenger"),
@@ -83,7 +60,32 @@ def quality_log(
     )
 
 
-def _log_title(rows: Sequence[tuple[date, float, float | None]], label: str) -> str:
+def _lines(rows: Sequence[LogRow]) -> tuple[Series, ...]:
+    first = rows[0][0]
+    live = [((at - first).days, value) for at, value, _ in rows]
+    other = [((at - first).days, value) for at, _, value in rows if value is not None]
+    found = [_line("live", "in use", live)]
+    if other:
+        found.append(_line("challenger", "challenger", other))
+    return tuple(found)
+
+
+def _line(id_: str, label: str, values: Sequence[tuple[int, float]]) -> Series:
+    points = tuple(Point(x=x, y=y, text=share(y)) for x, y in values)
+    live = id_ == "live"
+    role: Role = "now" if live else "challenger"
+    return Series(
+        id=id_,
+        label=label,
+        role=role,
+        form="line",
+        points=points,
+        dashed=not live,
+        end_label=label,
+    )
+
+
+def _log_title(rows: Sequence[LogRow], label: str) -> str:
     pairs = [(value, other) for _, value, other in rows if other is not None]
     if not pairs:
         return f"{label}: the model in use ends at {share(rows[-1][1])}"
@@ -91,7 +93,7 @@ def _log_title(rows: Sequence[tuple[date, float, float | None]], label: str) -> 
     return f"{label}: a challenger would have done better in {share(ahead)} of periods"
 
 
-def _date_ticks(rows: Sequence[tuple[date, float, float | None]]) -> tuple[Tick, ...]:
+def _date_ticks(rows: Sequence[LogRow]) -> tuple[Tick, ...]:
     first, last = rows[0][0], rows[-1][0]
     days = max((last - first).days, 1)
     step = max(1, round(days / 30.4 / 6))

@@ -6,6 +6,7 @@ Level and index never share an axis: the dots show the index, the bars the steps
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.report.figures.spec import (
@@ -19,6 +20,7 @@ from advisor.report.figures.spec import (
     Rule,
     Series,
     Span,
+    State,
     Table,
     Tick,
 )
@@ -50,19 +52,6 @@ def interval_dots(
     scores = [score for score in scorecard.dimensions if score.status in _SHOWN]
     names = {item.id: item.short_name for item in catalogue.dimensions}
     groups = {item.id: item.group for item in catalogue.dimensions}
-    dots, spans, wanted, labels = [], [], [], []
-    for at, score in enumerate(scores):
-        labels.append(_label(at, score))
-        if score.low is not None and score.high is not None:
-            state = "known" if score.index is not None else "insufficient"
-            text = index_range(score.low, score.high)
-            spans.append(Span(at=at, low=score.low, high=score.high, state=state, text=text))
-        if score.index is not None:
-            dots.append(Point(x=score.index, y=at, text=index(score.index)))
-        if score.id in targets:
-            target = targets[score.id]
-            wanted.append(Point(x=target, y=at, text=index(target)))
-    rows = [score.id for score in scores]
     return ChartSpec(
         id="interval-dots",
         kind="interval-dots",
@@ -70,30 +59,44 @@ def interval_dots(
         question="Where you stand, and where you want to be",
         unit="index, 1 to 5",
         x=_AXIS,
-        y=Axis(categories=tuple(names[row] for row in rows)),
-        bands=(
-            Band(
-                id="range",
-                label="possible range",
-                role="now",
-                share=1,
-                form="rows",
-                spans=tuple(spans),
-            ),
-        ),
-        series=(
-            Series(
-                id="target", label="target", role="target", form="diamonds", points=tuple(wanted)
-            ),
-            Series(id="now", label="now", role="now", form="dots", points=tuple(dots)),
-        ),
-        rules=_group_rules([groups[row] for row in rows]),
-        row_labels=tuple(labels),
+        y=Axis(categories=tuple(names[score.id] for score in scores)),
+        bands=(_ranges(scores),),
+        series=_dots(scores, targets),
+        rules=_group_rules([groups[score.id] for score in scores]),
+        row_labels=tuple(_label(at, score) for at, score in enumerate(scores)),
         keys=_dot_keys(scores),
         caption=_dot_caption(catalogue, scores),
         alt=_alt(scores, names),
         source=source,
         table=_dot_table(scores, names, targets),
+    )
+
+
+def _ranges(scores: Sequence[Score]) -> Band:
+    spans = []
+    for at, score in enumerate(scores):
+        if score.low is not None and score.high is not None:
+            state: State = "known" if score.index is not None else "insufficient"
+            text = index_range(score.low, score.high)
+            spans.append(Span(at=at, low=score.low, high=score.high, state=state, text=text))
+    label = "possible range"
+    return Band(id="range", label=label, role="now", share=1, form="rows", spans=tuple(spans))
+
+
+def _dots(scores: Sequence[Score], targets: Mapping[str, float]) -> tuple[Series, ...]:
+    now = tuple(
+        Point(x=score.index, y=at, text=index(score.index))
+        for at, score in enumerate(scores)
+        if score.index is not None
+    )
+    wanted = tuple(
+        Point(x=targets[score.id], y=at, text=index(targets[score.id]))
+        for at, score in enumerate(scores)
+        if score.id in targets
+    )
+    return (
+        Series(id="target", label="target", role="target", form="diamonds", points=wanted),
+        Series(id="now", label="now", role="now", form="dots", points=now),
     )
 
 
@@ -166,16 +169,14 @@ def _dot_table(
     return Table(columns=columns, rows=tuple(rows), numeric=(1, 2, 3, 4, 5))
 
 
+@dataclass(frozen=True, slots=True)
 class LevelStep:
     """One step of a dimension: how much of its practices is in place, and how much is unknown."""
 
-    __slots__ = ("adoption", "answered", "level", "unknown")
-
-    def __init__(self, level: int, adoption: float | None, unknown: float, answered: int) -> None:
-        self.level = level
-        self.adoption = adoption
-        self.unknown = unknown
-        self.answered = answered
+    level: int
+    adoption: float | None
+    unknown: float
+    answered: int
 
 
 def level_steps(cells: Sequence[Cell], dimension: str) -> list[LevelStep]:
@@ -205,16 +206,10 @@ def level_bars(
     steps = level_steps(scorecard.cells, dimension)
     score = scorecard.dimension(dimension)
     names = {level.number: level.name for level in catalogue.levels}
-    filled, hatched, rows = [], [], []
-    for at, step in enumerate(steps):
-        done = (step.adoption or 0.0) * (1 - step.unknown)
-        filled.append(Bar(at=at, start=0, end=done, text=share(done)))
-        if step.unknown > 0:
-            text = f"{share(step.unknown)} open"
-            hatched.append(
-                Bar(at=at, start=done, end=done + step.unknown, text=text, state="unknown")
-            )
-        rows.append((f"{step.level} {names[step.level]}", share(done), share(step.unknown)))
+    rows = tuple(
+        (f"{step.level} {names[step.level]}", share(_done(step)), share(step.unknown))
+        for step in steps
+    )
     title = _level_title(catalogue, score, dimension)
     return ChartSpec(
         id=f"level-bars-{dimension}",
@@ -224,10 +219,7 @@ def level_bars(
         unit="share of practices",
         x=Axis(label="share of practices in place", unit="%", low=0, high=1),
         y=Axis(categories=tuple(row[0] for row in rows)),
-        series=(
-            Series(id="in-place", label="in place", role="chosen", form="bars", bars=tuple(filled)),
-            Series(id="open", label="open", role="neutral", form="bars", bars=tuple(hatched)),
-        ),
+        series=_step_bars(steps),
         row_labels=tuple(
             RowLabel(at=at, value=row[1], range=f"{row[2]} open") for at, row in enumerate(rows)
         ),
@@ -241,7 +233,33 @@ def level_bars(
         + "; ".join(f"level {a}: {b} in place, {c} open" for a, b, c in rows)
         + ".",
         source=source,
-        table=Table(columns=("Level", "In place", "Open"), rows=tuple(rows), numeric=(1, 2)),
+        table=Table(columns=("Level", "In place", "Open"), rows=rows, numeric=(1, 2)),
+    )
+
+
+def _done(step: LevelStep) -> float:
+    return (step.adoption or 0.0) * (1 - step.unknown)
+
+
+def _step_bars(steps: Sequence[LevelStep]) -> tuple[Series, ...]:
+    filled = tuple(
+        Bar(at=at, start=0, end=_done(step), text=share(_done(step)))
+        for at, step in enumerate(steps)
+    )
+    hatched = tuple(
+        Bar(
+            at=at,
+            start=_done(step),
+            end=_done(step) + step.unknown,
+            text=f"{share(step.unknown)} open",
+            state="unknown",
+        )
+        for at, step in enumerate(steps)
+        if step.unknown > 0
+    )
+    return (
+        Series(id="in-place", label="in place", role="chosen", form="bars", bars=filled),
+        Series(id="open", label="open", role="neutral", form="bars", bars=hatched),
     )
 
 

@@ -60,7 +60,7 @@ def quadrant(catalogue: Catalogue, decision: Decision, *, source: str) -> ChartS
     matrix = catalogue.matrix
     position = f"{two_decimals(decision.foundation)} across, {two_decimals(decision.need)} up"
     points: tuple[Point, ...] = ()
-    if decision.foundation is not None:
+    if decision.foundation is not None and decision.need is not None:
         text = f"you: {two_decimals(decision.foundation)}, {two_decimals(decision.need)}"
         points = (Point(x=decision.foundation, y=decision.need, text=text),)
     box = (

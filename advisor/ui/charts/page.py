@@ -1,4 +1,4 @@
-"""What every chart on screen is made of: bare axes, words, rows, bars and marks. Sizes are pixels."""
+"""What every chart on screen is made of: axes, words, rows, bars and marks. Sizes are pixels."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ def row_names(drawn: go.Figure, spec: ChartSpec, most: float = 190, lines: int =
 
 def row_values(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> float:
     """The fixed column on the right: value in bold, range in grey. Returns its width."""
-    plain = [label.value for label in spec.row_labels if label.state == "known"]
-    column = max((text_width(value, SIZE, bold=True) for value in plain), default=0) + 8
+    values = [label.value for label in spec.row_labels if label.state == "known"]
+    column = max((text_width(value, SIZE, bold=True) for value in values), default=0) + 8
     for label in spec.row_labels:
         known = label.state == "known"
         style = {"xref": "paper", "bold": known, "color": mode.ink if known else mode.ink_2}
