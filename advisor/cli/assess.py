@@ -157,13 +157,8 @@ def decision_document(decision: Decision) -> dict[str, Any]:
 
 
 def _flip(flip: Flip) -> dict[str, Any]:
-    changes = []
-    for each in flip.changes:
-        change: dict[str, Any] = {each.kind: each.id, "from": each.from_, "to": each.to}
-        if each.team is not None:
-            change["team"] = each.team
-        changes.append(change)
-    shown = {"change": changes[0]} if len(changes) == 1 else {"changes": changes}
+    changes = [{each.kind: each.id, "from": each.from_, "to": each.to} for each in flip.changes]
+    shown: dict[str, Any] = {"change": changes[0]} if len(changes) == 1 else {"changes": changes}
     return {**shown, "verdict": flip.verdict, "distance": flip.distance, "text": flip.text}
 
 
