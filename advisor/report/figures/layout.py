@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from advisor.report.figures.spec import ChartSpec, Region
+from advisor.report.figures.spec import ChartSpec, Point, Region
+from advisor.report.typeface import text_width, wrapped
 
-__all__ = ["free_corner", "leads_down", "spread"]
+__all__ = ["Box", "FieldName", "field_names", "leader", "spread"]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -44,32 +46,104 @@ def _merged(
     return sum(wanted[at] for at in members) / len(members), members
 
 
-def free_corner(spec: ChartSpec, region: Region, height: float) -> bool:
-    """True where a field's name fits best at its top, False for its bottom.
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on the plot in the renderer's unit, from the left and from the top."""
 
-    `height` is the name's height on the vertical axis. The side is the one less covered by the
-    possible box and farther from the position itself.
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def shared(self, other: Box) -> float:
+        """The area two rectangles share."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return max(across, 0.0) * max(down, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """A field's name in lines, at its top or its bottom, and the room it takes."""
+
+    region: Region
+    lines: tuple[str, ...]
+    at_top: bool
+    room: Box
+
+
+def field_names(spec: ChartSpec, width: float, height: float, size: float) -> list[FieldName]:
+    """The names of a quadrant's fields, each on the side that is freer of the position's marks.
+
+    `width` and `height` are the plot's, `size` the text's, all in one unit; axes run from 0 to 1.
     """
-    points = [point for series in spec.series for point in series.points]
-    boxes = [band.spans for band in spec.bands if band.form == "box"]
+    marks = _marks(spec, width, height, size)
+    found = []
+    for region in spec.regions:
+        across = (region.x1 - region.x0) * width
+        lines = wrapped(region.label, size, across - 1.5 * size, bold=region.chosen, lines=4)
+        long = max((text_width(line, size, bold=region.chosen) for line in lines), default=0.0)
+        tall = len(lines) * 1.25 * size
+        left = region.x0 * width + 0.75 * size
+        top = (1 - region.y1) * height + 0.6 * size
+        bottom = (1 - region.y0) * height - 0.6 * size
+        rooms = (
+            Box(left, top, left + long, top + tall),
+            Box(left, bottom - tall, left + long, bottom),
+        )
+        loads = [sum(weight * room.shared(mark) for mark, weight in marks) for room in rooms]
+        at_top = loads[0] <= loads[1]
+        room = rooms[0] if at_top else rooms[1]
+        found.append(FieldName(region, tuple(lines), at_top, room))
+    return found
 
-    def covered(low: float, high: float) -> float:
-        total = 0.0
-        for across, up in boxes:
-            meets = across.low < region.x1 and across.high > region.x0
-            total += max(0.0, min(high, up.high) - max(low, up.low)) if meets else 0.0
-        for point in points:
-            if region.x0 <= point.x <= region.x1 and low - height < point.y < high + height:
-                total += 10 * height
-        return total
 
-    top = covered(region.y1 - 1.3 * height, region.y1)
-    return top <= covered(region.y0, region.y0 + 1.3 * height)
+def _marks(spec: ChartSpec, width: float, height: float, size: float) -> list[tuple[Box, float]]:
+    """What a name should stay clear of, with a weight: the position much, its box a little."""
+    found = []
+    for band in spec.bands:
+        if band.form == "box":
+            across, up = band.spans
+            box = Box(
+                across.low * width,
+                (1 - up.high) * height,
+                across.high * width,
+                (1 - up.low) * height,
+            )
+            found.append((box, 1.0))
+    for point in _points(spec):
+        x, y = point.x * width, (1 - point.y) * height
+        found.append((Box(x - size, y - size, x + size, y + size), 20.0))
+    return found
 
 
-def leads_down(spec: ChartSpec, y: float) -> bool:
-    """True where the words beside a position go below it: away from its field's name."""
-    chosen = [region for region in spec.regions if region.chosen]
-    if not chosen:
-        return y > 0.25
-    return free_corner(spec, chosen[0], 0.12) and y > 0.12
+def _points(spec: ChartSpec) -> list[Point]:
+    return [point for series in spec.series for point in series.points]
+
+
+def leader(
+    spec: ChartSpec, names: Sequence[FieldName], width: float, height: float, size: float
+) -> tuple[float, float]:
+    """Where the position's words begin or end, from the position: right and down positive.
+
+    The first of twelve places that stays on the plot and covers the least of any field's name.
+    """
+    point = _points(spec)[0]
+    x, y = point.x * width, (1 - point.y) * height
+    long = text_width(point.text, size, bold=True)
+    best, least = (2.5 * size, 2.0 * size), float("inf")
+    for far in (2.0, 3.6, 5.5):
+        for dx, dy in (
+            (3 * size, far * size),
+            (3 * size, -far * size),
+            (-3 * size, far * size),
+            (-3 * size, -far * size),
+        ):
+            left = x + dx if dx > 0 else x + dx - long
+            room = Box(left, y + dy - 0.7 * size, left + long, y + dy + 0.7 * size)
+            covered = sum(room.shared(name.room) for name in names)
+            plot = Box(0, 0, width, height)
+            outside = long * 1.4 * size - room.shared(plot)
+            if covered + 3 * outside < least - 1e-9:
+                best, least = (dx, dy), covered + 3 * outside
+    return best

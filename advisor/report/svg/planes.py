@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from advisor.report.figures.layout import free_corner, leads_down, spread
-from advisor.report.figures.spec import Band, ChartSpec, Region
+from advisor.report.figures.layout import FieldName, field_names, leader, spread
+from advisor.report.figures.spec import Band, ChartSpec, Point
 from advisor.report.svg.page import SMALL, bare_axes, bounds, marks, new_figure, width_of, write
 from advisor.report.tokens import FONT_SANS_SEMIBOLD, LIGHT
-from advisor.report.typeface import text_width, wrapped
+from advisor.report.typeface import text_width
 
 __all__ = ["curves", "quadrant"]
 
@@ -28,8 +28,10 @@ def quadrant(spec: ChartSpec, width: float) -> Figure:
     axes.set_yticks([tick.at for tick in spec.y.ticks], [tick.text for tick in spec.y.ticks])
     axes.set_xlabel(spec.x.label, fontsize=SMALL, color=_T.ink_2, labelpad=4)
     axes.set_ylabel(spec.y.label, fontsize=SMALL, color=_T.ink_2, labelpad=4)
-    for region in spec.regions:
-        _region(axes, region, (width - 44, height - 34), spec)
+    size = (width - 44, height - 34)
+    names = field_names(spec, *size, SMALL)
+    for name in names:
+        _field(axes, name, size)
     for band in spec.bands:
         across, up = band.spans
         place, size = (across.low, up.low), (across.high - across.low, up.high - up.low)
@@ -39,41 +41,39 @@ def quadrant(spec: ChartSpec, width: float) -> Figure:
     for series in spec.series:
         marks(axes, series)
         for point in series.points:
-            _leader(axes, spec, point.x, point.y, point.text)
+            _callout(axes, point, leader(spec, names, *size, SMALL))
     return figure
 
 
-def _region(axes: Any, region: Region, size: tuple[float, float], spec: ChartSpec) -> None:
+def _field(axes: Any, name: FieldName, size: tuple[float, float]) -> None:
+    region = name.region
     colour = _T.primary_tint if region.chosen else _T.surface
     across, up = region.x1 - region.x0, region.y1 - region.y0
     patch = Rectangle((region.x0, region.y0), across, up, facecolor=colour, edgecolor=_T.canvas)
     patch.set(linewidth=1.5, gid=f"region:{region.label}")
     axes.add_patch(patch)
-    lines = wrapped(region.label, SMALL, across * size[0] - 12, bold=region.chosen, lines=3)
-    at_top = free_corner(spec, region, len(lines) * 9.5 / size[1])
-    style: dict[str, Any] = {"bold": region.chosen, "va": "top" if at_top else "bottom"}
+    style: dict[str, Any] = {"bold": region.chosen, "va": "top" if name.at_top else "bottom"}
     style["color"] = _T.primary if region.chosen else _T.ink_2
-    y = region.y1 - 6 / size[1] if at_top else region.y0 + 6 / size[1]
-    place = (region.x0 + 6 / size[0], y)
-    write(axes, *place, "\n".join(lines), fontsize=SMALL, linespacing=1.1, zorder=6, **style)
+    edge = name.room.top if name.at_top else name.room.bottom
+    place = (name.room.left / size[0], 1 - edge / size[1])
+    lines = "\n".join(name.lines)
+    write(axes, *place, lines, fontsize=SMALL, linespacing=1.1, zorder=6, **style)
 
 
-def _leader(axes: Any, spec: ChartSpec, x: float, y: float, text: str) -> None:
-    """The position in words, on a short line away from the field's name."""
-    right, below = x < 0.7, leads_down(spec, y)
-    offset = (26 if right else -26, -16 if below else 16)
+def _callout(axes: Any, point: Point, offset: tuple[float, float]) -> None:
+    """The position in words at the end of a short line."""
     axes.annotate(
-        text,
-        (x, y),
-        xytext=offset,
+        point.text,
+        (point.x, point.y),
+        xytext=(offset[0], -offset[1]),
         textcoords="offset points",
-        ha="left" if right else "right",
+        ha="left" if offset[0] > 0 else "right",
         va="center",
         fontsize=SMALL,
         family=FONT_SANS_SEMIBOLD,
         color=_T.ink,
         arrowprops={"arrowstyle": "-", "color": _T.ink, "linewidth": 0.7, "shrinkB": 5},
-        zorder=5,
+        zorder=7,
     )
 
 

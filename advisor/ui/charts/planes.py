@@ -6,13 +6,16 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from advisor.report.figures.layout import free_corner, leads_down, spread
-from advisor.report.figures.spec import Band, ChartSpec, Region
+from advisor.report.figures.layout import FieldName, field_names, leader, spread
+from advisor.report.figures.spec import Band, ChartSpec, Point
 from advisor.report.tokens import Tokens
-from advisor.report.typeface import text_width, wrapped
+from advisor.report.typeface import text_width
 from advisor.ui.charts.page import SIZE, SMALL, margins, marks, opacity, plain, ticks, write
 
 __all__ = ["curves", "quadrant"]
+
+_PLOT = (470.0, 370.0)
+"""The plot of the decision's fields in pixels, as narrow as two columns make it."""
 
 
 def quadrant(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
@@ -25,8 +28,9 @@ def quadrant(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
         ticktext=[tick.text for tick in spec.y.ticks],
         title={"text": plain(spec.y.label), **title},
     )
-    for region in spec.regions:
-        _region(drawn, region, spec, mode)
+    names = field_names(spec, *_PLOT, SIZE)
+    for name in names:
+        _field(drawn, name, mode)
     for band in spec.bands:
         across, up = band.spans
         x = [across.low, across.high, across.high, across.low, across.low]
@@ -48,43 +52,39 @@ def quadrant(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
     for series in spec.series:
         marks(drawn, series, mode)
         for point in series.points:
-            _leader(drawn, spec, (point.x, point.y), point.text, mode)
+            _callout(drawn, point, leader(spec, names, *_PLOT, SIZE), mode)
     margins(drawn, 430, l=58, b=52)
 
 
-def _region(drawn: go.Figure, region: Region, spec: ChartSpec, mode: Tokens) -> None:
+def _field(drawn: go.Figure, name: FieldName, mode: Tokens) -> None:
+    region = name.region
     fill = mode.primary_tint if region.chosen else mode.surface
     style = {"fillcolor": fill, "line": {"color": mode.canvas, "width": 2}, "layer": "below"}
-    drawn.add_shape(type="rect", x0=region.x0, x1=region.x1, y0=region.y0, y1=region.y1, **style)
-    lines = wrapped(region.label, SIZE, 470 * (region.x1 - region.x0) - 16, bold=region.chosen)
-    top = free_corner(spec, region, len(lines) * 18 / 370)
+    place = {"x0": region.x0, "x1": region.x1, "y0": region.y0, "y1": region.y1}
+    drawn.add_shape(type="rect", name=f"region:{region.label}", **place, **style)
     write(
         drawn,
         region.x0,
-        region.y1 if top else region.y0,
-        "<br>".join(plain(line) for line in lines),
+        region.y1 if name.at_top else region.y0,
+        "<br>".join(plain(line) for line in name.lines),
         bold=region.chosen,
         color=mode.link if region.chosen else mode.ink_2,
-        yanchor="top" if top else "bottom",
+        yanchor="top" if name.at_top else "bottom",
         align="left",
         xshift=8,
-        yshift=-6 if top else 6,
+        yshift=-6 if name.at_top else 6,
     )
 
 
-def _leader(
-    drawn: go.Figure, spec: ChartSpec, at: tuple[float, float], text: str, mode: Tokens
-) -> None:
-    """The position in words, on a short line away from the field's name."""
-    x, y = at
-    right, below = x < 0.7, leads_down(spec, y)
+def _callout(drawn: go.Figure, point: Point, offset: tuple[float, float], mode: Tokens) -> None:
+    """The position in words at the end of a short line."""
     drawn.add_annotation(
-        x=x,
-        y=y,
-        text=plain(text),
-        ax=44 if right else -44,
-        ay=26 if below else -26,
-        xanchor="left" if right else "right",
+        x=point.x,
+        y=point.y,
+        text=plain(point.text),
+        ax=offset[0],
+        ay=offset[1],
+        xanchor="left" if offset[0] > 0 else "right",
         arrowhead=0,
         arrowwidth=1,
         arrowcolor=mode.ink,
