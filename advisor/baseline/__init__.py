@@ -1,5 +1,22 @@
 """Profile, answers and logs become today's scenario; the origin of every number is kept."""
 
+from advisor.baseline.build import adoption_today, build_baseline, horizon_of, origin_of
+from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes
+from advisor.baseline.template import Parameter, Template, load_template, read_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline, Provenance
 
-__all__ = ["PARAMETER_COLUMNS", "Baseline", "Provenance"]
+__all__ = [
+    "MIRROR_COLUMNS",
+    "PARAMETER_COLUMNS",
+    "Baseline",
+    "Parameter",
+    "Provenance",
+    "Template",
+    "adoption_today",
+    "build_baseline",
+    "check_outcomes",
+    "horizon_of",
+    "load_template",
+    "origin_of",
+    "read_template",
+]

@@ -37,7 +37,8 @@ class Baseline:
     `data` is the same scenario as plain data (the form effects act on). `parameters` has the columns
     PARAMETER_COLUMNS and `text` (the value in words, for calendars, policies and pools). `notes` are
     sentences about what was aggregated or left out; `unmatched` names practices in place whose
-    effects find nothing to act on in this scenario.
+    effects find nothing to act on in this scenario. `anchors` is the same scenario with nothing in
+    place, to which the sizes of effects refer; `adoption` what was taken of each practice (0 to 1).
     """
 
     scenario: Scenario
@@ -45,3 +46,5 @@ class Baseline:
     parameters: pd.DataFrame
     notes: tuple[str, ...]
     unmatched: tuple[str, ...]
+    anchors: dict[str, Any]
+    adoption: dict[str, float]

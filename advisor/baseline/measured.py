@@ -1,0 +1,102 @@
+"""Fits of a client's logs replace what was stated or assumed.
+
+`fits.parameters` of a log holds numbers by the template's parameter ids; `fits.drift` of a metric
+log holds the wear of its models, which then replaces the mixture of kinds. What a log names and the
+template does not know is said, never guessed.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from advisor.baseline.known import Known
+from advisor.baseline.template import Template
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement, Log
+
+__all__ = ["measured_parameters", "with_measured_drift"]
+
+
+def measured_parameters(
+    template: Template, engagement: Engagement, known: Mapping[str, Known]
+) -> tuple[dict[str, Known], tuple[str, ...]]:
+    """The parameters with those a log measured in place of the rest, and sentences on the logs."""
+    found, notes = dict(known), []
+    for log in engagement.logs:
+        fits = log.fits.get("parameters", {})
+        for id_, fit in fits.items() if isinstance(fits, Mapping) else ():
+            number = _number(fit)
+            if id_ not in found or found[id_].text or number is None:
+                notes.append(f"log {log.id}: `{id_}` is no number of this organisation's scenario")
+                continue
+            found[id_] = Known(*number, "measured", _origin(log))
+        quality = _number(log.fits.get("quality"))
+        if quality is not None and "release-quality" in found and 0 < quality[0] <= 1:
+            found["release-quality"] = Known(*quality, "measured", _origin(log))
+        drift = _drift(log)
+        if drift is not None and "drift-points" in found:
+            for id_, key in (("drift-points", "points"), ("drift-days", "days")):
+                if key in drift:
+                    number = float(drift[key])
+                    low = float(drift.get(f"{key}-low", number))
+                    high = float(drift.get(f"{key}-high", number))
+                    found[id_] = Known(number, low, high, "measured", _origin(log))
+            for id_ in ("drift-points-fast", "drift-days-fast"):
+                found.pop(id_)
+    return found, tuple(notes)
+
+
+def with_measured_drift(
+    data: Mapping[str, Any], engagement: Engagement
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The scenario with one kind of model, wearing as the latest log says; without one unchanged."""
+    result = copy.deepcopy(dict(data))
+    fitted = [(log, drift) for log in engagement.logs if (drift := _drift(log)) is not None]
+    if not fitted or not result.get("models"):
+        return result, ()
+    log, drift = fitted[-1]
+    models = result["models"]
+    others = [part for part in models[0]["drift"]["parts"] if part["id"] != "wear"]
+    keys = ("kind", "points", "days", "points-per-day", "cv", "points-sd")
+    wear = {"id": "wear", **{key: drift[key] for key in keys if key in drift}}
+    count = sum(model.get("count", 1) for model in models)
+    drifts = {"kind": "sum", "parts": [wear, *others]}
+    result["models"] = [{**models[0], "id": "measured", "count": count, "drift": drifts}]
+    return result, (f"all {count} models wear as {_origin(log)} says",)
+
+
+def _drift(log: Log) -> Mapping[str, Any] | None:
+    """The wear a metric log was fitted to, if it is one the simulator knows."""
+    drift = log.fits.get("drift")
+    if log.kind != "metric" or not isinstance(drift, Mapping):
+        return None
+    needed = {"none": (), "saturating": ("points", "days"), "linear": ("points-per-day",)}
+    kind = str(drift.get("kind"))
+    if kind not in needed or any(_number(drift.get(key)) is None for key in needed[kind]):
+        return None
+    return drift
+
+
+def _number(fit: Any) -> tuple[float, float, float] | None:
+    """value, low and high of a fit; None unless it is a finite number not below 0."""
+    if isinstance(fit, Mapping):
+        value = fit.get("value")
+        low, high = fit.get("low", value), fit.get("high", value)
+    else:
+        value = low = high = fit
+    numbers = [
+        float(each)
+        for each in (value, low, high)
+        if isinstance(each, int | float) and not isinstance(each, bool)
+    ]
+    if len(numbers) != 3 or not all(math.isfinite(each) and each >= 0 for each in numbers):
+        return None
+    return numbers[0], numbers[1], numbers[2]
+
+
+def _origin(log: Log) -> str:
+    return f"measured: {log.label or f'the log {log.id}'}"

@@ -1,0 +1,177 @@
+"""The mirror: what the simulation of today says beside what the client said.
+
+Outcomes are never inputs. Where they differ by more than the stated tolerance, the difference is
+listed with its miss and the wait or number most likely to be wrong or missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from advisor.baseline.known import number_of
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from simulator.experiment import Experiment
+
+__all__ = ["MIRROR_COLUMNS", "check_outcomes"]
+
+MIRROR_COLUMNS = (
+    "outcome",
+    "stated",
+    "simulated",
+    "low",
+    "high",
+    "unit",
+    "miss",
+    "verdict",
+    "note",
+)
+_YEAR = 8766.0
+_WITHIN = 0.3
+"""A stated outcome within 30 % of the simulated one, or inside its range, is met (setting)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A profile question that is a check, the measure it is about, and what a miss suggests."""
+
+    question: str
+    title: str
+    measure: str
+    subject: str
+    unit: str
+    above: str
+    below: str
+
+
+_OUTCOMES = (
+    _Outcome(
+        "stated-lead-time-days",
+        "lead time of a change, median",
+        "lead-time.p50",
+        "change",
+        "days",
+        "a wait is missing here: a release calendar, an approval, or work that queues before review",
+        "today's calendars are faster than assumed: check release rhythm, board and deploy window",
+    ),
+    _Outcome(
+        "stated-deployments-per-week",
+        "deployments a week, all units",
+        "deployment-frequency",
+        "change",
+        "deployments a week",
+        "more units release by themselves, or more often, than was said",
+        "fewer units release by themselves, or less often, than was said",
+    ),
+    _Outcome(
+        "stated-change-fail-rate",
+        "share of deployments that fail",
+        "change-fail-rate",
+        "change",
+        "share of deployments",
+        "changes are riskier, or deployments larger, than assumed",
+        "changes are safer than assumed, or only large failures are counted",
+    ),
+    _Outcome(
+        "stated-recovery-hours",
+        "time to recover, median",
+        "recovery-time.p50",
+        "change",
+        "hours",
+        "nights and weekends may wait: on-call hours, access, or a restore nobody practised",
+        "more incidents are taken back than assumed, or the clock starts when somebody is called",
+    ),
+    _Outcome(
+        "stated-utilisation",
+        "share of time GPUs are busy",
+        "utilisation",
+        "gpu",
+        "share of time",
+        "there are more experiments, or longer ones, than assumed",
+        "there are fewer experiments than assumed, or cards are held without work",
+    ),
+    _Outcome(
+        "stated-retrainings-per-year",
+        "retrainings per model and year",
+        "retrainings",
+        "all",
+        "per model and year",
+        "somebody retrains by the calendar, or notices decay earlier than assumed",
+        "decay is slower, or complaints are rarer, than assumed",
+    ),
+)
+
+
+def check_outcomes(engagement: Engagement, experiment: Experiment) -> pd.DataFrame:
+    """One row per outcome: stated (NaN where the client said nothing) beside simulated.
+
+    `low` and `high` are the 10-90 % range over replications, `miss` is stated / simulated - 1.
+    `verdict` is met, higher, lower (the stated value against the simulated), not-stated, or
+    not-simulated.
+    """
+    models = number_of(engagement.profile, "production-models") or 0.0
+    models = models or number_of(engagement.profile, "pilots") or 0.0
+    rows = [_row(one, engagement, experiment, max(1.0, models)) for one in _OUTCOMES]
+    return pd.DataFrame(rows, columns=list(MIRROR_COLUMNS))
+
+
+def _row(
+    one: _Outcome, engagement: Engagement, experiment: Experiment, models: float
+) -> Mapping[str, object]:
+    stated = number_of(engagement.profile, one.question)
+    mean, low, high = _simulated(one, experiment, models)
+    miss = stated / mean - 1 if stated is not None and mean > 0 else math.nan
+    verdict, note = "met", ""
+    if math.isnan(mean):
+        verdict, note = "not-simulated", "nothing of this happens in the simulated scenario"
+    elif stated is None:
+        verdict, note = "not-stated", "the client did not say"
+    elif not (low <= stated <= high or abs(miss) <= _WITHIN):
+        verdict = "higher" if stated > mean else "lower"
+        note = one.above if stated > mean else one.below
+    return {
+        "outcome": one.title,
+        "stated": math.nan if stated is None else stated,
+        "simulated": mean,
+        "low": low,
+        "high": high,
+        "unit": one.unit,
+        "miss": miss,
+        "verdict": verdict,
+        "note": note,
+    }
+
+
+def _simulated(one: _Outcome, experiment: Experiment, models: float) -> tuple[float, float, float]:
+    """Mean over replications and their 10-90 % range, in the unit of the question."""
+    frame = experiment.runs[experiment.runs["measure"] == one.measure]
+    if one.measure == "utilisation":
+        frame = frame[frame["subject"].str.match(rf"{one.subject}(-\d+)?$")]
+    else:
+        frame = frame[frame["subject"] == one.subject]
+    values = frame.groupby("replication")["value"].mean().dropna()
+    if values.empty:
+        return math.nan, math.nan, math.nan
+    factor = _factor(one, experiment, models)
+    ends = values.quantile([0.1, 0.9])
+    return tuple(float(each) * factor for each in (values.mean(), ends.iloc[0], ends.iloc[1]))  # type: ignore[return-value]
+
+
+def _factor(one: _Outcome, experiment: Experiment, models: float) -> float:
+    """From the measure's unit (hours, per run) into the question's."""
+    if one.unit == "days":
+        return 1 / 24
+    if one.measure == "retrainings":
+        return _YEAR / _hours(experiment) / models
+    return 1.0
+
+
+def _hours(experiment: Experiment) -> float:
+    """Length of the run: where its series end."""
+    return float(experiment.series["end"].max()) if not experiment.series.empty else _YEAR
