@@ -10,10 +10,14 @@ from advisor.ui.components.blocks import (
     finding,
     html_block,
     keys_line,
+    listed,
     question_title,
     section,
 )
+from advisor.ui.components.figures import chart, chart_table
+from advisor.ui.components.frame import clock, context, needs_engagement, page_link, unsaved
 from advisor.ui.components.marks import badge, bar, level_squares, pairs, share_rows
+from advisor.ui.components.running import is_running, run_state
 from advisor.ui.components.tables import Cell, Column, heat_map, table
 from advisor.ui.components.tiles import Tile, tiles
 
@@ -24,7 +28,11 @@ __all__ = [
     "badge",
     "bar",
     "card",
+    "chart",
+    "chart_table",
+    "clock",
     "columns_that_wrap",
+    "context",
     "context_bar",
     "demonstration",
     "empty_state",
@@ -32,12 +40,18 @@ __all__ = [
     "finding",
     "heat_map",
     "html_block",
+    "is_running",
     "keys_line",
     "level_squares",
+    "listed",
+    "needs_engagement",
+    "page_link",
     "pairs",
     "question_title",
+    "run_state",
     "section",
     "share_rows",
     "table",
     "tiles",
+    "unsaved",
 ]

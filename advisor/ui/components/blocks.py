@@ -22,6 +22,7 @@ __all__ = [
     "finding",
     "html_block",
     "keys_line",
+    "listed",
     "question_title",
     "section",
 ]

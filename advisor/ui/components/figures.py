@@ -1,0 +1,62 @@
+"""A chart with its heading, the marks explained, its caption and the same numbers as a table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.report.figures import ChartSpec
+from advisor.report.tokens import tokens
+from advisor.ui.charts import CONFIG, figure
+from advisor.ui.components.blocks import html_block, keys_line, section
+from advisor.ui.components.tables import Column, table
+from advisor.ui.markup import tag
+from advisor.ui.words import say
+
+__all__ = ["chart", "chart_table"]
+
+_FORMS = {
+    "dot": "dot",
+    "diamond": "diamond",
+    "line": "line",
+    "dashed": "dashed",
+    "tick": "tick",
+    "hatched": "hatched",
+    "outlined": "outlined",
+    "assumption": "outlined",
+}
+
+
+def chart(spec: ChartSpec, *, dark: bool, heading: bool = True) -> None:
+    """Draws the chart; its title is read aloud, the question stands above it."""
+    if heading:
+        section(spec.question, spec.unit)
+    st.plotly_chart(
+        figure(spec, dark=dark),
+        theme=None,
+        config=dict(CONFIG),
+        alt=spec.alt,
+        key=f"chart-{spec.id}",
+        width="stretch",
+    )
+    colours = tokens(dark)
+    if spec.keys:
+        keys_line(
+            (
+                _FORMS.get(key.form, ""),
+                colours.band if key.form == "band" else colours.role(key.role),
+                key.text,
+            )
+            for key in spec.keys
+        )
+    html_block(tag("p", spec.caption, cls="caption"))
+    chart_table(spec)
+
+
+def chart_table(spec: ChartSpec) -> None:
+    """The chart's numbers as a real table, folded."""
+    with st.expander(say("table.show")):
+        columns = [
+            Column(title, number=at in spec.table.numeric)
+            for at, title in enumerate(spec.table.columns)
+        ]
+        table(spec.title, columns, spec.table.rows)

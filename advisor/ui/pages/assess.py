@@ -1,0 +1,48 @@
+"""Assess: one question, four anchors, two honest ways out; saved before it says so."""
+
+import streamlit as st
+
+from advisor.ui import session
+from advisor.ui.components import (
+    context,
+    empty_state,
+    finding,
+    needs_engagement,
+    page_link,
+    unsaved,
+)
+from advisor.ui.parts import answering, asking, rail
+from advisor.ui.words import say
+
+__all__ = ["draw"]
+
+
+def draw() -> None:
+    """The page: dimensions on the left, the question, what it feeds on the right."""
+    now = needs_engagement()
+    if now is None:
+        return
+    context(now)
+    place = asking.place(now)
+    if place is None:
+        finding(say("assess.none-title"))
+        empty_state(say("assess.none-title"), say("assess.none-how"))
+        page_link("engagements", say("menu.engagements"), view="profile")
+        return
+    with st.container(key="assess"):
+        left, middle, right = st.columns((1, 2.3, 1.15), gap="large")
+    with left:
+        rail.who(now, place)
+        rail.dimensions(now, place)
+    with middle:
+        asking.question(now, place)
+        unsaved("answer")
+        answering.cards(now, place)
+        asking.steps(now, place)
+    with right:
+        asking.aside(now, place)
+    session.put("seen", place.practice.id)
+
+
+if __name__ == "__main__":
+    draw()

@@ -1,0 +1,40 @@
+"""The engagements: the open one in eight steps, its profile and people, and all the others."""
+
+import streamlit as st
+
+from advisor.ui import session
+from advisor.ui.components import context, empty_state, finding
+from advisor.ui.parts import library, overview, people, profile
+from advisor.ui.words import say
+
+__all__ = ["draw"]
+
+_VIEWS = ("flow", "profile", "people", "all")
+
+
+def draw() -> None:
+    """The page: with an engagement open its flow, else the way to one."""
+    now = session.current()
+    missing = session.told("missing")
+    if missing:
+        empty_state(say("page.missing", name=missing), say("page.missing-how"))
+    if now is None:
+        finding(say("engagements.title-none"), say("engagements.lede-none"))
+        library.examples()
+        library.new_and_import()
+        library.yours()
+        library.place()
+        return
+    context(now)
+    overview.headline(now)
+    names = [say(f"engagements.view-{view}") for view in _VIEWS]
+    tabs = st.tabs(names, key="view", on_change="rerun", bind="query-params")
+    parts = (overview.steps, profile.form, people.forms, library.everything)
+    for tab, part in zip(tabs, parts, strict=True):
+        if tab.open:
+            with tab:
+                part(now)
+
+
+if __name__ == "__main__":
+    draw()

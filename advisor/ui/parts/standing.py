@@ -1,0 +1,381 @@
+"""Where the organisation stands: tiles, teams, level steps, what to talk about, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from advisor.report import numbers
+from advisor.report.figures.scores import LevelStep, level_steps
+from advisor.scoring import Cell as Item
+from advisor.scoring import Score, score, weighted_mean
+from advisor.ui import session
+from advisor.ui.components import (
+    Cell,
+    Column,
+    Tile,
+    badge,
+    bar,
+    finding,
+    heat_map,
+    html_block,
+    level_squares,
+    section,
+    table,
+    tiles,
+)
+from advisor.ui.evidence import evidence_share, unverified
+from advisor.ui.markup import tag
+from advisor.ui.parts.asking import state_words
+from advisor.ui.session import Current
+from advisor.ui.steps import counted
+from advisor.ui.words import say
+
+__all__ = [
+    "folded_tables",
+    "headline",
+    "level_steps_table",
+    "numbers_row",
+    "talk_first",
+    "targets",
+    "teams_or_gaps",
+]
+
+_MOST_ROWS = 8
+_WIDE_SPREAD = 0.5
+
+
+def headline(now: Current) -> None:
+    """What the scores say in one sentence."""
+    catalogue, card = session.catalogue(), now.assessment.scorecard
+    in_scope = [each for each in card.dimensions if each.status in ("assessed", "insufficient")]
+    known = sorted(
+        (each for each in in_scope if each.index is not None), key=lambda each: each.index or 0
+    )
+    if card.overall.index is None or not known:
+        given, asked = counted(now.assessment)
+        finding(
+            say("results.title-none", given=given, asked=asked),
+            say("results.lede-none", gate=numbers.share(catalogue.settings.min_coverage)),
+        )
+        return
+    low, high = catalogue.dimension(known[0].id), catalogue.dimension(known[-1].id)
+    finding(
+        say(
+            "results.title",
+            high=high.short_name,
+            highest=numbers.index(known[-1].index),
+            low=low.short_name,
+            lowest=numbers.index(known[0].index),
+        ),
+        say(
+            "results.lede",
+            scored=len(known),
+            asked=len(in_scope),
+            lowest=low.name if card.lowest_dimension is None else _name(card.lowest_dimension),
+            gaps=len(now.assessment.gaps.items),
+        ),
+    )
+
+
+def _name(dimension: str) -> str:
+    return session.catalogue().dimension(dimension).name
+
+
+def targets(now: Current) -> Mapping[str, float]:
+    """The index each dimension would have with its gaps closed to target, 1 to 5."""
+    wanted: dict[str, float] = {}
+    for held in now.assessment.scorecard.dimensions:
+        if held.index is not None:
+            points = sum(
+                gap.index_points or 0.0
+                for gap in now.assessment.gaps.items
+                if gap.dimension == held.id
+            )
+            wanted[held.id] = min(5.0, held.index + points)
+    return wanted
+
+
+def numbers_row(now: Current) -> None:
+    """Six tiles: overall, level, both sides, coverage, evidence."""
+    tiles(6, [*_overall_tiles(now), *_side_tiles(now), *_answer_tiles(now)])
+
+
+def _overall_tiles(now: Current) -> list[Tile]:
+    card, catalogue = now.assessment.scorecard, session.catalogue()
+    overall = card.overall
+    missing = say("results.insufficient")
+    squares = ""
+    if overall.level is not None:
+        squares = level_squares(overall.level, catalogue.levels[overall.level - 1].name)
+    return [
+        Tile(
+            say("results.overall"),
+            numbers.index(overall.index),
+            say("results.of-five"),
+            say("results.possible", range=numbers.index_range(overall.low, overall.high)),
+            say("results.range-first"),
+            missing="" if overall.index is not None else missing,
+        ),
+        Tile(
+            say("results.level"),
+            str(overall.level or ""),
+            say("results.of-five"),
+            squares,
+            say("results.level-note", n=len(card.mandatory)),
+            missing="" if overall.level is not None else missing,
+        ),
+    ]
+
+
+def _side_tiles(now: Current) -> list[Tile]:
+    catalogue = session.catalogue()
+    groups = {each.id: each.group for each in catalogue.dimensions}
+    weights = {each.id: each.weight for each in catalogue.dimensions}
+    made = []
+    for group in ("devops", "ml"):
+        mine = [each for each in now.assessment.scorecard.dimensions if groups[each.id] == group]
+        made.append(_side_tile(say(f"results.{group}"), mine, weights))
+    return made
+
+
+def _side_tile(name: str, mine: list[Score], weights: Mapping[str, float]) -> Tile:
+    scored = [each for each in mine if each.index is not None]
+    asked = [each for each in mine if each.status in ("assessed", "insufficient")]
+    if not asked:
+        return Tile(name, missing=say("results.out-of-scope"))
+    note = say("results.n-dimensions", scored=len(scored), asked=len(asked))
+    if not scored:
+        return Tile(name, missing=say("results.insufficient"), note=note)
+    mean, low, high = (
+        weighted_mean((getattr(each, field) or 0.0, weights[each.id]) for each in scored)
+        for field in ("index", "low", "high")
+    )
+    return Tile(
+        name,
+        numbers.index(mean),
+        say("results.of-five"),
+        numbers.index_range(low, high),
+        note,
+    )
+
+
+def _answer_tiles(now: Current) -> list[Tile]:
+    card, overall = now.assessment.scorecard, now.assessment.scorecard.overall
+    gate = numbers.share(session.catalogue().settings.min_coverage)
+    applicable = overall.answered + overall.unknown + overall.unanswered
+    claims = unverified(card)
+    shown = evidence_share(card)
+    return [
+        Tile(
+            say("results.coverage"),
+            numbers.share(overall.coverage),
+            "",
+            say("results.questions", answered=overall.answered, applicable=applicable),
+            say("results.coverage-note", gate=gate),
+        ),
+        Tile(
+            say("results.evidence"),
+            numbers.share(shown),
+            "",
+            say("results.evidence-range"),
+            say("results.unverified", n=len(claims)) if claims else "",
+            missing="" if shown is not None else numbers.DASH,
+        ),
+    ]
+
+
+def teams_or_gaps(now: Current) -> None:
+    """With several teams how they differ, else what to close first."""
+    if len(now.engagement.teams) < 2:
+        gaps_table(now)
+        return
+    catalogue = session.catalogue()
+    section(say("results.teams"), say("results.teams-unit"))
+    cards = [
+        score(catalogue, now.engagement, team=team.id).dimensions for team in now.engagement.teams
+    ]
+    rows = []
+    for at, dimension in enumerate(now.assessment.scorecard.dimensions):
+        if dimension.status not in ("assessed", "insufficient"):
+            continue
+        held = [card[at].index for card in cards]
+        known = [value for value in held if value is not None]
+        gap = numbers.index(max(known) - min(known)) if len(known) > 1 else numbers.DASH
+        cells = [
+            Cell(value, numbers.index(value) if value is not None else say("results.thin"))
+            for value in held
+        ]
+        rows.append((catalogue.dimension(dimension.id).short_name, cells, gap))
+    heat_map(
+        say("results.teams"),
+        [team.title for team in now.engagement.teams],
+        rows,
+        say("results.teams-gap"),
+        low=1,
+        high=5,
+        dark=session.is_dark(),
+    )
+    html_block(tag("p", say("results.teams-note"), cls="caption"))
+
+
+def gaps_table(now: Current, most: int = _MOST_ROWS) -> None:
+    """The gaps with the highest priority, each with its reason."""
+    section(say("results.gaps"), say("results.gaps-unit"))
+    columns = [
+        Column(say("results.practice"), answer=True),
+        Column(say("results.now"), number=True),
+        Column(say("results.wanted"), number=True),
+        Column(say("results.points"), number=True),
+    ]
+    rows = [
+        (
+            tag("span", gap.name, title=gap.reason),
+            numbers.share(gap.current),
+            numbers.share(gap.target),
+            f"+{numbers.index(gap.index_points)}",
+        )
+        for gap in now.assessment.gaps.items[:most]
+    ]
+    table(say("results.gaps"), columns, rows)
+
+
+def level_steps_table(now: Current) -> None:
+    """One dimension's levels: how much of each is in place, how much nobody knows."""
+    catalogue, card = session.catalogue(), now.assessment.scorecard
+    shown = [each for each in card.dimensions if each.status in ("assessed", "insufficient")]
+    names = {each.id: catalogue.dimension(each.id).short_name for each in shown}
+    first = card.lowest_dimension if card.lowest_dimension in names else next(iter(names))
+    chosen = str(session.get("steps-dimension") or first)
+    chosen = chosen if chosen in names else str(first)
+    held = card.dimension(chosen)
+    if held.index is None:
+        title = say("results.steps-none")
+    else:
+        title = say("results.steps", level=held.level, index=numbers.index(held.index))
+    section(title, names[chosen])
+    st.selectbox(
+        say("results.dimension"),
+        list(names),
+        index=list(names).index(chosen),
+        format_func=names.__getitem__,
+        key="steps-dimension",
+        label_visibility="collapsed",
+    )
+    columns = [
+        Column(say("results.step"), tight=True),
+        Column(say("results.in-place"), wide=True),
+        Column(say("results.share"), number=True),
+        Column(say("results.unknown"), number=True),
+    ]
+    table(title, columns, [_step_row(step) for step in level_steps(card.cells, chosen)])
+    settings = catalogue.settings
+    note = say(
+        "results.steps-note",
+        reached=numbers.share(settings.level_reached),
+        lower=numbers.share(settings.level_lower),
+    )
+    html_block(tag("p", note, cls="caption"))
+
+
+def _step_row(step: LevelStep) -> tuple[object, ...]:
+    name = session.catalogue().levels[step.level - 1].name
+    done = (step.adoption or 0.0) * (1 - step.unknown)
+    return (
+        say("results.level-name", level=step.level, name=name),
+        bar(done, step.unknown),
+        numbers.share(done),
+        numbers.share(step.unknown),
+    )
+
+
+def talk_first(now: Current) -> None:
+    """Where answers differ most, where nobody knows, and what is claimed without evidence."""
+    section(say("results.talk"), say("results.talk-unit"))
+    rows = _talk_rows(now)
+    if not rows:
+        html_block(tag("p", say("results.talk-none"), cls="ink2"))
+        return
+    columns = [
+        Column(say("results.question"), answer=True),
+        Column(say("results.spread")),
+        Column(say("results.state"), tight=True),
+    ]
+    table(say("results.talk"), columns, rows[:_MOST_ROWS])
+
+
+def _talk_rows(now: Current) -> list[tuple[object, ...]]:
+    practices, card = session.catalogue().practices, now.assessment.scorecard
+    wide = sorted(
+        (item for item in card.cells if item.spread >= _WIDE_SPREAD and not item.agreed),
+        key=lambda item: -item.spread,
+    )
+    rows: list[tuple[object, ...]] = [
+        (
+            practices[item.practice].name,
+            say("results.spread-of", spread=f"{item.spread:g}", n=item.n),
+            badge("attention", say("results.discuss")),
+        )
+        for item in wide
+    ]
+    rows += [
+        (
+            practices[item.practice].name,
+            say("results.claimed", evidence=item.evidence or "stated"),
+            badge("unverified", say("results.unverified-badge")),
+        )
+        for item in unverified(card)
+    ]
+    rows += [
+        (gap.name, say("results.nobody"), badge("unknown", say("results.find-out")))
+        for gap in now.assessment.gaps.find_out
+    ]
+    return rows
+
+
+def folded_tables(now: Current) -> None:
+    """Every gap and every answer behind the scores."""
+    gaps = now.assessment.gaps
+    with st.expander(say("results.all-gaps", n=len(gaps.items))):
+        columns = [
+            Column(say("results.practice"), answer=True),
+            Column(say("results.now"), number=True),
+            Column(say("results.wanted"), number=True),
+            Column(say("results.reason"), wide=True),
+        ]
+        rows = [
+            (gap.name, numbers.share(gap.current), numbers.share(gap.target), gap.reason)
+            for gap in gaps.items
+        ]
+        table(say("results.gaps"), columns, rows)
+    with st.expander(say("results.all"), key="all-answers", on_change="rerun") as fold:
+        if fold.open:
+            _answers_table(now)
+
+
+def _answers_table(now: Current) -> None:
+    practices = session.catalogue().practices
+    titles = {team.id: team.title for team in now.engagement.teams}
+    columns = [
+        Column(say("results.practice"), answer=True),
+        Column(say("assess.team")),
+        Column(say("engagements.level"), number=True),
+        Column(say("results.answer-state"), tight=True),
+        Column(say("results.evidence"), tight=True),
+    ]
+    rows = [
+        (practices[item.practice].name, titles[item.team], item.level, *_said(item))
+        for item in now.assessment.scorecard.cells
+    ]
+    table(say("results.all"), columns, rows)
+
+
+def _said(item: Item) -> tuple[object, object]:
+    if item.state == "unanswered":
+        return badge("plain", say("assess.not-answered")), numbers.DASH
+    if item.state == "unknown":
+        return badge("unknown", state_words("unknown", None)), numbers.DASH
+    if item.state == "not-applicable":
+        return badge("neutral", state_words("not-applicable", None)), numbers.DASH
+    return numbers.share(item.value), item.evidence or numbers.DASH

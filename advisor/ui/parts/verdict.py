@@ -1,0 +1,242 @@
+"""The decision: finding, flags, factors with their rules, margin, flips, advice, trace."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from advisor.decision import Change, Decision, Factor, Flip
+from advisor.report import numbers
+from advisor.ui import session
+from advisor.ui.components import (
+    Column,
+    badge,
+    bar,
+    card,
+    columns_that_wrap,
+    finding,
+    html_block,
+    listed,
+    section,
+    share_rows,
+    table,
+)
+from advisor.ui.markup import Html, join, tag
+from advisor.ui.parts.asking import state_words
+from advisor.ui.session import Current
+from advisor.ui.words import say
+
+__all__ = ["advice", "factors", "flags", "flips", "folded", "headline", "margin"]
+
+_MOST_FLIPS = 8
+
+
+def headline(now: Current) -> None:
+    """The verdict, and what it says in one sentence."""
+    decision = now.assessment.decision
+    if decision.verdict is None:
+        finding(say("decision.title-none"), say("decision.lede-none"))
+        return
+    cell = next(c for c in session.catalogue().matrix.cells if c.verdict == decision.verdict)
+    lede = cell.sentence
+    share = decision.weight_share.get(decision.verdict)
+    if share is not None:
+        lede += " " + say("decision.holds", share=numbers.share(share))
+    finding(decision.title, lede)
+
+
+def flags(now: Current) -> None:
+    """What is raised beside the verdict."""
+    raised = set(now.assessment.decision.flags)
+    for flag in session.catalogue().matrix.flags:
+        if flag.id in raised:
+            html_block(
+                card(
+                    flag.title,
+                    badge("attention", say("decision.flag")),
+                    tag("p", flag.sentence),
+                    listed(flag.advice),
+                    quiet=True,
+                )
+            )
+
+
+def factors(now: Current) -> None:
+    """Six factors: what they are worth here, where each points, by which rule."""
+    section(say("decision.why"))
+    columns = [
+        Column(say("decision.factor"), answer=True),
+        Column(say("decision.yours"), tight=True),
+        Column(say("decision.leans"), answer=True, tight=True),
+        Column(say("decision.rule"), wide=True),
+        Column(say("decision.weight"), number=True),
+    ]
+    rows = [_factor_row(factor) for factor in now.assessment.decision.factors]
+    table(say("decision.why"), columns, rows)
+
+
+def _factor_row(factor: Factor) -> tuple[object, ...]:
+    if factor.value is None:
+        value: object = badge("unknown", say("decision.unknown"))
+    elif factor.high > factor.low:
+        ranged = f" ({numbers.span(f'{factor.low:.2f}', f'{factor.high:.2f}')})"
+        value = join((f"{factor.value:.2f}", tag("span", ranged, cls="ink2")))
+    else:
+        value = f"{factor.value:.2f}"
+    said = tag("div", "; ".join(each.text for each in factor.evidence), cls="ink3 small")
+    rule = join((tag("div", factor.rule), said))
+    if factor.axis in ("override", "outcome"):
+        weight: object = badge("information", say(f"decision.{factor.axis}"))
+    else:
+        weight = f"{factor.weight:.2f}"
+    return factor.name, value, say(f"decision.{factor.leans}"), rule, weight
+
+
+def margin(now: Current) -> None:
+    """The distance to the nearest cut-off, and how the verdict fares under other weights."""
+    decision = now.assessment.decision
+    if decision.verdict is None:
+        return
+    titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
+    shares = sorted(
+        decision.weight_share.items(), key=lambda pair: (pair[0] != decision.verdict, -pair[1])
+    )
+    title = (
+        say("decision.margin-none")
+        if decision.margin is None
+        else say("decision.margin", margin=f"{decision.margin:.2f}")
+    )
+    html_block(
+        card(
+            title,
+            share_rows((titles[id_], share, numbers.share(share)) for id_, share in shares),
+            tag("p", say("decision.share-note"), cls="caption"),
+            quiet=True,
+        )
+    )
+
+
+def flips(now: Current) -> None:
+    """The smallest changes that end in another verdict, nearest first."""
+    decision = now.assessment.decision
+    section(say("decision.flips"), say("decision.flips-unit"))
+    if not decision.flips:
+        html_block(tag("p", say("decision.flips-none"), cls="ink2"))
+        return
+    titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
+    columns = [
+        Column(say("decision.change"), answer=True),
+        Column(say("decision.from")),
+        Column(say("decision.to"), answer=True),
+        Column(say("decision.distance"), wide=True),
+        Column(say("decision.becomes"), answer=True),
+    ]
+    rows = [_flip_row(now, flip, titles) for flip in decision.flips[:_MOST_FLIPS]]
+    table(say("decision.flips"), columns, rows)
+
+
+def _flip_row(now: Current, flip: Flip, titles: dict[str, str]) -> tuple[object, ...]:
+    changes = flip.changes
+    distance = join((bar(flip.distance), tag("span", f"{flip.distance:.2f}", cls="ink2 small")))
+    return (
+        _lines(_changed(now, change) for change in changes),
+        _lines(_value_words(change, change.from_) for change in changes),
+        _lines(_value_words(change, change.to) for change in changes),
+        distance,
+        titles.get(flip.verdict, flip.verdict),
+    )
+
+
+def _lines(texts: object) -> Html:
+    return join((tag("div", text) for text in texts))  # type: ignore[attr-defined]
+
+
+def _changed(now: Current, change: Change) -> str:
+    catalogue = session.catalogue()
+    if change.kind == "profile":
+        return catalogue.question(change.id).question
+    name = catalogue.practices[change.id].name
+    if change.team is None or len(now.engagement.teams) < 2:
+        return name
+    return say("decision.in-team", name=name, team=now.engagement.team(change.team).title)
+
+
+def _value_words(change: Change, value: object) -> str:
+    if value is None:
+        return say("decision.unknown")
+    if change.kind == "practice":
+        return state_words("chosen", float(value) if isinstance(value, int | float) else None)
+    if isinstance(value, bool):
+        return say("profile.yes") if value else say("profile.no")
+    names = {o.value: o.label for o in session.catalogue().question(change.id).options}
+    if isinstance(value, tuple | list):
+        return numbers.joined([names.get(each, each) for each in value]) or numbers.DASH
+    return (
+        names.get(str(value)) or f"{value:g}"
+        if isinstance(value, int | float)
+        else names.get(str(value), str(value))
+    )
+
+
+def advice(now: Current) -> None:
+    """What to do first under this verdict, and what it means."""
+    decision = now.assessment.decision
+    if decision.verdict is None:
+        return
+    matrix = session.catalogue().matrix
+    cell = next(each for each in matrix.cells if each.verdict == decision.verdict)
+    left, right = columns_that_wrap("advice", (1.4, 1))
+    with left:
+        section(say("decision.advice"))
+        html_block(tag("div", listed(decision.advice), cls="card"))
+    with right:
+        section(say("decision.means"))
+        claims = [each for each in matrix.claims if decision.verdict in each.verdicts]
+        html_block(
+            tag("p", cell.meaning, cls="lede"),
+            *(_claim(each.text, each.source, each.note) for each in claims),
+        )
+
+
+def _claim(text: str, source: str, note: str) -> Html:
+    named = session.catalogue().sources.get(source)
+    return tag(
+        "div",
+        badge("neutral", say("decision.claim")),
+        tag("p", text, cls="small"),
+        tag("p", f"{named.title if named else source}. {note}", cls="caption"),
+        cls="claim",
+    )
+
+
+def folded(now: Current) -> None:
+    """The trace to read aloud, and the weights at which the verdict would turn."""
+    decision = now.assessment.decision
+    with st.expander(say("decision.trace", n=len(decision.trace)), icon=":material/account_tree:"):
+        html_block(tag("ol", *(tag("li", sentence) for sentence in decision.trace), cls="trace"))
+    if decision.break_even:
+        with st.expander(say("decision.break-even")):
+            _break_even(decision)
+
+
+def _break_even(decision: Decision) -> None:
+    titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
+    names = {factor.id: factor.name for factor in decision.factors}
+    names |= {each.id: each.name for each in session.catalogue().dimensions}
+    columns = [
+        Column(say("decision.axis"), tight=True),
+        Column(say("decision.part"), answer=True),
+        Column(say("decision.weight"), number=True),
+        Column(say("decision.at"), number=True),
+        Column(say("decision.becomes")),
+    ]
+    rows = [
+        (
+            session.catalogue().matrix.axis(each.axis).title,
+            names.get(each.id, each.id),
+            f"{each.weight:.2f}",
+            numbers.DASH if each.at is None else f"{each.at:.2f}",
+            titles.get(each.verdict or "", numbers.DASH),
+        )
+        for each in decision.break_even
+    ]
+    table(say("decision.break-even"), columns, rows)

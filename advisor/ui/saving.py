@@ -1,0 +1,138 @@
+"""What pages write: answers, parts of an engagement, jobs. Faults are kept for the page to show.
+
+Every function returns after the store has committed; a time is shown only after that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.faults import Fault, FaultsError
+from advisor.storage import AnswerEvent, ConflictError, plain_text
+from advisor.storage.records import engagement_data
+from advisor.ui import session
+from advisor.ui.jobs import Job
+from advisor.ui.keys import report_key
+from advisor.ui.session import Current
+from advisor.ui.words import say
+
+__all__ = [
+    "AUDIENCES",
+    "clean",
+    "report_keys",
+    "reports_now",
+    "save_answer",
+    "save_part",
+    "save_profile",
+    "start_projection",
+    "start_report",
+    "value_faults",
+]
+
+AUDIENCES = ("board", "leadership", "engineering")
+
+
+def clean(text: object, longest: int = 4000) -> str:
+    """What somebody typed, without control characters and not endless."""
+    return plain_text(str(text or ""), longest)
+
+
+def value_faults(error: ValueError) -> tuple[Fault, ...]:
+    """The faults of a value that a type refused."""
+    if isinstance(error, ValidationError):
+        return tuple(
+            Fault(
+                ".".join(str(step) for step in each["loc"]),
+                each["msg"].removeprefix("Value error, "),
+                say("faults.correct"),
+            )
+            for each in error.errors()
+        )
+    return (Fault(say("faults.value"), str(error), say("faults.correct")),)
+
+
+def save_part(name: str, part: str, body: Any) -> bool:
+    """Saves one part over the version that is open; what keeps it from that is kept to be shown."""
+    kept = session.store()
+    try:
+        version = kept.get(name).version(part)
+        kept.save_part(name, part, body, version)
+    except ConflictError:
+        session.put("unsaved", (part, (Fault(part, say("conflict"), say("faults.look-again")),)))
+        return False
+    except FaultsError as error:
+        session.put("unsaved", (part, error.faults))
+        return False
+    return True
+
+
+def save_profile(name: str, question: str, value: Any) -> bool:
+    """Saves one answer of the profile; None or nothing chosen removes it."""
+    data = engagement_data(session.store().load(name))
+    profile = dict(data["profile"])
+    if value is None or value == ():
+        profile.pop(question, None)
+    else:
+        profile[question] = list(value) if isinstance(value, tuple) else value
+    return save_part(name, "profile", profile)
+
+
+def save_answer(event: AnswerEvent) -> bool:
+    """Appends an answer; True when it is on the disk."""
+    try:
+        session.store().append_answer(event)
+    except FaultsError as error:
+        session.put("unsaved", ("answer", error.faults))
+        return False
+    return True
+
+
+def start_projection(name: str) -> Job:
+    """Begins to simulate and plan, in a process of its own."""
+    kept = session.store()
+    order = {"database": kept.url, "replications": session.replications()}
+    return session.jobs().start(name, "projection", order)
+
+
+def start_report(name: str, profile: str, *, draft: bool) -> Job:
+    """Begins to build a report, in a process of its own."""
+    kept = session.store()
+    order = {
+        "database": kept.url,
+        "replications": session.replications(),
+        "profile": profile,
+        "draft": draft,
+    }
+    return session.jobs().start(name, "report", order)
+
+
+def report_keys(now: Current, profile: str, *, draft: bool) -> tuple[str, str]:
+    """The keys of a report of what holds now: with its simulation, and without one."""
+    with_it, without = (
+        report_key(
+            session.catalogue(),
+            now.engagement,
+            session.replications(),
+            profile,
+            draft=draft,
+            simulated=simulated,
+        )
+        for simulated in (True, False)
+    )
+    return with_it, without
+
+
+def reports_now(now: Current) -> int:
+    """How many kept reports tell what holds now."""
+    built = {key for key, _ in session.store().computations(now.id, "report")}
+    if not built:
+        return 0
+    wanted = {
+        key
+        for profile in AUDIENCES
+        for draft in (True, False)
+        for key in report_keys(now, profile, draft=draft)
+    }
+    return len(built & wanted)
