@@ -14,7 +14,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-__all__ = ["SpecFault", "explain", "suggestion"]
+__all__ = ["SpecFault", "explain", "explain_kinds", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,31 @@ def explain(
     error: ValidationError, data: Any, model: type[BaseModel] | None = None
 ) -> list[SpecFault]:
     """Every error of `error` with its path in `data`; `model` lets unknown keys name known ones."""
+    return [fault for fault, _ in explain_kinds(error, data, model)]
+
+
+def explain_kinds(
+    error: ValidationError, data: Any, model: type[BaseModel] | None = None
+) -> list[tuple[SpecFault, str]]:
+    """The same, each with pydantic's own name for the kind of error.
+
+    A list is also called too short when its entries are faulty; that is no fault of its own.
+    """
+    errors = [(_data_path(each["loc"], data, each["type"]), each) for each in _errors(error)]
+    paths = [path for path, _ in errors]
     return [
-        SpecFault(_data_path(each["loc"], data, each["type"]), *_words(each, model))
-        for each in error.errors(include_url=False)
+        (SpecFault(path, *_words(each, model)), str(each["type"]))
+        for path, each in errors
+        if each["type"] != "too_short" or not any(_is_below(other, path) for other in paths)
     ]
+
+
+def _errors(error: ValidationError) -> list[dict[str, Any]]:
+    return [dict(each) for each in error.errors(include_url=False)]
+
+
+def _is_below(path: tuple[str | int, ...], above: tuple[str | int, ...]) -> bool:
+    return len(path) > len(above) and path[: len(above)] == above
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -99,7 +99,7 @@ class SaturatingDrift(Schema):
 
 
 class OrnsteinUhlenbeckDrift(Schema):
-    """A deficit wandering from 0 to `points`: relaxation `days`, stationary deviation `points-sd`."""
+    """A deficit wandering from 0 to `points`: relaxation `days`, deviation `points-sd` at rest."""
 
     kind: Literal["ornstein-uhlenbeck"]
     id: Id | None = None
@@ -225,7 +225,7 @@ class Ewma(Schema):
 
 
 class PageHinkley(Schema):
-    """CUSUM of deviations below the running mean, after `minimum` values; alarm above `threshold`."""
+    """CUSUM of deviations below the running mean, from `minimum` values on; alarm over `threshold`."""
 
     kind: Literal["page-hinkley"]
     delta: Amount
