@@ -8,7 +8,6 @@ This module decides where to run; it knows no stage and no pool.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,6 +23,7 @@ from simulator.intervals import (
     summarise,
     summarise_series,
 )
+from simulator.load import Load, declared_loads
 from simulator.results import MEASURES, Results
 from simulator.spec import Scenario, content_hash
 
@@ -121,15 +121,15 @@ def simulate(
     seed = _seed(scenario, seed)
     plan = _Plan(chosen, seed, replications, workers, tables, window)
     scenario_hash = content_hash(scenario)
+    steady = scenario.warm_up == "auto"
     scenario, notes, done = _settle_warm_up(scenario, plan, progress, cancel)
     total = done + replications
     results = list(_run_all(scenario, plan, _shifted(progress, done, total), cancel))
     runs = _stack([each.measures for each in results])
-    measures = summarise(runs)
-    overload = overloads(scenario)
-    if overload:
-        notes = (*notes, *overload)
-        measures = _without_steady_states(measures)
+    overloaded = [each for each in declared_loads(scenario) if each.load > 1.0]
+    notes = (*notes, *(_overload_note(each, scenario) for each in overloaded))
+    if steady:
+        runs = _without_steady_state(runs, overloaded, scenario)
     return Experiment(
         engine=chosen.name,
         why=why,
@@ -140,7 +140,7 @@ def simulate(
         time_unit=scenario.time_unit,
         warm_up=float(scenario.warm_up),
         runs=runs,
-        measures=measures,
+        measures=summarise(runs),
         series=summarise_series(_stack([each.series for each in results])),
         tables=_stack_tables(results) if tables else None,
         notes=notes,
@@ -309,6 +309,40 @@ def _settle_warm_up(
         f"system cuts the first {cut:g} {scenario.time_unit}s of {scenario.horizon:g}"
     )
     return scenario.model_copy(update={"warm_up": cut}), (note,), plan.replications
+
+
+def _overload_note(load: Load, scenario: Scenario) -> str:
+    return (
+        f"pool {load.pool} is asked for {load.load:.2f} times what its open slots can do, as "
+        f"declared: its queue grows for as long as this goes on, so its means describe these "
+        f"{scenario.horizon:g} {scenario.time_unit}s and no steady state"
+    )
+
+
+def _without_steady_state(
+    runs: pd.DataFrame, overloaded: list[Load], scenario: Scenario
+) -> pd.DataFrame:
+    """NaN for the steady-state means that an overloaded pool does not have.
+
+    Asked for only by `warm-up: auto`, which seeks a steady state; a run over a stated time keeps
+    what happened in it.
+    """
+    if not overloaded:
+        return runs
+    subjects = {"all"}
+    for load in overloaded:
+        subjects |= {load.pool, *load.pipelines}
+        subjects |= {
+            f"{pipeline.id}.{stage.id}"
+            for pipeline in scenario.pipelines
+            for stage in pipeline.stages
+            if stage.pool == load.pool
+        }
+    names = runs["measure"].str.split(".").str[0].isin(["queue-wait", "lead-time"])
+    names |= runs["measure"].isin(["queue-length", "in-system"])
+    runs = runs.copy()
+    runs.loc[names & runs["subject"].isin(subjects), "value"] = float("nan")
+    return runs
 
 
 def _seed(scenario: Scenario, seed: int | None) -> int:

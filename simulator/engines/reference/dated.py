@@ -1,0 +1,167 @@
+"""Values that change at dates: what a stage, a model or a production says at an instant.
+
+Each element (a stage, a production, arrivals, a pool, a model) is read whole, at the instant of use,
+by a unit or model whose keyed uniform decides which shares it belongs to. Plain data is changed and
+parsed again only when what holds changes; factors and ramps on the hot values of a stage are applied
+to the parsed element (see `plans.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from simulator import paths
+from simulator.spec import Change
+
+__all__ = ["Dated", "ElementChange", "changes_by_element"]
+
+Location = tuple[str | int, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ElementChange:
+    """A dated change of one value of one element; `place` is its location within the element."""
+
+    place: Location
+    at: float
+    over: float
+    until: float
+    share: float
+    factor: float | None
+    value: Any
+
+    def strength(self, now: float, uniform: float) -> float:
+        """How much of it holds: 0 not at all, 1 whole, between while it ramps.
+
+        With a share below 1 it is 0 or 1, and a ramp is one of the share.
+        """
+        if not self.at <= now < self.until:
+            return 0.0
+        ramp = min(1.0, (now - self.at) / self.over) if self.over > 0.0 else 1.0
+        if self.share < 1.0:
+            return 1.0 if uniform < self.share * ramp else 0.0
+        return ramp
+
+    @property
+    def breaks(self) -> tuple[float, ...]:
+        """The instants at which what it does begins, is whole, and ends."""
+        return (self.at, self.at + self.over, self.until)
+
+
+def changes_by_element(
+    data: Mapping[str, Any], changes: Sequence[Change]
+) -> dict[Location, list[ElementChange]]:
+    """Every change at every location its path matches, under the element that owns the location."""
+    found: dict[Location, list[ElementChange]] = {}
+    for change in changes:
+        for location in paths.find(data, change.path):
+            element = _element(location)
+            entry = ElementChange(
+                place=location[len(element) :],
+                at=change.at,
+                over=change.over,
+                until=float("inf") if change.until is None else change.until,
+                share=1.0 if change.share is None else change.share,
+                factor=change.by if change.scale is not None else None,
+                value=change.to,
+            )
+            found.setdefault(element, []).append(entry)
+    for entries in found.values():
+        entries.sort(key=lambda each: each.at)
+    return found
+
+
+def _element(location: Location) -> Location:
+    """The part of a location that names the element: a stage, a production, a pool, a model …"""
+    if location[0] == "pipelines" and len(location) > 2:
+        return location[:4] if location[2] == "stages" else location[:3]
+    return location[:2]
+
+
+class Dated(Generic[T]):
+    """An element that changes: `at(now, uniform)` is what holds then, parsed.
+
+    `set` entries replace in the order of their dates, `scale` entries multiply what results. A
+    ramped set of a number goes in a straight line from what the earlier sets gave at its date.
+    """
+
+    def __init__(
+        self, base: Any, changes: Sequence[ElementChange], parse: Callable[[Any], T]
+    ) -> None:
+        self.changes = tuple(changes)
+        self._base = base
+        self._parse = parse
+        self._parsed: dict[tuple[float, ...], T] = {}
+
+    def at(self, now: float, uniform: float) -> T:
+        strengths = tuple([each.strength(now, uniform) for each in self.changes])
+        parsed = self._parsed.get(strengths)
+        if parsed is None:
+            parsed = self._parse(self._data(now, uniform, strengths))
+            if all(each in (0.0, 1.0) for each in strengths):
+                self._parsed[strengths] = parsed
+        return parsed
+
+    def data(self, now: float, uniform: float) -> Any:
+        """The plain data that holds."""
+        return self._data(now, uniform, tuple(c.strength(now, uniform) for c in self.changes))
+
+    def breaks(self, horizon: float) -> list[float]:
+        """The instants before the horizon at which something begins, is whole, or ends."""
+        times = {time for change in self.changes for time in change.breaks}
+        return sorted(time for time in times if time < horizon)
+
+    def _data(self, now: float, uniform: float, strengths: tuple[float, ...]) -> Any:
+        data = self._with_sets(now, uniform, strengths, len(self.changes))
+        for change, strength in zip(self.changes, strengths, strict=True):
+            if change.factor is not None and strength > 0.0:
+                factor = 1.0 + (change.factor - 1.0) * strength
+                data = _scaled(data, change.place, factor)
+        return data
+
+    def _with_sets(
+        self, now: float, uniform: float, strengths: tuple[float, ...], count: int
+    ) -> Any:
+        """The data after the first `count` changes that are sets and hold at `now`."""
+        data = self._base
+        for position in range(count):
+            change, strength = self.changes[position], strengths[position]
+            if change.factor is not None or strength <= 0.0:
+                continue
+            value = change.value
+            if strength < 1.0:
+                value = self._ramped(position, uniform, strength)
+            data = _replaced(data, change.place, value)
+        return data
+
+    def _ramped(self, position: int, uniform: float, strength: float) -> Any:
+        change = self.changes[position]
+        strengths = tuple(c.strength(change.at, uniform) for c in self.changes)
+        before = _value(self._with_sets(change.at, uniform, strengths, position), change.place)
+        return before + (change.value - before) * strength
+
+
+def _scaled(data: Any, place: Location, factor: float) -> Any:
+    if not place:
+        return paths.scaled_value(data, factor)
+    key = next(str(step) for step in reversed(place) if isinstance(step, str))
+    return _replaced(data, place, paths.scaled_value(_value(data, place), factor, key))
+
+
+def _replaced(data: Any, place: Location, value: Any) -> Any:
+    """New data with `value` at the place; what lies beside the way there is shared, not copied."""
+    if not place:
+        return value
+    step, rest = place[0], place[1:]
+    copy: Any = list(data) if isinstance(data, list) else dict(data)
+    copy[step] = _replaced(copy.get(step) if isinstance(copy, dict) else copy[step], rest, value)
+    return copy
+
+
+def _value(data: Any, place: Location) -> Any:
+    for step in place:
+        data = data[step]
+    return data

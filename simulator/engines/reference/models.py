@@ -1,0 +1,311 @@
+"""Models in production: releases, drift day by day, monitors, alarms and retrainings.
+
+Quality is a step function of time: the value drawn at release, less a bad release's points, less the
+deficit of whole days of age. The policies `cumulative-regret` and `cost-aware` compare what monitors
+see with the quality drawn at release, which is what the owner was promised.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from simulator.detectors import Detector, detector_for
+from simulator.draws import (
+    PURPOSES,
+    REPLICATIONS,
+    beta_binomial_inverse,
+    binomial_inverse,
+    hash_id,
+    uniform,
+)
+from simulator.drift import DriftState
+from simulator.engines.reference.dated import Dated, ElementChange
+from simulator.engines.reference.jobs import NAN, Job
+from simulator.engines.reference.kernel import CHECK, DRIFT, TIMER, Due
+from simulator.engines.reference.plans import plain_element
+from simulator.retraining import asks_at_check, asks_at_timer, asks_on_alarm, timer_periods
+from simulator.spec import Model, Monitor, NoDrift
+
+if TYPE_CHECKING:
+    from simulator.engines.reference.world import World
+
+__all__ = ["ModelKind", "ModelRun", "Retraining"]
+
+_QUALITY, _BAD, _LABELS = PURPOSES["quality"], PURPOSES["bad-release"], PURPOSES["labels"]
+_GAP, _SHARE = PURPOSES["gap"], PURPOSES["share"]
+_RELEASE_PLACE, _AGE_PLACE = hash_id("~release"), hash_id("~age")
+_SHARE_PLACE = hash_id("~share")
+
+
+class ModelKind:
+    """One entry of `models`: what it says at an instant, and its models."""
+
+    def __init__(
+        self, world: World, position: int, spec: Model, changes: Sequence[ElementChange]
+    ) -> None:
+        self.world = world
+        self.position = position
+        self.id = spec.id
+        self.hash = hash_id(spec.id)
+        self.spec = spec
+        self.day = 1.0 / world.scenario.unit_days
+        self._dated = Dated(plain_element(spec), changes, Model.model_validate) if changes else None
+        self.models = [ModelRun(self, number) for number in range(spec.count)]
+
+    def at(self, now: float, share: float) -> Model:
+        return self.spec if self._dated is None else self._dated.at(now, share)
+
+    def versions(self, share: float) -> list[Model]:
+        """Everything it will say of a model: at time 0 and at each date of its changes."""
+        if self._dated is None:
+            return [self.spec]
+        times = [0.0, *self._dated.breaks(self.world.scenario.horizon)]
+        times += [  # just after the model is taken in by a ramped share
+            each.at + each.over * (share / each.share + 1e-9)
+            for each in self._dated.changes
+            if share < each.share < 1.0
+        ]
+        return [self._dated.at(time, share) for time in times]
+
+
+class Retraining:
+    """One asked retraining; its job tells it when it begins and ends."""
+
+    __slots__ = ("after", "asked", "before", "began", "cause", "ended", "model")
+
+    def __init__(self, model: ModelRun, cause: str, asked: float) -> None:
+        self.model = model
+        self.cause = cause
+        self.asked = asked
+        self.before = model.quality
+        self.began = self.ended = self.after = NAN
+
+    def begin(self, now: float) -> None:
+        if self.began != self.began:
+            self.began = now
+
+    def end(self, now: float, completed: bool) -> None:
+        self.ended = now
+        self.model.retrained(self, now, completed)
+
+
+class ModelRun:
+    """One model: its release, its deficit, what its monitors have seen."""
+
+    def __init__(self, kind: ModelKind, number: int) -> None:
+        self.kind = kind
+        self.world = kind.world
+        self.number = number
+        world = self.world
+        self.share = uniform(
+            world.seed, world.replication, number << 16, kind.hash, _SHARE_PLACE, _SHARE
+        )
+        self.release = -1
+        self.retrainings = 0
+        self.pending = False
+        self.quality = NAN
+        self._start()
+
+    # --- releases and drift -----------------------------------------------------------------
+    def _start(self) -> None:
+        """Release 0, as old at time 0 as drawn: its drift until then is drawn, and no checks."""
+        spec = self.kind.at(0.0, self.share)
+        age = spec.age_at_start.inverse(self._uniform(_AGE_PLACE, _GAP, number=self.number << 16))
+        self._new_release(-age, spec, 0.0)
+        while self._step_time() <= 0.0:
+            self._grow(self._step_time(), 0.0)
+        self._tell(0.0)
+        self._schedule_clock()
+
+    def _uniform(
+        self, place: int, purpose: int, visit: int = 0, further: int = 0, number: int | None = None
+    ) -> float:
+        world = self.world
+        entity = (self.number << 16) + self.release if number is None else number
+        return uniform(
+            world.seed, world.replication + further * REPLICATIONS, entity, self.kind.hash, place,
+            (visit << 12) | purpose,
+        )  # fmt: skip
+
+    def _drawn(self, part: str, day: int, purpose: str, further: int = 0) -> float:
+        return self._uniform(hash_id(part), PURPOSES[purpose], day, further)
+
+    def _new_release(self, released: float, spec: Model, now: float) -> None:
+        """A new release, as old as `now` is after `released`, read from what the model says now."""
+        self.release += 1
+        self.released = released
+        quality = spec.quality
+        u = self._uniform(_RELEASE_PLACE, _QUALITY)
+        self.promised = min(1.0, max(0.0, quality.at_release.inverse(u)))
+        self.floor = NAN if quality.floor is None else quality.floor
+        bad = quality.bad_release
+        self._bad_points = 0.0
+        if bad is not None and self._uniform(_RELEASE_PLACE, _BAD) < bad.share:
+            self._bad_points = bad.points
+        self._drift = DriftState()
+        self._days = 0
+        self._times: list[float] = []
+        self._qualities: list[float] = []
+        self._detectors: dict[str, tuple[Any, Detector]] = {}
+        self._regret = 0.0
+        self._checked = max(released, 0.0)
+        self.below_since = NAN
+        self._detected = False
+        self._set(released, self._drift.release(spec.drift, released / self.kind.day), now)
+
+    def _set(self, time: float, deficit: float, now: float) -> None:
+        """The quality from `time` on; told and written from time 0 on."""
+        quality = self.promised - (self._bad_points + deficit) * 0.01
+        self.quality = quality = min(1.0, max(0.0, quality))
+        self._times.append(time)
+        self._qualities.append(quality)
+        if quality < self.floor and self.below_since != self.below_since:
+            self.below_since = max(time, 0.0)
+        if now > 0.0:
+            self._tell(now)
+
+    def _tell(self, now: float, alarm: str = "") -> None:
+        world = self.world
+        world.recorder.model(
+            now, self.kind.position, self.number,
+            self.quality, self.released, self.floor, self.promised,
+        )  # fmt: skip
+        self._write(now, alarm)
+
+    def _write(self, now: float, alarm: str) -> None:
+        if self.world.facts is not None:
+            row = (self.kind.id, self.number, now, now - self.released, self.quality, alarm)
+            self.world.facts.rows["models"].append(row)
+
+    def _step_time(self) -> float:
+        return self.released + (self._days + 1) * self.kind.day
+
+    def _grow(self, time: float, now: float) -> None:
+        self._days += 1
+        spec = self.kind.at(max(time, 0.0), self.share)
+        deficit = self._drift.step(spec.drift, self._days, time / self.kind.day, self._drawn)
+        self._set(time, deficit, now)
+
+    def _schedule_step(self) -> None:
+        if not self._drifts:
+            return
+        order = (DRIFT, self.kind.id, self.number, "", 0)
+        self.world.kernel.at(self._step_time(), order, self._at_step, self.release)
+
+    def _at_step(self, due: Due) -> None:
+        if due.what == self.release:
+            now = self.world.kernel.now
+            self._grow(now, now)
+            self._schedule_step()
+
+    # --- monitors ---------------------------------------------------------------------------
+    def _schedule_clock(self) -> None:
+        """The first step, and one tick a period for every monitor and timer that will ever hold."""
+        versions = self.kind.versions(self.share)
+        self._drifts = not all(isinstance(each.drift, NoDrift) for each in versions)
+        self._schedule_step()
+        monitors = {(each.id, each.every) for spec in versions for each in spec.monitors}
+        for monitor_id, every in sorted(monitors):
+            self._tick(self._check, CHECK, monitor_id, every, 1)
+        periods = {every for spec in versions for every in timer_periods(spec.retraining)}
+        for every in sorted(periods):
+            self._tick(self._timer, TIMER, f"{every!r}", every, 1)
+
+    def _tick(self, action: Any, order: int, name: str, every: float, number: int) -> None:
+        key = (order, self.kind.id, self.number, name, 0)
+        self.world.kernel.at(every * number, key, action, (name, every, number))
+
+    def _check(self, due: Due) -> None:
+        name, every, number = due.what
+        now = self.world.kernel.now
+        self._tick(self._check, CHECK, name, every, number + 1)
+        spec = self.kind.at(now, self.share)
+        for monitor in spec.monitors:
+            if monitor.id == name and monitor.every == every:
+                seen_at = now - monitor.label_delay
+                if seen_at >= self.released:
+                    self.world.kernel.cause = CHECK
+                    self._see(spec, monitor, self._value(monitor, seen_at, number), now)
+
+    def _value(self, monitor: Monitor, seen_at: float, number: int) -> float:
+        """The share correct among the labels of then, or the quality of then without noise."""
+        quality = self._qualities[bisect_right(self._times, seen_at) - 1]
+        noise, labels = monitor.noise, monitor.labels
+        if noise.kind == "none" or labels is None:
+            return quality
+        u = self._uniform(hash_id(monitor.id), _LABELS, number)
+        if noise.kind == "binomial":
+            return float(binomial_inverse(u, labels, quality)) / labels
+        return float(beta_binomial_inverse(u, labels, quality, noise.correlation)) / labels
+
+    def _see(self, spec: Model, monitor: Monitor, value: float, now: float) -> None:
+        known = self._detectors.get(monitor.id)
+        if known is None or known[0] != monitor.detector:
+            known = self._detectors[monitor.id] = (
+                monitor.detector, detector_for(monitor.detector),
+            )  # fmt: skip
+        lost = max(0.0, self.promised - value) * 100.0
+        self._regret += lost * (now - self._checked) / self.kind.day
+        self._checked = now
+        if known[1].sees(value):
+            self._alarm(spec, monitor, now)
+        reason = asks_at_check(spec.retraining, self._regret)
+        if reason is not None:
+            self._ask(spec, reason, now)
+
+    def _alarm(self, spec: Model, monitor: Monitor, now: float) -> None:
+        recorder, kind = self.world.recorder, self.kind.position
+        self._write(now, monitor.id)
+        if self.below_since != self.below_since:
+            if self.floor == self.floor:
+                recorder.false_alarm(now, kind)
+        elif not self._detected:
+            self._detected = True
+            recorder.detected(now, self.below_since, kind)
+        if asks_on_alarm(spec.retraining):
+            self._ask(spec, f"alarm of {monitor.id}", now)
+
+    # --- retraining -------------------------------------------------------------------------
+    def _timer(self, due: Due) -> None:
+        name, every, number = due.what
+        now = self.world.kernel.now
+        self._tick(self._timer, TIMER, name, every, number + 1)
+        spec = self.kind.at(now, self.share)
+        if asks_at_timer(spec.retraining, every):
+            self.world.kernel.cause = TIMER
+            self._ask(spec, f"every {every:g} {self.world.scenario.time_unit}s", now)
+
+    def _ask(self, spec: Model, cause: str, now: float) -> None:
+        """A job of the training pipeline, unless one is under way for this model."""
+        if self.pending or spec.trained_by is None:
+            return
+        self.pending = True
+        flow = self.world.flows[spec.trained_by]
+        stream = flow.stream(f"{flow.id}~{self.kind.id}", "retraining")
+        entity = (self.number << 16) + self.retrainings
+        self.retrainings += 1
+        job: Job = flow.new_job(stream, entity, now)
+        job.retraining = Retraining(self, cause, now)
+        if self.world.retrainings is not None:
+            self.world.retrainings.append(job.retraining)
+        flow.go_on(job, 0)
+
+    def retrained(self, retraining: Retraining, now: float, completed: bool) -> None:
+        """The retraining's job has ended: a new release, or the old one stays."""
+        self.pending = False
+        if completed:
+            self._new_release(now, self.kind.at(now, self.share), now)
+            retraining.after = self.quality
+            self.world.recorder.retrained(now, self.kind.position)
+            self._schedule_step()
+
+
+def retraining_row(retraining: Retraining) -> tuple[object, ...]:
+    """A retraining as a row of `retrainings`."""
+    model = retraining.model
+    return (
+        model.kind.id, model.number, retraining.cause, retraining.asked, retraining.began,
+        retraining.ended, retraining.before, retraining.after,
+    )  # fmt: skip

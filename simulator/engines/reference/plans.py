@@ -1,0 +1,169 @@
+"""What a stage says when it is read: to a job that comes, to a request, at the end of a visit.
+
+`applies`, the request (pool, slots, time, clock, calendar …) and the failure causes are read at
+three different instants, so they change independently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from simulator.calendars import Calendar
+from simulator.distributions import Constant, Distribution
+from simulator.draws import hash_id
+from simulator.engines.reference.dated import Dated, ElementChange
+from simulator.engines.reference.pools import Pool
+from simulator.spec import Cause, GoTo, OnFailure, Retry, Stage
+
+if TYPE_CHECKING:
+    from simulator.engines.reference.flow import Flow
+
+__all__ = ["DISTRIBUTION", "CausePlan", "Places", "RequestPlan", "StageRun", "plain_element"]
+
+DISTRIBUTION: TypeAdapter[Any] = TypeAdapter(Distribution)
+_ON_FAILURE: TypeAdapter[Any] = TypeAdapter(OnFailure)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Pools and calendars of a run, by id."""
+
+    pools: Mapping[str, Pool]
+    calendars: Mapping[str, Calendar]
+
+    def pool(self, pool_id: str | None) -> Pool | None:
+        return None if pool_id is None else self.pools[pool_id]
+
+    def calendar(self, calendar_id: str | None) -> Calendar | None:
+        return None if calendar_id is None else self.calendars[calendar_id]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlan:
+    """A visit's request: `inverse` draws the duration, None when it is always `duration`."""
+
+    pool: Pool | None
+    slots: int
+    inverse: Callable[[float], float] | None
+    duration: float
+    clock: Calendar | None
+    parallel: int
+    gate: Calendar | None
+    notice: float
+    batch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CausePlan:
+    """One way to fail: up to which number of the one draw, and what then.
+
+    `go_to` is the position of a stage; `retries` the visits more; neither: the job is abandoned.
+    """
+
+    upto: float
+    outcome: str
+    cause: str
+    go_to: int | None
+    retries: int | None
+
+
+def plain_element(element: Any) -> Any:
+    """An element of a scenario as plain data with every default written out."""
+    return None if element is None else element.model_dump(mode="json", by_alias=True)
+
+
+class StageRun:
+    """One stage of a run."""
+
+    def __init__(
+        self,
+        flow: Flow,
+        index: int,
+        spec: Stage,
+        changes: Sequence[ElementChange],
+        places: Places,
+        order: Mapping[str, int],
+    ) -> None:
+        self.flow = flow
+        self.index = index
+        self.id = spec.id
+        self.place = hash_id(spec.id)
+        self.after_failure = spec.visit == "after-failure"
+        self.next = index + 1 if spec.next is None else order[spec.next]
+        self._places = places
+        self._order = order
+        self.applies = spec.applies
+        self.request = self._request(plain_element(spec))
+        self.causes = self._causes(plain_element(spec))
+        self.factors = [each for each in changes if _is_factor_of_time(each)]
+        self._date(spec, [each for each in changes if not _is_factor_of_time(each)])
+
+    def _date(self, spec: Stage, changes: Sequence[ElementChange]) -> None:
+        """Dated readings of what changes; None for what never does."""
+        data = plain_element(spec)
+        on_applies = [each for each in changes if each.place[0] == "applies"]
+        on_causes = [each for each in changes if each.place[0] in ("fails", "on-failure")]
+        rest = [each for each in changes if each not in on_applies and each not in on_causes]
+        self.applies_dated = (
+            Dated(data, on_applies, lambda d: float(d["applies"])) if on_applies else None
+        )
+        self.causes_dated = Dated(data, on_causes, self._causes) if on_causes else None
+        self.request_dated = Dated(data, rest, self._request) if rest else None
+
+    def factor(self, now: float, share: float) -> float:
+        """What dated changes multiply a duration drawn now by."""
+        product = 1.0
+        for change in self.factors:
+            strength = change.strength(now, share)
+            if strength > 0.0 and change.factor is not None:
+                product *= 1.0 + (change.factor - 1.0) * strength
+        return product
+
+    def _request(self, data: Mapping[str, Any]) -> RequestPlan:
+        time = DISTRIBUTION.validate_python(data["time"])
+        constant = isinstance(time, Constant)
+        return RequestPlan(
+            pool=self._places.pool(data["pool"]),
+            slots=int(data["slots"]),
+            inverse=None if constant else time.inverse,
+            duration=time.value if isinstance(time, Constant) else time.mean,
+            clock=self._places.calendar(data["clock"]),
+            parallel=int(data["parallel"]),
+            gate=self._places.calendar(data["opens"]),
+            notice=float(data["notice"]),
+            batch=bool(data["batch"]) and data["opens"] is not None,
+        )
+
+    def _causes(self, data: Mapping[str, Any]) -> tuple[CausePlan, ...]:
+        """The causes in the order of their names: one draw is split over them."""
+        plans, upto = [], 0.0
+        for cause in sorted(_causes_of(data), key=lambda each: each.cause):
+            upto += cause.probability
+            action = cause.on_failure
+            plans.append(
+                CausePlan(
+                    upto=upto,
+                    outcome="failed" if cause.cause == "fails" else f"failed:{cause.cause}",
+                    cause=cause.cause,
+                    go_to=self._order[action.stage] if isinstance(action, GoTo) else None,
+                    retries=action.at_most if isinstance(action, Retry) else None,
+                )
+            )
+        return tuple(plans) if upto > 0.0 else ()
+
+
+def _is_factor_of_time(change: ElementChange) -> bool:
+    return change.place == ("time",) and change.factor is not None
+
+
+def _causes_of(data: Mapping[str, Any]) -> list[Cause]:
+    fails = data["fails"]
+    if isinstance(fails, list | tuple):
+        return [Cause.model_validate(each) for each in fails]
+    action = {"kind": "abandon"} if data["on-failure"] is None else data["on-failure"]
+    on_failure = _ON_FAILURE.validate_python(action)
+    return [Cause(cause="fails", probability=float(fails), on_failure=on_failure)]

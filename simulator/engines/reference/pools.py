@@ -1,0 +1,144 @@
+"""A pool of slots behind one queue: who waits, who starts, what is held.
+
+Starts happen in phase C only. Fifo, priority and shortest differ in the key that stands before
+(time of request, canonical order). Slots drain: a smaller number starts nothing new and stops
+nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from simulator.calendars import Calendar
+from simulator.engines.reference.kernel import CHANGE, EDGE, Due, Kernel
+
+__all__ = ["Pool", "Request"]
+
+
+class Request(Protocol):
+    """What stands in a queue: how many slots together, and what happens when it gets them."""
+
+    slots: int
+
+    def start(self, now: float) -> None: ...
+
+
+class Pool:
+    """State of one pool; `changed(pool, now)` is told its state at the end of each instant."""
+
+    def __init__(
+        self,
+        kernel: Kernel,
+        pool_id: str,
+        position: int,
+        slots: int,
+        discipline: str,
+        backfill: bool,
+        calendar: Calendar | None,
+        changed: Callable[[Pool, float], None],
+    ) -> None:
+        self.id = pool_id
+        self.position = position
+        self.slots = slots
+        self.busy = 0
+        self.discipline = discipline
+        self.backfill = backfill
+        self.open = calendar is None or calendar.is_open(0.0)
+        self.queue: list[tuple[Any, ...]] = []
+        self.touched = False
+        self.touched_pools: list[Pool] = []
+        self._kernel = kernel
+        self._calendar = calendar
+        self._changed = changed
+        if calendar is not None:
+            self._schedule_edge(0.0)
+
+    def join(
+        self, request: Request, key: tuple[Any, ...], priority: float, duration: float
+    ) -> None:
+        """Queue a request; `key` is its time and canonical order."""
+        if self.discipline == "priority":
+            key = (priority, *key)
+        elif self.discipline == "shortest":
+            key = (duration, *key)
+        insort(self.queue, (*key, request))
+        self.touch()
+
+    def release(self, slots: int) -> None:
+        self.busy -= slots
+        self.touch()
+
+    def resize(self, slots: int) -> None:
+        """A new number of slots, from a dated change."""
+        self.slots = slots
+        self.touch()
+
+    def touch(self) -> None:
+        if not self.touched:
+            self.touched = True
+            self.touched_pools.append(self)
+            self._kernel.touch()
+
+    @property
+    def open_slots(self) -> int:
+        """Slots there are: the set number or, while they drain, the held ones; none while closed."""
+        if not self.open:
+            return 0
+        return max(self.slots, self.busy)
+
+    def start_what_fits(self, now: float) -> None:
+        """One pass over the queue: phase C of this pool."""
+        self.touched = False
+        if self.open and self.queue:
+            if self.backfill:
+                self._pass_over(now)
+            else:
+                self._from_the_head(now)
+        self._changed(self, now)
+
+    def _from_the_head(self, now: float) -> None:
+        queue, started = self.queue, 0
+        for entry in queue:
+            request: Request = entry[-1]
+            if self.busy + request.slots > self.slots:
+                break
+            self.busy += request.slots
+            started += 1
+            request.start(now)
+        if started:
+            del queue[:started]
+
+    def _pass_over(self, now: float) -> None:
+        started = []
+        for position, entry in enumerate(self.queue):
+            request: Request = entry[-1]
+            if self.busy >= self.slots:
+                break
+            if self.busy + request.slots <= self.slots:
+                self.busy += request.slots
+                started.append(position)
+                request.start(now)
+        for position in reversed(started):
+            del self.queue[position]
+
+    def _schedule_edge(self, now: float) -> None:
+        edge = self._calendar.next_edge(now) if self._calendar is not None else float("inf")
+        if edge < float("inf"):
+            self._kernel.at(edge, (EDGE, self.id, 0, "", 0), self._at_edge, None)
+
+    def _at_edge(self, _: Due) -> None:
+        now = self._kernel.now
+        if self._calendar is not None:
+            self.open = self._calendar.is_open(now)
+        self.touch()
+        self._schedule_edge(now)
+
+    def schedule_slots(self, steps: list[tuple[float, int]]) -> None:
+        """Dated numbers of slots: (instant, slots)."""
+        for time, slots in steps:
+            self._kernel.at(time, (CHANGE, self.id, 0, "", 0), self._at_change, slots)
+
+    def _at_change(self, due: Due) -> None:
+        self.resize(due.what)

@@ -1,0 +1,164 @@
+"""Where jobs come from by themselves: arrivals of every kind, and the backlog at time 0.
+
+What arrivals say is read at the arrival before (the gap) or, for a weekly profile, at the start of
+the hour. Arrivals that begin or end at a date do so there: the first of them comes after one gap.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from simulator.arrivals import (
+    Arrivals,
+    ExponentialArrivals,
+    RenewalArrivals,
+    TraceArrivals,
+    WeeklyProfileArrivals,
+)
+from simulator.distributions import Exponential
+from simulator.draws import PURPOSES, hash_id, negative_binomial_inverse, uniform
+from simulator.engines.reference.dated import Dated
+from simulator.engines.reference.kernel import ARRIVAL, CHANGE, WINDOW, Due
+
+if TYPE_CHECKING:
+    from simulator.engines.reference.flow import Flow
+
+__all__ = ["ARRIVALS", "Source", "start_backlog"]
+
+ARRIVALS: TypeAdapter[Any] = TypeAdapter(Arrivals)
+_PLACE = hash_id("~arrivals")
+_GAP, _INSTANT = PURPOSES["gap"], PURPOSES["instant"]
+
+
+class Source:
+    """The arrivals of one pipeline."""
+
+    def __init__(self, flow: Flow, arrivals: Any, dated: Dated[Any] | None, horizon: float) -> None:
+        self.flow = flow
+        self.stream = flow.stream(flow.id, "arrival")
+        self._fixed = arrivals
+        self._dated = dated
+        self._entity = 0
+        self._idle = True
+        self._horizon = horizon
+        self._week = _Week(flow.world.scenario.origin, flow.world.scenario.unit_minutes)
+        self._proceed(0.0)
+        for time in dated.breaks(horizon) if dated is not None else ():
+            order = (CHANGE, self.stream.text, 0, "", 0)
+            flow.kernel.at(time, order, self._woken, None)
+
+    def _woken(self, _: Due) -> None:
+        if self._idle:
+            self._proceed(self.flow.kernel.now)
+
+    def _read(self, now: float) -> Any:
+        return self._fixed if self._dated is None else self._dated.at(now, 0.0)
+
+    def _proceed(self, now: float) -> None:
+        """Make the next arrival due, by what arrivals say now."""
+        arrivals = self._read(now)
+        self._idle = True
+        if isinstance(arrivals, ExponentialArrivals):
+            self._after(now, Exponential(mean=arrivals.mean).inverse)
+        elif isinstance(arrivals, RenewalArrivals):
+            self._after(now, arrivals.gap.inverse)
+        elif isinstance(arrivals, WeeklyProfileArrivals):
+            self._hour(now, arrivals)
+        elif isinstance(arrivals, TraceArrivals) and self._entity < len(arrivals.submits):
+            self._due(arrivals.submits[self._entity], self._come)
+
+    def _uniform(self, entity: int, purpose: int, visit: int = 0) -> float:
+        world = self.flow.world
+        return uniform(
+            world.seed, world.replication, entity, self.stream.hash, _PLACE, (visit << 12) | purpose
+        )
+
+    def _after(self, now: float, inverse: Callable[[float], float]) -> None:
+        self._due(now + inverse(self._uniform(self._entity, _GAP)), self._come)
+
+    def _due(self, time: float, action: Callable[[Due], None]) -> None:
+        self._idle = False
+        if time < self._horizon:
+            order = (ARRIVAL, self.stream.text, self._entity, "", 0)
+            self.flow.kernel.at(time, order, action, self._entity)
+
+    def _come(self, due: Due) -> None:
+        self._arrive(due.what)
+        self._proceed(self.flow.kernel.now)
+
+    def _arrive(self, entity: int) -> None:
+        kernel = self.flow.kernel
+        kernel.cause = ARRIVAL
+        self._entity = entity + 1
+        job = self.flow.new_job(self.stream, entity, kernel.now)
+        job.trace = self._recorded(entity)
+        self.flow.go_on(job, 0)
+
+    def _recorded(self, entity: int) -> tuple[float | None, int | None] | None:
+        arrivals = self._fixed
+        if not isinstance(arrivals, TraceArrivals):
+            return None
+        duration = None if arrivals.durations is None else arrivals.durations[entity]
+        return duration, None if arrivals.slots is None else arrivals.slots[entity]
+
+    def _hour(self, now: float, arrivals: WeeklyProfileArrivals) -> None:
+        """The count of the hour now lies in, its instants still to come, and the next hour."""
+        hour, start, end = self._week.hour(now)
+        count = negative_binomial_inverse(
+            self._uniform(hour, _GAP), arrivals.counts[hour % 168], arrivals.dispersion
+        )
+        times = sorted(
+            start + (end - start) * self._uniform(hour, _INSTANT, each) for each in range(count)
+        )
+        self._idle = False
+        entity = self._entity
+        for time in times:
+            if now <= time < self._horizon:
+                order = (ARRIVAL, self.stream.text, entity, "", 0)
+                self.flow.kernel.at(time, order, self._come_in_hour, entity)
+                entity += 1
+        self._entity = entity
+        if end < self._horizon:
+            self.flow.kernel.at(end, (WINDOW, self.stream.text, 0, "", 0), self._next_hour, None)
+
+    def _come_in_hour(self, due: Due) -> None:
+        ahead = self._entity
+        self._arrive(due.what)
+        self._entity = ahead
+
+    def _next_hour(self, _: Due) -> None:
+        self._proceed(self.flow.kernel.now)
+
+
+class _Week:
+    """Hours of the week on the simulation's clock: hour 0 began the Monday of the origin's week."""
+
+    def __init__(self, origin: dt.datetime, unit_minutes: int) -> None:
+        self._offset = origin.weekday() * 1440 + origin.hour * 60 + origin.minute
+        self._unit = unit_minutes
+
+    def hour(self, now: float) -> tuple[int, float, float]:
+        """The number of the hour that holds `now`, its start and its end."""
+        hour = int((now * self._unit + self._offset) // 60)
+        while self._edge(hour + 1) <= now:  # rounding of now x minutes
+            hour += 1
+        return hour, self._edge(hour), self._edge(hour + 1)
+
+    def _edge(self, hour: int) -> float:
+        return (hour * 60 - self._offset) / self._unit
+
+
+def start_backlog(flow: Flow, number: int) -> None:
+    """`number` jobs come to the first stage at time 0, before any arrival of that instant."""
+    stream = flow.stream(f"{flow.id}~backlog", "backlog")
+
+    def come(due: Due) -> None:
+        flow.kernel.cause = ARRIVAL
+        flow.go_on(flow.new_job(stream, due.what, 0.0), 0)
+
+    for entity in range(number):
+        flow.kernel.at(0.0, (ARRIVAL, stream.text, entity, "", 0), come, entity)

@@ -1,0 +1,209 @@
+"""One run: everything a scenario says, set up, set going, and asked for its results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.calendars import Calendar
+from simulator.engines.reference import pool_slots
+from simulator.engines.reference.dated import Dated, ElementChange, changes_by_element
+from simulator.engines.reference.flow import Flow, job_row, visit_row
+from simulator.engines.reference.gates import Gate
+from simulator.engines.reference.jobs import Job
+from simulator.engines.reference.kernel import EDGE, WINDOW, Due, Kernel
+from simulator.engines.reference.models import ModelKind, Retraining, retraining_row
+from simulator.engines.reference.plans import Places, StageRun, plain_element
+from simulator.engines.reference.pools import Pool
+from simulator.engines.reference.production import Incident, ProductionRun, incident_row
+from simulator.engines.reference.sources import ARRIVALS, Source, start_backlog
+from simulator.results import Results
+from simulator.results.assemble import assemble
+from simulator.results.facts import Facts
+from simulator.results.recorder import (
+    Layout,
+    ModelLayout,
+    PipelineLayout,
+    PoolLayout,
+    Recorder,
+)
+from simulator.spec import Pipeline, Scenario, to_data
+
+__all__ = ["World"]
+
+Elements = Mapping[tuple[str | int, ...], list[ElementChange]]
+
+
+class World:
+    """The state of one run; `run` carries it to the horizon."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int,
+        replication: int,
+        tables: bool,
+        window: float | None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.replication = replication
+        self.kernel = Kernel(self._phase_c)
+        self.touched_gates: list[Gate] = []
+        self._touched_pools: list[Pool] = []
+        self.facts = Facts() if tables else None
+        self.works: list[Any] | None = [] if tables else None
+        self.jobs: list[Job] | None = [] if tables else None
+        self.incidents: list[Incident] | None = [] if tables else None
+        self.retrainings: list[Retraining] | None = [] if tables else None
+        changes = changes_by_element(to_data(scenario), scenario.changes)
+        self._layout = _layout(scenario)
+        self.recorder = Recorder(
+            self._layout, float(scenario.warm_up), scenario.horizon, window, assemble
+        )
+        self._places = self._make_places(changes)
+        self.flows = self._make_flows(changes)
+        self._start_sources(changes)
+        self.kinds = self._make_models(changes)
+        self._schedule_window()
+
+    # --- setting up -------------------------------------------------------------------------
+    def _make_places(self, changes: Elements) -> Places:
+        scenario = self.scenario
+        calendars = {
+            each.id: Calendar(each, scenario.origin, scenario.unit_minutes)
+            for each in scenario.calendars
+        }
+        pools = {}
+        indexed = sorted(enumerate(scenario.pools), key=lambda each: each[1].id)
+        for position, (index, spec) in enumerate(indexed):
+            calendar = None if spec.calendar is None else calendars[spec.calendar]
+            steps = pool_slots.steps(spec, changes.get(("pools", index), []), scenario.horizon)
+            pool = Pool(
+                self.kernel, spec.id, position, steps[0][1], spec.discipline, spec.backfill,
+                calendar, self._pool_changed,
+            )  # fmt: skip
+            pool.touched_pools = self._touched_pools
+            pool.schedule_slots(steps[1:])
+            pool.touch()
+            pools[spec.id] = pool
+        return Places(pools, calendars)
+
+    def _make_flows(self, changes: Elements) -> dict[str, Flow]:
+        flows = {}
+        indexed = sorted(enumerate(self.scenario.pipelines), key=lambda each: each[1].id)
+        for position, (index, spec) in enumerate(indexed):
+            flow = flows[spec.id] = Flow(self, position, spec)
+            order = {stage.id: place for place, stage in enumerate(spec.stages)}
+            for place, stage in enumerate(spec.stages):
+                dated = changes.get(("pipelines", index, "stages", place), [])
+                flow.stages.append(StageRun(flow, place, stage, dated, self._places, order))
+            flow.gates = [None] * len(flow.stages)
+            dated = changes.get(("pipelines", index, "production"), [])
+            if spec.production is not None or dated:
+                flow.production = ProductionRun(flow, spec, dated, self._places)
+        return flows
+
+    def _start_sources(self, changes: Elements) -> None:
+        for index, spec in enumerate(self.scenario.pipelines):
+            flow = self.flows[spec.id]
+            dated = changes.get(("pipelines", index, "arrivals"), [])
+            reader = (
+                Dated(plain_element(spec.arrivals), dated, ARRIVALS.validate_python)
+                if dated
+                else None
+            )
+            Source(flow, spec.arrivals, reader, self.scenario.horizon)
+            start_backlog(flow, self.scenario.backlog.get(spec.id, 0))
+
+    def _make_models(self, changes: Elements) -> list[ModelKind]:
+        indexed = sorted(enumerate(self.scenario.models), key=lambda each: each[1].id)
+        return [
+            ModelKind(self, position, spec, changes.get(("models", index), []))
+            for position, (index, spec) in enumerate(indexed)
+        ]
+
+    def _schedule_window(self) -> None:
+        edge = self.recorder.next_edge()
+        if edge < self.scenario.horizon:
+            self.kernel.at(edge, (WINDOW, "", 0, "", 0), self._at_window, None)
+
+    # --- running ----------------------------------------------------------------------------
+    def _at_window(self, _: Due) -> None:
+        self.recorder.turn(self.kernel.now)
+        self._schedule_window()
+
+    def _phase_c(self) -> None:
+        """Batches form, gate by gate; then each touched pool makes one pass, in order of ids."""
+        now = self.kernel.now
+        self.kernel.cause = EDGE
+        if self.touched_gates:
+            gates = sorted(self.touched_gates, key=lambda each: each.order)
+            self.touched_gates.clear()
+            for gate in gates:
+                gate.form_batches(now)
+        pools = self._touched_pools
+        if len(pools) > 1:
+            pools.sort(key=lambda each: each.position)
+        for pool in pools:
+            pool.start_what_fits(now)
+        pools.clear()
+
+    def _pool_changed(self, pool: Pool, now: float) -> None:
+        waiting, open_slots = len(pool.queue), pool.open_slots
+        self.recorder.pool(now, pool.position, pool.busy, waiting, open_slots)
+        if self.facts is not None:
+            rows = self.facts.rows["pools"]
+            row = (pool.id, now, pool.busy, waiting, open_slots)
+            for back in range(len(rows) - 1, -1, -1):  # one row an instant: the last state counts
+                if rows[back][1] != now:
+                    break
+                if rows[back][0] == pool.id:
+                    del rows[back]
+                    break
+            rows.append(row)
+
+    def run(self) -> Results:
+        """Every event before the horizon, then the results."""
+        self.kernel.run_to(self.scenario.horizon)
+        return Results(self.recorder.measures(), self.recorder.series(), self._tables())
+
+    def _tables(self) -> Mapping[str, Any] | None:
+        if self.facts is None:
+            return None
+        rows = self.facts.rows
+        rows["visits"] += map(visit_row, self.works or ())
+        rows["jobs"] += map(job_row, self.jobs or ())
+        rows["incidents"] += map(incident_row, self.incidents or ())
+        rows["retrainings"] += map(retraining_row, self.retrainings or ())
+        return self.facts.frames()
+
+
+def _layout(scenario: Scenario) -> Layout:
+    return Layout(
+        pipelines=tuple(_pipeline_layout(each) for each in _by_id(scenario.pipelines)),
+        pools=tuple(
+            PoolLayout(each.id, each.cost_per_slot_hour, each.charged == "open")
+            for each in _by_id(scenario.pools)
+        ),
+        models=tuple(
+            ModelLayout(
+                each.id, each.count, each.quality.value_per_point_day,
+                each.quality.floor is not None,
+            )
+            for each in _by_id(scenario.models)
+        ),
+        time_unit=scenario.time_unit,
+        hours_per_unit=scenario.unit_hours,
+    )  # fmt: skip
+
+
+def _pipeline_layout(spec: Pipeline) -> PipelineLayout:
+    stages = tuple(each.id for each in spec.stages)
+    if spec.production is None:
+        return PipelineLayout(spec.id, stages, production=False)
+    return PipelineLayout(spec.id, (*stages, "~production"), production=True)
+
+
+def _by_id(entries: Sequence[Any]) -> list[Any]:
+    return sorted(entries, key=lambda each: each.id)

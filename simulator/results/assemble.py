@@ -1,0 +1,166 @@
+"""From the accumulators of a period to its measures: the definitions of `MEASURES`, computed.
+
+Every subject of the layout has a row of each of its measures, NaN where there is nothing to
+measure, so that replications and scenarios line up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from simulator.results.measures import MEASURES
+from simulator.results.recorder import Layout, Row, Tallies
+from simulator.results.tally import ModelMeter, Sample
+
+__all__ = ["assemble"]
+
+_NAN = float("nan")
+_PARTS = ("work", "queue", "calendar", "delay")
+_STATISTICS = {"mean": None, "p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+
+
+class _Rows:
+    """Collects rows with their unit in the scenario's terms."""
+
+    def __init__(self, time_unit: str) -> None:
+        self.rows: list[Row] = []
+        self._time = f"{time_unit}s"
+
+    def add(self, measure: str, subject: str, value: float) -> None:
+        unit = MEASURES[measure].unit
+        self.rows.append((measure, subject, self._time if unit == "time" else unit, float(value)))
+
+    def sample(self, name: str, subject: str, sample: Sample, statistics: Sequence[str]) -> None:
+        for statistic in statistics:
+            q = _STATISTICS[statistic]
+            value = sample.mean() if q is None else sample.quantile(q)
+            self.add(f"{name}.{statistic}", subject, value)
+
+    def by_subject(
+        self, measure: str, ids: Iterable[str], values: Sequence[float], total: float | None
+    ) -> None:
+        for subject, value in zip(ids, values, strict=True):
+            self.add(measure, subject, value)
+        if total is not None:
+            self.add(measure, "all", total)
+
+
+def assemble(layout: Layout, tallies: Tallies, start: float, end: float) -> list[Row]:
+    """The measures of the period from start to end (in the scenario's unit), subject by subject."""
+    rows = _Rows(layout.time_unit)
+    days = (end - start) * layout.hours_per_unit / 24.0
+    _flow(rows, layout, tallies, end - start, days)
+    _waits(rows, layout, tallies)
+    _pools(rows, layout, tallies, end - start)
+    _deployments(rows, layout, tallies, days)
+    _models(rows, layout, tallies, end - start)
+    return rows.rows
+
+
+def _over(amount: float, whole: float) -> float:
+    return amount / whole if whole > 0 else _NAN
+
+
+def _flow(rows: _Rows, layout: Layout, tallies: Tallies, span: float, days: float) -> None:
+    ids = [each.id for each in layout.pipelines]
+    areas = [level.area for level in tallies.in_system]
+    rows.by_subject("arrivals", ids, tallies.arrivals, sum(tallies.arrivals))
+    rows.by_subject("completions", ids, tallies.completions, sum(tallies.completions))
+    means = [_over(area, span) for area in areas]
+    rows.by_subject("in-system", ids, means, _over(sum(areas), span))
+    rates = [_over(number, days) for number in tallies.completions]
+    rows.by_subject("throughput", ids, rates, _over(sum(tallies.completions), days))
+    whole = Sample.merged(tallies.lead)
+    sums = [sum(each[part] for each in tallies.parts) for part in range(4)]
+    groups = [*zip(ids, tallies.lead, tallies.parts, strict=True), ("all", whole, sums)]
+    for subject, lead, parts in groups:
+        rows.sample("lead-time", subject, lead, ("mean", "p50", "p90", "p95"))
+        for name, total in zip(_PARTS, parts, strict=True):
+            rows.add(f"lead-time.{name}", subject, _over(total, lead.count))
+
+
+def _waits(rows: _Rows, layout: Layout, tallies: Tallies) -> None:
+    """Waits are summed by (pipeline, stage, pool) in event order, then added in order of ids."""
+    keys = sorted(key for key in tallies.waits if key[2] >= 0)
+
+    def group(subject: str, chosen: Callable[[tuple[int, int, int]], bool]) -> None:
+        sample = Sample.merged(tallies.waits[key] for key in keys if chosen(key))
+        rows.sample("queue-wait", subject, sample, ("mean", "p50", "p90", "p99"))
+
+    for position, pool in enumerate(layout.pools):
+        group(pool.id, lambda key, position=position: key[2] == position)  # type: ignore[misc]
+    for place, pipeline in enumerate(layout.pipelines):
+        for position, stage in enumerate(pipeline.stages):
+            subject = f"{pipeline.id}.{stage}"
+            group(subject, lambda key, at=(place, position): key[:2] == at)  # type: ignore[misc]
+            rows.add("visits", subject, tallies.visits[place][position])
+    group("all", bool)
+
+
+def _pools(rows: _Rows, layout: Layout, tallies: Tallies, span: float) -> None:
+    total_waiting = total_cost = 0.0
+    for pool, meter in zip(layout.pools, tallies.pools, strict=True):
+        slot_time = meter.open_area if pool.charge_open else meter.held
+        cost = slot_time * layout.hours_per_unit * pool.cost
+        total_waiting += meter.waiting_area
+        total_cost += cost
+        rows.add("queue-length", pool.id, _over(meter.waiting_area, span))
+        rows.add("utilisation", pool.id, _over(meter.held_open, meter.open_area))
+        rows.add("reserved-unmet", pool.id, _NAN)
+        rows.add("cost", pool.id, cost)
+    rows.add("queue-length", "all", _over(total_waiting, span) if layout.pools else _NAN)
+    rows.add("cost", "all", total_cost if layout.pools else _NAN)
+
+
+def _deployments(rows: _Rows, layout: Layout, tallies: Tallies, days: float) -> None:
+    deploying = [i for i, each in enumerate(layout.pipelines) if each.production]
+    for i in deploying:
+        _deployed(rows, layout.pipelines[i].id, tallies, [i], days)
+    _deployed(rows, "all", tallies, deploying, days)
+
+
+def _deployed(rows: _Rows, subject: str, tallies: Tallies, chosen: list[int], days: float) -> None:
+    number = sum(tallies.deployments[i] for i in chosen)
+    failed = sum(tallies.incidents[i] for i in chosen)
+    rows.add("deployment-frequency", subject, _over(7.0 * number, days) if chosen else _NAN)
+    rows.add("change-fail-rate", subject, _over(failed, number))
+    recovery = Sample.merged(tallies.recovery[i] for i in chosen)
+    rows.sample("recovery-time", subject, recovery, ("p50", "p90"))
+    rows.add("rework-rate", subject, _over(sum(tallies.reworked[i] for i in chosen), number))
+    rows.add("incidents", subject, failed if chosen else _NAN)
+
+
+def _models(rows: _Rows, layout: Layout, tallies: Tallies, span: float) -> None:
+    kinds = range(len(layout.models))
+    for kind in kinds:
+        _modelled(rows, layout, layout.models[kind].id, tallies, [kind], span)
+    _modelled(rows, layout, "all", tallies, list(kinds), span)
+
+
+def _modelled(
+    rows: _Rows, layout: Layout, subject: str, tallies: Tallies, kinds: list[int], span: float
+) -> None:
+    meters = [meter for kind in kinds for meter in tallies.models[kind]]
+    judged = [kind for kind in kinds if layout.models[kind].floor]
+    floored = [meter for kind in judged for meter in tallies.models[kind]]
+    retrainings = sum(tallies.retrainings[kind] for kind in kinds)
+    rows.add("retrainings", subject, retrainings if kinds else _NAN)
+    rows.add("model-quality", subject, _over(sum(_quality(meters)), span * len(meters)))
+    below = sum(meter.below_area for meter in floored)
+    rows.add("below-floor", subject, _over(below, span * len(floored)))
+    delays = Sample.merged(tallies.detection[kind] for kind in judged)
+    rows.add("detection-delay.mean", subject, delays.mean())
+    false_alarms = sum(tallies.false_alarms[kind] for kind in judged)
+    rows.add("false-alarms", subject, false_alarms if judged else _NAN)
+    age = sum(meter.age_area for meter in meters)
+    rows.add("staleness", subject, _over(age, span * len(meters)))
+    unit_days = layout.hours_per_unit / 24.0
+    lost = sum(
+        layout.models[kind].value * sum(meter.lost_area for meter in tallies.models[kind])
+        for kind in kinds
+    )
+    rows.add("value-lost", subject, lost * unit_days if kinds else _NAN)
+
+
+def _quality(meters: list[ModelMeter]) -> Iterable[float]:
+    return (meter.quality_area for meter in meters)

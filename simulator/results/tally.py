@@ -1,0 +1,174 @@
+"""Accumulators of one run: counts, sums, histograms and time averages, fed in event order.
+
+They keep no facts, so a year of a million visits needs no memory; table mode feeds the same ones.
+Quantiles come from one fixed logarithmic histogram: bins [1.01^k, 1.01^(k+1)), zero a bin of its
+own; the answer is the geometric middle of the bin of the ceil(q n)-th value, so it is within 0.5 %
+of that value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+__all__ = ["Level", "ModelMeter", "PoolMeter", "Sample"]
+
+_BIN = math.log(1.01)
+_NAN = float("nan")
+_floor, _log = math.floor, math.log
+
+
+class Sample:
+    """Count, sum and histogram of values >= 0."""
+
+    __slots__ = ("bins", "count", "total", "zeros")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.total = 0.0
+        self.zeros = 0
+        self.bins: dict[int, int] = {}
+
+    def add(self, value: float) -> None:
+        self.count += 1
+        if value > 0.0:
+            self.total += value
+            k = _floor(_log(value) / _BIN)
+            self.bins[k] = self.bins.get(k, 0) + 1
+        else:
+            self.zeros += 1
+
+    def mean(self) -> float:
+        """The mean; NaN of nothing."""
+        return self.total / self.count if self.count else _NAN
+
+    def quantile(self, q: float) -> float:
+        """The middle of the bin of the ceil(q n)-th smallest value; NaN of nothing.
+
+        >>> sample = Sample()
+        >>> for value in (0.0, 0.0, 3.0): sample.add(value)
+        >>> sample.quantile(0.5), round(sample.quantile(0.9), 2)
+        (0.0, 3.01)
+        """
+        if not self.count:
+            return _NAN
+        rank = math.ceil(q * self.count)
+        seen = self.zeros
+        if rank <= seen:
+            return 0.0
+        for k in sorted(self.bins):
+            seen += self.bins[k]
+            if rank <= seen:
+                return math.exp((k + 0.5) * _BIN)
+        raise AssertionError("the bins hold fewer values than were counted")
+
+    @classmethod
+    def merged(cls, samples: Iterable[Sample]) -> Sample:
+        """One sample of all; sums are added in the order given."""
+        whole = cls()
+        for sample in samples:
+            whole.count += sample.count
+            whole.total += sample.total
+            whole.zeros += sample.zeros
+            for k, number in sample.bins.items():
+                whole.bins[k] = whole.bins.get(k, 0) + number
+        return whole
+
+
+class Level:
+    """The integral over time of a number that changes at instants, from `start` on."""
+
+    __slots__ = ("area", "since", "start", "value")
+
+    def __init__(self, start: float, value: float = 0) -> None:
+        self.start = start
+        self.since = 0.0
+        self.value = value
+        self.area = 0.0
+
+    def move(self, now: float, by: float) -> None:
+        begin = max(self.start, self.since)
+        if now > begin:
+            self.area += self.value * (now - begin)
+        self.since = now
+        self.value += by
+
+    def settle(self, now: float) -> float:
+        """The integral up to now."""
+        self.move(now, 0)
+        return self.area
+
+    def restart(self, now: float) -> None:
+        """Begin a new period at now, with the value as it is."""
+        self.settle(now)
+        self.start, self.area = now, 0.0
+
+
+class PoolMeter:
+    """Slot-time and request-time of a pool: held, held while open, open, waiting."""
+
+    __slots__ = ("busy", "held", "held_open", "open", "open_area", "since", "start", "waiting",
+                 "waiting_area")  # fmt: skip
+
+    def __init__(self, start: float) -> None:
+        self.start = start
+        self.since = 0.0
+        self.busy = self.waiting = self.open = 0
+        self.held = self.held_open = self.open_area = self.waiting_area = 0.0
+
+    def change(self, now: float, busy: int, waiting: int, open_slots: int) -> None:
+        begin = max(self.start, self.since)
+        span = now - begin
+        if span > 0.0:
+            self.held += self.busy * span
+            self.waiting_area += self.waiting * span
+            if self.open:
+                self.open_area += self.open * span
+                self.held_open += self.busy * span
+        self.since = now
+        self.busy, self.waiting, self.open = busy, waiting, open_slots
+
+    def settle(self, now: float) -> None:
+        self.change(now, self.busy, self.waiting, self.open)
+
+    def restart(self, now: float) -> None:
+        self.settle(now)
+        self.start = now
+        self.held = self.held_open = self.open_area = self.waiting_area = 0.0
+
+
+class ModelMeter:
+    """Quality-time of one model: quality, time below the floor, age, points lost."""
+
+    __slots__ = ("age_area", "below_area", "floor", "lost_area", "promised", "quality",
+                 "quality_area", "released", "since", "start")  # fmt: skip
+
+    def __init__(self, start: float) -> None:
+        self.start = start
+        self.since = self.released = 0.0
+        self.quality = self.floor = self.promised = _NAN
+        self.quality_area = self.below_area = self.age_area = self.lost_area = 0.0
+
+    def change(
+        self, now: float, quality: float, released: float, floor: float, promised: float
+    ) -> None:
+        """`promised` is the quality drawn at release, before a bad release's points."""
+        self.settle(now)
+        self.quality, self.released, self.floor, self.promised = quality, released, floor, promised
+
+    def settle(self, now: float) -> None:
+        begin = max(self.start, self.since)
+        span = now - begin
+        self.since = now
+        if span > 0.0:
+            self.quality_area += self.quality * span
+            self.age_area += span * (begin - self.released + span / 2.0)
+            if self.quality < self.floor:
+                self.below_area += span
+            if self.quality < self.promised:
+                self.lost_area += (self.promised - self.quality) * 100.0 * span
+
+    def restart(self, now: float) -> None:
+        self.settle(now)
+        self.start = now
+        self.quality_area = self.below_area = self.age_area = self.lost_area = 0.0
