@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sources import ROOT
 
 from advisor.cli import COMMANDS, main
 from advisor.cli.printing import number, plain, table
+from sources import ROOT
 
 SCENARIO = """\
 scenario: 1

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from sources import ROOT, modules, none, part_of, texts
 
 FORBIDDEN = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError|placeholder|stub|lorem)\b")

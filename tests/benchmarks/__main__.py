@@ -1,0 +1,149 @@
+"""Speed as ratios within one run: `python3 run.py bench`.
+
+The unit is what a plain SimPy model of one queue takes for 1,000 customers on this machine,
+measured before and after everything else, so that a slow machine or a busy minute cancels out.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import simpy
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+CUSTOMERS = 4_000
+LOAD = 0.8
+
+
+def plain_simpy() -> None:
+    """One queue, one server, CUSTOMERS customers: nothing but SimPy."""
+    draw = random.Random(1)
+    world = simpy.Environment()
+    server = simpy.Resource(world, capacity=1)
+
+    def customer() -> object:
+        with server.request() as turn:
+            yield turn
+            yield world.timeout(draw.expovariate(1.0))
+
+    def source() -> object:
+        for _ in range(CUSTOMERS):
+            yield world.timeout(draw.expovariate(LOAD))
+            world.process(customer())
+
+    world.process(source())
+    world.run()
+
+
+def seconds(action: Callable[[], object], repeats: int) -> float:
+    """The median time of an action."""
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def queue_scenario() -> object:
+    """The same queue as a scenario, with the same expected number of customers."""
+    from simulator.spec import build
+
+    stage = {"id": "work", "pool": "server", "time": {"kind": "exponential", "mean": 1.0}}
+    return build(
+        {
+            "scenario": 1,
+            "title": "One queue",
+            "time-unit": "hour",
+            "horizon": CUSTOMERS / LOAD,
+            "pools": [{"id": "server", "kind": "cpu", "slots": 1}],
+            "pipelines": [
+                {
+                    "id": "customers",
+                    "arrivals": {"kind": "exponential", "mean": 1 / LOAD},
+                    "stages": [stage],
+                }
+            ],
+        }
+    )
+
+
+def command(*words: str) -> Callable[[], object]:
+    """A whole process, from its start to its end."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+    def run() -> None:
+        subprocess.run(
+            [sys.executable, *words], check=True, capture_output=True, env=environment, cwd=ROOT
+        )
+
+    return run
+
+
+def benchmarks() -> list[tuple[str, Callable[[], object], int, float]]:
+    """What is measured: its name, the action, repeats, and how many thousand visits it makes."""
+    from advisor.catalogue import load_catalogue
+    from advisor.flow import assess
+    from advisor.report.content import build_report
+    from advisor.report.pdf import write_pdf
+    from advisor.scoring import score
+    from advisor.storage.engagement_file import load_engagement
+    from simulator import simulate
+
+    catalogue = load_catalogue()
+    pilots = load_engagement("pilots", catalogue)
+    assessment = assess(catalogue, pilots)
+    report = build_report(catalogue, pilots, assessment, None)
+    queue = queue_scenario()
+    one = CUSTOMERS / 1000
+    return [
+        ("reference engine, 1,000 visits", lambda: simulate(queue, replications=1), 5, one),
+        (
+            "reference engine with tables, 1,000 visits",
+            lambda: simulate(queue, replications=1, tables=True),
+            5,
+            one,
+        ),
+        ("read and check the catalogue", load_catalogue, 3, 1),
+        ("score one engagement", lambda: score(catalogue, pilots), 5, 1),
+        ("score, gaps and decision", lambda: assess(catalogue, pilots), 3, 1),
+        ("PDF without simulation", lambda: write_pdf(report), 3, 1),
+        ("advisor --help, a whole process", command("-m", "advisor", "--help"), 5, 1),
+        (
+            "advisor score pilots, a whole process",
+            command("-m", "advisor", "score", "pilots"),
+            3,
+            1,
+        ),
+    ]
+
+
+def main() -> int:
+    """Prints one line a measurement: milliseconds, and the ratio to the unit."""
+    named = benchmarks()
+    units = [seconds(plain_simpy, 3)]
+    results = [(name, seconds(action, repeats) / share) for name, action, repeats, share in named]
+    units.append(seconds(plain_simpy, 3))
+    unit = statistics.mean(units) / (CUSTOMERS / 1000)
+    width = max(len(name) for name, _ in results)
+    print(f"{'':{width}}        ms    ratio")
+    print(f"{'plain SimPy, 1,000 customers (the unit)':{width}}  {1000 * unit:8.1f}  {1:7.2f}")
+    for name, spent in results:
+        print(f"{name:{width}}  {1000 * spent:8.1f}  {spent / unit:7.2f}")
+    drift = abs(units[1] - units[0]) / units[0]
+    if drift > 0.2:
+        print(f"The unit moved by {drift:.0%} during the run: other work shares this machine.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
