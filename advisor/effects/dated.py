@@ -82,6 +82,8 @@ def changes_for(
     assumptions: bool = True,
     draws: Draws | None = None,
     anchors: Mapping[str, Any] | None = None,
+    met: frozenset[str] = frozenset(),
+    at_once: bool = False,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Dated changes that take `data` from adoption `before` to `after`, and sentences on the rest.
 
@@ -89,24 +91,27 @@ def changes_for(
     window of each practice that moves; `anchors` is the same scenario with nothing in place, which
     the sizes of effects refer to (without it, `data` is taken for it). A number the client stated
     or measured moves in proportion. Practices without a place to act on are named in the notes.
+    `met` names practices whose prerequisites are taken as met; `at_once` leaves ramps, lags and
+    dips out: the practice is in place from the start of its window.
     """
     ground = _Ground(data, data if anchors is None else anchors)
     matched = match(catalogue, ground.anchors, assumptions=assumptions, draws=draws)
     moving = {id_: window for id_, window in when.items() if after.get(id_, 0) > before.get(id_, 0)}
-    steps = _steps(catalogue, matched, moving)
+    steps = _steps(catalogue, matched, moving, at_once)
     state = dict(before)
     late: set[str] = {id_ for id_ in catalogue.practices if id_ not in moving}
-    start = _evaluate(catalogue, matched, ground.anchors, state, late)
+    start = _evaluate(catalogue, matched, ground.anchors, state, late, met)
     current = start
     changes: list[dict[str, Any]] = []
     for position, step in enumerate(steps):
         state[step.practice] = after[step.practice]
         if step.late:
             late.add(step.practice)
-        following = _evaluate(catalogue, matched, ground.anchors, state, late)
+        following = _evaluate(catalogue, matched, ground.anchors, state, late, met)
         shift = _NUDGE * position
         changes += _between(ground, start, current, following, replace(step, at=step.at + shift))
-        changes += _dips(ground, matched, step, after, before) if not step.late else []
+        if not step.late and not at_once:
+            changes += _dips(ground, matched, step, after, before)
         current = following
     return changes, _notes(catalogue, matched, moving)
 
@@ -117,11 +122,14 @@ def _evaluate(
     data: Mapping[str, Any],
     adoption: Mapping[str, float],
     late: set[str],
+    met: frozenset[str],
 ) -> dict[Location, Target]:
-    return evaluate(matched, data, exponents(catalogue, adoption), late=frozenset(late))
+    return evaluate(matched, data, exponents(catalogue, adoption, met=met), late=frozenset(late))
 
 
-def _steps(catalogue: Catalogue, matched: Matched, moving: Mapping[str, Window]) -> list[_Step]:
+def _steps(
+    catalogue: Catalogue, matched: Matched, moving: Mapping[str, Window], at_once: bool
+) -> list[_Step]:
     delayed: dict[str, float] = {}
     for row in matched.rows:
         if row.effect.after_weeks is not None:
@@ -130,6 +138,10 @@ def _steps(catalogue: Catalogue, matched: Matched, moving: Mapping[str, Window])
     for id_, (start, weeks) in moving.items():
         cultural = catalogue.practices[id_].dimension == "culture"
         lag = CULTURAL_LAG_WEEKS if cultural else TECHNICAL_LAG_WEEKS
+        if at_once:
+            steps += [_Step(id_, start, 0.0, False)]
+            steps += [_Step(id_, start + 1, 0.0, True)] if id_ in delayed else []
+            continue
         at, over = start + lag * WEEK, max(0.0, weeks * WEEK)
         steps.append(_Step(id_, at, over, False))
         if id_ in delayed:

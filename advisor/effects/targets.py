@@ -197,16 +197,18 @@ def _into(effect: Effect, location: Location, data: Mapping[str, Any]) -> Locati
     return (near or found or [None])[0]
 
 
-def exponents(catalogue: Catalogue, adoption: Mapping[str, float]) -> dict[str, float]:
+def exponents(
+    catalogue: Catalogue, adoption: Mapping[str, float], *, met: frozenset[str] = frozenset()
+) -> dict[str, float]:
     """How far each practice counts: its adoption, times 0.3 while a prerequisite is below 0.5.
 
-    Both numbers are settings of the catalogue (`unsupported-exponent`, `unsupported-below`).
+    The prerequisites of those in `met` are taken as met. Both numbers are settings of the catalogue (`unsupported-exponent`, `unsupported-below`).
     """
     settings = catalogue.settings
     result = {}
     for id_, practice in catalogue.practices.items():
         value = min(1.0, max(0.0, adoption.get(id_, 0.0)))
-        weak = any(
+        weak = id_ not in met and any(
             adoption.get(need, 0.0) < settings.unsupported_below
             for need in practice.needs
             if need in catalogue.practices

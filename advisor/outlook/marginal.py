@@ -1,0 +1,248 @@
+"""What each practice would bring by itself: it in full against today, on common random numbers.
+
+A run with the practice fully in place (its prerequisites taken as met) is paired with today's over
+half a year. Money is what the client's own prices make of the difference: hours of people, runners
+and GPUs worked less, incident hours and quality points only where they were priced; lead time
+never. What has no price stays in its own unit and counts 0 money.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from advisor.effects import changes_for, match
+from advisor.outlook.parts import Side, part_of, side_of, visits_per_week
+from simulator.experiment import Experiment, simulate
+from simulator.spec import build
+
+if TYPE_CHECKING:
+    from advisor.baseline import Baseline
+    from advisor.engagement import Engagement
+    from advisor.gaps import Gaps
+    from advisor.model import Catalogue
+
+__all__ = ["BENEFIT_COLUMNS", "marginal_benefits"]
+
+BENEFIT_COLUMNS = (
+    "practice",
+    "money_per_year",
+    "low",
+    "high",
+    "basis",
+    "simulated",
+    "lead_time_hours",
+    "model_release_hours",
+    "incidents_per_year",
+    "incident_hours_per_year",
+    "deployments_per_week",
+    "below_floor",
+    "quality_points",
+    "work_cost_per_year",
+    "note",
+)
+"""One row per gap. All but `money_per_year` (a gain: positive is better) are practice minus today;
+`low` and `high` are the least and most of the paired replications."""
+
+Progress = Callable[[int, int, str], None]
+Cancel = Callable[[], bool]
+_HALF_YEAR, _YEAR = 26 * 168.0, 8766.0
+_VISITS_BUDGET = 1.6e6
+_START = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Prices:
+    """Money of an incident hour; the rest of the prices stands in the scenario itself."""
+
+    incident_hour: float | None
+
+    @classmethod
+    def of(cls, engagement: Engagement) -> _Prices:
+        price = engagement.profile.get("incident-hour")
+        given = isinstance(price, int | float) and not isinstance(price, bool) and price > 0
+        return cls(float(price) if given and not isinstance(price, str | tuple) else None)
+
+
+def marginal_benefits(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    baseline: Baseline,
+    gaps: Gaps,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> pd.DataFrame:
+    """The table of marginal benefits, one row per gap, columns BENEFIT_COLUMNS.
+
+    By default two replications of half a year (one, and a quarter, where the organisation is large).
+    """
+    matched = match(catalogue, baseline.anchors)
+    places: dict[str, list[Any]] = {}
+    for row in matched.rows:
+        places.setdefault(row.practice, []).append(row.location)
+    wanted = [gap.practice for gap in gaps.items]
+    acting = [id_ for id_ in wanted if id_ in places]
+    sides = {id_: side_of(baseline.anchors, places[id_]) for id_ in acting}
+    length, count = _effort(baseline.data, list(sides.values()), replications)
+    runner = _Runner(baseline, length, count, seed, workers or 1, cancel)
+    prices = _Prices.of(engagement)
+    rows = []
+    for position, id_ in enumerate(wanted):
+        if progress is not None:
+            progress(position, len(wanted), f"marginal benefit of {catalogue.practices[id_].name}")
+        if id_ in sides:
+            rows.append(_simulated(catalogue, baseline, id_, sides[id_], runner, prices, length))
+        else:
+            rows.append(_nothing(catalogue, id_))
+    if progress is not None:
+        progress(len(wanted), len(wanted), "marginal benefits")
+    return pd.DataFrame(rows, columns=list(BENEFIT_COLUMNS))
+
+
+def _effort(
+    data: Mapping[str, Any], sides: list[Side], replications: int | None
+) -> tuple[float, int]:
+    """Horizon and replications that keep the whole table within a budget of stage visits."""
+    weekly = sum(visits_per_week(part_of(data, side)) for side in sides) or 1.0
+    count = replications or 2
+    affordable = _VISITS_BUDGET / (weekly * count)
+    return max(8 * 168.0, min(_HALF_YEAR, affordable * 168.0)), count
+
+
+class _Runner:
+    """Runs parts of today's scenario; the base of each side is simulated once."""
+
+    def __init__(
+        self,
+        baseline: Baseline,
+        length: float,
+        count: int,
+        seed: int | None,
+        workers: int,
+        cancel: Cancel | None,
+    ) -> None:
+        self._data = baseline.data
+        self._length = length
+        self._count = count
+        self._seed = seed
+        self._workers = workers
+        self._cancel = cancel
+        self._bases: dict[Side, Experiment] = {}
+
+    def base(self, side: Side) -> Experiment:
+        if side not in self._bases:
+            self._bases[side] = self.run(side, [])
+        return self._bases[side]
+
+    def run(self, side: Side, changes: list[dict[str, Any]]) -> Experiment:
+        data = {**self._data, "horizon": self._length}
+        data["changes"] = [*data.get("changes", []), *changes]
+        data = part_of(data, side)
+        return simulate(
+            build(data),
+            replications=self._count,
+            seed=self._seed,
+            workers=self._workers,
+            cancel=self._cancel,
+        )
+
+
+def _simulated(
+    catalogue: Catalogue,
+    baseline: Baseline,
+    id_: str,
+    side: Side,
+    runner: _Runner,
+    prices: _Prices,
+    length: float,
+) -> dict[str, Any]:
+    """The row of a practice with a mechanism: paired with today on common random numbers."""
+    after = {**baseline.adoption, id_: 1.0}
+    changes, notes = changes_for(
+        catalogue,
+        baseline.data,
+        baseline.adoption,
+        after,
+        {id_: (_START, 0.0)},
+        anchors=baseline.anchors,
+        met=frozenset({id_}),
+        at_once=True,
+    )
+    if not changes:
+        return _nothing(catalogue, id_, *notes)
+    base, other = runner.base(side), runner.run(side, changes)
+    year = _YEAR / length
+    money = _money(other, prices, year) - _money(base, prices, year)
+    gains = -money
+    return {
+        "practice": id_,
+        "money_per_year": float(gains.mean()) if gains.size else 0.0,
+        "low": float(gains.min()) if gains.size else 0.0,
+        "high": float(gains.max()) if gains.size else 0.0,
+        "basis": "simulated",
+        "simulated": True,
+        "lead_time_hours": _difference(other, base, "lead-time.mean", "change"),
+        "model_release_hours": _difference(other, base, "lead-time.mean", "model-release"),
+        "incidents_per_year": _difference(other, base, "incidents", "all") * year,
+        "incident_hours_per_year": _hours(other, year) - _hours(base, year),
+        "deployments_per_week": _difference(other, base, "deployment-frequency", "change"),
+        "below_floor": _difference(other, base, "below-floor", "all"),
+        "quality_points": _difference(other, base, "model-quality", "all") * 100,
+        "work_cost_per_year": _difference(other, base, "cost", "all") * year,
+        "note": " ".join(notes),
+    }
+
+
+def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
+    """The row of a practice with nothing to simulate here: no money is claimed."""
+    practice = catalogue.practices[id_]
+    why = practice.unsimulated or "nothing in this organisation's scenario for it to act on"
+    row: dict[str, Any] = dict.fromkeys(BENEFIT_COLUMNS, math.nan)
+    return row | {
+        "practice": id_,
+        "money_per_year": 0.0,
+        "low": 0.0,
+        "high": 0.0,
+        "basis": "not simulated",
+        "simulated": False,
+        "note": " ".join(notes) or why,
+    }
+
+
+def _money(experiment: Experiment, prices: _Prices, year: float) -> pd.Series:
+    """Money a year of each replication: work, quality lost, and incident hours where priced."""
+    total = _values(experiment, "cost", "all").fillna(0.0)
+    total = total.add(_values(experiment, "value-lost", "all").fillna(0.0), fill_value=0.0)
+    if prices.incident_hour is not None:
+        for pipeline in ("change", "hotfix"):
+            count = _values(experiment, "incidents", pipeline).fillna(0.0)
+            hours = _values(experiment, "recovery-time.p50", pipeline).fillna(0.0)
+            total = total.add(count * hours * prices.incident_hour, fill_value=0.0)
+    return total * year
+
+
+def _hours(experiment: Experiment, year: float) -> float:
+    """Incident hours a year of changes: incidents times their median recovery."""
+    count = _values(experiment, "incidents", "change").fillna(0.0)
+    hours = _values(experiment, "recovery-time.p50", "change").fillna(0.0)
+    product = (count * hours).mean()
+    return float(product) * year if product == product else math.nan
+
+
+def _values(experiment: Experiment, measure: str, subject: str) -> pd.Series:
+    runs = experiment.runs
+    rows = runs[(runs["measure"] == measure) & (runs["subject"] == subject)]
+    return rows.set_index("replication")["value"].astype(float)
+
+
+def _difference(other: Experiment, base: Experiment, measure: str, subject: str) -> float:
+    found = _values(other, measure, subject) - _values(base, measure, subject)
+    return float(found.mean()) if found.size else math.nan
