@@ -1,13 +1,11 @@
 """How jobs come: never, at random, in cycles of the week, or as recorded.
 
-Means and counts, never bare rates. Sampling is by pure functions of uniforms the caller supplies, so
-both engines draw the same jobs.
+Means and counts, never bare rates. This says what arrives; when exactly is drawn in `draws`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
@@ -23,9 +21,6 @@ __all__ = [
     "RenewalArrivals",
     "TraceArrivals",
     "WeeklyProfileArrivals",
-    "count_in_hour",
-    "gaps_until",
-    "instants",
     "mean_arrivals",
 ]
 
@@ -37,7 +32,7 @@ class NoArrivals(Schema):
 
     kind: Literal["none"] = "none"
 
-    def scaled(self, factor: float) -> NoArrivals:
+    def scaled(self, factor: float) -> NoArrivals:  # noqa: ARG002 - as the other kinds have it
         return self
 
 
@@ -125,7 +120,7 @@ Arrivals: TypeAlias = Annotated[
 
 
 def mean_arrivals(arrivals: Arrivals, horizon: float, unit_hours: float) -> float:
-    """Jobs expected from 0 to the horizon, of `unit_hours` hours a unit; no edge effects counted."""
+    """Jobs expected from 0 to the horizon, `unit_hours` hours a unit; edge effects left out."""
     if isinstance(arrivals, ExponentialArrivals):
         return horizon / arrivals.mean
     if isinstance(arrivals, RenewalArrivals):
@@ -135,42 +130,3 @@ def mean_arrivals(arrivals: Arrivals, horizon: float, unit_hours: float) -> floa
     if isinstance(arrivals, TraceArrivals):
         return float(sum(each < horizon for each in arrivals.submits))
     return 0.0
-
-
-def count_in_hour(mean: float, dispersion: float, u: float) -> int:
-    """The smallest n with P(N <= n) >= u: N negative binomial with variance dispersion x mean.
-
-    Dispersion 1 is Poisson. Terms are summed upwards from n = 0; means too large for that start
-    from logarithms, so counts up to about a million an hour are possible.
-    """
-    if mean <= 0.0:
-        return 0
-    if dispersion <= 1.0:
-        log_term, size, p = -mean, 0.0, 0.0
-    else:
-        size, p = mean / (dispersion - 1.0), 1.0 - 1.0 / dispersion
-        log_term = -size * math.log(dispersion)
-    n, total = 0, 0.0
-    limit = mean + 60.0 * math.sqrt(mean * dispersion) + 100.0 * dispersion
-    while True:
-        term = math.exp(log_term) if log_term > -740.0 else 0.0
-        total += term
-        if total >= u or n > limit:
-            return n
-        n += 1
-        ratio = mean / n if size == 0.0 else p * (size + n - 1.0) / n
-        log_term += math.log(ratio)
-
-
-def instants(start: float, length: float, uniforms: Iterable[float]) -> list[float]:
-    """Times of an hour's jobs in rising order: each uniform of (0, 1) placed within the hour."""
-    return [start + length * u for u in sorted(uniforms)]
-
-
-def gaps_until(horizon: float, gap: Callable[[int], float]) -> Iterable[float]:
-    """Arrival times below the horizon: after gap(0), then gap(1) later, …"""
-    time, number = gap(0), 0
-    while time < horizon:
-        yield time
-        number += 1
-        time += gap(number)

@@ -1,10 +1,10 @@
 """Durations, ages and qualities as random variables: exact mean and variance, one uniform a draw.
 
-`lognormal`, `gamma` and (if wished) `weibull` take the mean and the coefficient of variation of the
-value itself. Every draw is `inverse(u)`, the smallest x with P(X <= x) >= u, for 0 < u < 1, computed
-with plain `math` so that all engines agree to the bit. `gamma` and `mixture` have no closed inverse:
-theirs is a monotone table over the normal quantile of u, made once with scipy; its accuracy is
-stated where it is made.
+`lognormal`, `gamma` and (if wished) `weibull` take the mean and the coefficient of variation of
+the value itself. Every draw is `inverse(u)`, the smallest x with P(X <= x) >= u, for 0 < u < 1,
+computed with plain `math` so that all engines agree to the bit. `gamma` and `mixture` have no
+closed inverse: theirs is a monotone table over the normal quantile of u, made once with scipy; its
+accuracy is stated where it is made.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Constant(_Distribution):
     def atoms(self) -> tuple[float, ...]:
         return (self.value,)
 
-    def inverse(self, u: float) -> float:
+    def inverse(self, u: float) -> float:  # noqa: ARG002 - as the other kinds have it
         return self.value
 
     def cdf(self, x: float) -> float:

@@ -178,9 +178,8 @@ def step_table(
     """
     points: list[tuple[float, float]] = []
     for corner in corners:
-        for share in (cdf_below(corner), cdf(corner)):
-            if 0.0 < share < 1.0:
-                points.append((normal_inverse(share), corner))
+        shares = (cdf_below(corner), cdf(corner))
+        points += [(normal_inverse(each), corner) for each in shares if 0.0 < each < 1.0]
     for k in range(knots):
         z = _Z_MAX * (2.0 * k / (knots - 1) - 1.0)
         u = normal_cdf(z)

@@ -38,6 +38,16 @@ _REFERENCES = {
     "trained-by": "pipelines",
     "pipeline": "pipelines",
 }
+_PLACES = (
+    "~arrivals",
+    "~unit",
+    "~production",
+    "~release",
+    "~age",
+    "~drift",
+    "~share",
+    "~outage",
+)  # the processes of `draws.PLACES`, without the import (compiled code); a test compares
 _SINGULAR = {"pools": "pool", "calendars": "calendar", "pipelines": "pipeline"}
 
 
@@ -354,7 +364,8 @@ def _collisions(scenario: Scenario) -> Iterator[SpecFault]:
         places: dict[str, _Path] = {
             each.id: ("stages", j, "id") for j, each in enumerate(pipeline.stages)
         }
-        yield from _same_word(places | {"~production": ("production",)}, ("pipelines", i))
+        own: dict[str, _Path] = dict.fromkeys(_PLACES, ("id",))
+        yield from _same_word(own | places, ("pipelines", i))
     for i, model in enumerate(scenario.models):
         streams.setdefault(model.id, ("models", i, "id"))
         inside: dict[str, _Path] = {
@@ -363,7 +374,8 @@ def _collisions(scenario: Scenario) -> Iterator[SpecFault]:
         parts = model.drift.parts if isinstance(model.drift, SumDrift) else ()
         for j, part in enumerate(parts):
             inside.setdefault(str(part.id), ("drift", "parts", j, "id"))
-        yield from _same_word(inside, ("models", i))
+        own = dict.fromkeys(_PLACES, ("id",))
+        yield from _same_word(own | inside, ("models", i))
     yield from _same_word({each.id: (i, "id") for i, each in enumerate(scenario.pools)}, ("pools",))
     yield from _same_word(streams, ())
 
