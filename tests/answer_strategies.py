@@ -30,7 +30,7 @@ from advisor.model import Catalogue, Estimate, Practice
 
 DEVOPS = ("culture", "delivery", "quality", "platform", "reliability", "security")
 ML = ("data", "modeldev", "modelops", "mlmonitor", "governance")
-CORE = {dimension: (2, 2, 3, 4) for dimension in (*DEVOPS, *ML)}
+CORE = dict.fromkeys((*DEVOPS, *ML), (2, 2, 3, 4))
 """Four practices in each core dimension, at the levels 2, 2, 3 and 4."""
 
 

@@ -154,14 +154,15 @@ def input_value(
     """What one profile answer gives in [0, 1]; None where it is not answered.
 
     A number that the profile makes pointless to ask for (`show-when`: models in production of an
-    organisation without models) counts as 0, whatever an earlier answer left behind.
+    organisation without models) counts as 0, whatever an earlier answer left behind; while the
+    question it hangs on is not answered, it is not answered either.
     """
     answer = profile.get(source.profile)
     question = questions[source.profile]
-    shown = all(profile.get(id_) in words for id_, words in question.show_when.items())
-    if not shown:
+    gates = [(profile.get(id_), words) for id_, words in question.show_when.items()]
+    if any(gate is not None and gate not in words for gate, words in gates):
         return _along(source.points, 0.0) if source.points else None
-    if answer is None:
+    if answer is None or any(gate is None for gate, _ in gates):
         return None
     if source.points:
         number = isinstance(answer, int | float) and not isinstance(answer, bool)

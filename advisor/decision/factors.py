@@ -80,7 +80,7 @@ def _leaning(factor: MatrixFactor, value: float | None) -> tuple[Leaning, float]
         return "neither", 0.0
     middle = (factor.leans.devops + factor.leans.mlops) / 2
     room = middle if value < middle else 1 - middle
-    strength = min(1.0, abs(value - middle) / room) if room else 1.0
+    strength = round(min(1.0, abs(value - middle) / room), 12) if room else 1.0
     if value < factor.leans.devops:
         return "devops", strength
     return ("mlops", strength) if value >= factor.leans.mlops else ("neither", strength)
