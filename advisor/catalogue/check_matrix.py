@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -106,25 +106,27 @@ def _per_ai(part: Part[Any], known: Mapping[str, ProfileQuestion]) -> Iterator[F
 
 def _matrix_references(part: Part[Any], raw: Raw) -> Iterator[Fault]:
     matrix = part.record
-    dimensions, practices = raw.ids("dimensions"), raw.ids("practices")
+    dimensions = raw.ids("dimensions")
     for word, ids in matrix.mandatory.items():
-        for place, id_ in enumerate(ids):
-            if id_ not in dimensions:
-                yield unknown(id_, dimensions, "dimension", part.where("mandatory", word, place))
-    for place, id_ in enumerate(matrix.mandatory_regulated):
-        if id_ not in dimensions:
-            yield unknown(id_, dimensions, "dimension", part.where("mandatory-regulated", place))
+        yield from _each(ids, dimensions, "dimension", part, "mandatory", word)
+    yield from _each(
+        matrix.mandatory_regulated, dimensions, "dimension", part, "mandatory-regulated"
+    )
     for key, items in (("cells", matrix.cells), ("flags", matrix.flags)):
         for place, item in enumerate(items):
-            for number, id_ in enumerate(item.practices):
-                if id_ not in practices:
-                    where = part.where(key, place, "practices", number)
-                    yield unknown(id_, practices, "practice", where)
-    verdicts = [cell.verdict for cell in matrix.cells]
+            path = (key, place, "practices")
+            yield from _each(item.practices, raw.ids("practices"), "practice", part, *path)
+    verdicts = {cell.verdict for cell in matrix.cells}
     for place, claim in enumerate(matrix.claims):
         if claim.source not in (sources := raw.ids("sources")):
             yield unknown(claim.source, sources, "source", part.where("claims", place, "source"))
-        for number, verdict in enumerate(claim.verdicts):
-            if verdict not in verdicts:
-                where = part.where("claims", place, "verdicts", number)
-                yield unknown(verdict, verdicts, "verdict", where)
+        path = ("claims", place, "verdicts")
+        yield from _each(claim.verdicts, verdicts, "verdict", part, *path)
+
+
+def _each(
+    words: Iterable[str], known: set[str], kind: str, part: Part[Any], *path: str | int
+) -> Iterator[Fault]:
+    for place, word in enumerate(words):
+        if word not in known:
+            yield unknown(word, known, kind, part.where(*path, place))

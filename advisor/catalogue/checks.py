@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from simulator.paths import parse
-
 from advisor.catalogue.check_matrix import check_matrix
 from advisor.catalogue.check_profile import check_profile
 from advisor.catalogue.graph import cycles
@@ -18,6 +16,7 @@ from advisor.catalogue.reading import Part, Raw
 from advisor.catalogue.words import unknown
 from advisor.faults import Fault
 from advisor.model import CALENDAR_LADDER, Effect, Practice
+from simulator.paths import parse
 
 __all__ = ["check"]
 
