@@ -23,7 +23,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 __all__ = [
     "BRANCHES",
@@ -105,10 +105,12 @@ def _compiler() -> Callable[[_F], _F]:
         return lambda function: function
 
     def compile_one(function: _F) -> _F:
+        compiled: Any
         try:
-            return njit(cache=True)(function)  # type: ignore[no-any-return]
+            compiled = njit(cache=True)(function)
         except RuntimeError:  # nowhere to keep the compiled code: compile in every process
-            return njit(function)  # type: ignore[no-any-return]
+            compiled = njit(function)
+        return cast("_F", compiled)
 
     return compile_one
 

@@ -72,7 +72,7 @@ class DriftState:
         return total
 
 
-def _none(part: NoDrift, before: float, *_: object) -> float:
+def _none(_part: NoDrift, before: float, *_: object) -> float:
     return before
 
 

@@ -73,9 +73,10 @@ class Experiment:
             known = ", ".join(sorted(set(self.measures["measure"])))
             raise KeyError(f"no measure {measure!r} of {subject!r}; measures here: {known}")
         row = rows.iloc[0]
-        return Interval(
-            *(float(row[name]) for name in ("mean", "low", "high", "p10", "p90")), n=int(row["n"])
+        mean, low, high, p10, p90 = (
+            float(row[name]) for name in ("mean", "low", "high", "p10", "p90")
         )
+        return Interval(mean, low, high, p10, p90, int(row["n"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _RESAMPLES = 4000
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A mean over n replications, its 95 % t-interval, and the 10-90 % range of the replications."""
+    """A mean over n replications, its 95 % t-interval, the 10-90 % range of replications."""
 
     mean: float
     low: float

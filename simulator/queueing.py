@@ -44,7 +44,7 @@ class NoSteadyState(ValueError):  # noqa: N818 - it is an answer about the input
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Steady state of one queue: load per server, mean wait, mean time, waiting and present jobs."""
+    """Steady state of a queue: load per server, mean wait and time, waiting and present jobs."""
 
     load: float
     wait: float
@@ -250,7 +250,7 @@ def sakasegawa(
     """
     load = rate * service / servers
     _check(load)
-    crowd = load ** (math.sqrt(2.0 * (servers + 1)) - 1.0) / (servers * (1.0 - load))
+    crowd: float = load ** (math.sqrt(2.0 * (servers + 1)) - 1.0) / (servers * (1.0 - load))
     return crowd * (arrival_scv + service_scv) / 2.0 * service
 
 
@@ -264,8 +264,8 @@ def machine_repair(
     """
     ratio = failure_rate * repair
     weights = [1.0]
-    for down in range(1, machines + 1):
-        weights.append(weights[-1] * (machines - down + 1) * ratio / min(down, crews))
+    for broken in range(1, machines + 1):
+        weights.append(weights[-1] * (machines - broken + 1) * ratio / min(broken, crews))
     total = math.fsum(weights)
     down = math.fsum(n * each for n, each in enumerate(weights)) / total
     rate = failure_rate * (machines - down)
@@ -286,7 +286,8 @@ def periodic_retraining(
 ) -> tuple[float, float, float]:
     """Cost a day of retraining every so many days under linear decay, the best period, its cost.
 
-    g(T) = cost / T + value x points-per-day x T / 2, least at sqrt(2 cost / (value points-per-day)).
+    g(T) = cost / T + value x points-per-day x T / 2, least at T = sqrt(2 cost / (value x points)).
+
 
     >>> [round(each, 4) for each in periodic_retraining(500.0, 100.0, 0.2, 30.0)]
     [316.6667, 7.0711, 141.4214]

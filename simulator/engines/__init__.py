@@ -24,7 +24,7 @@ class Engine(Protocol):
     name: str
 
     def supports(self, scenario: Scenario) -> list[str]:
-        """The reasons why this engine cannot run the scenario, each naming its key; none: it can."""
+        """The reasons why it cannot run the scenario, each naming its key; none: it can."""
         ...
 
     def run(

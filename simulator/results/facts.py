@@ -38,7 +38,7 @@ class Facts:
 def _frame(name: str, rows: list[Fact]) -> pd.DataFrame:
     names = [column.name for column in TABLES[name]]
     places = [names.index(each) for each in ORDER[name]]
-    rows = sorted(rows, key=lambda row: tuple(row[place] for place in places))  # type: ignore[type-var]
+    rows = sorted(rows, key=lambda row: tuple(row[place] for place in places))
     columns: Sequence[Sequence[object]] = (
         list(zip(*rows, strict=True)) if rows else [()] * len(names)
     )

@@ -48,7 +48,7 @@ class Sample:
         >>> sample = Sample()
         >>> for value in (0.0, 0.0, 3.0): sample.add(value)
         >>> sample.quantile(0.5), round(sample.quantile(0.9), 2)
-        (0.0, 3.01)
+        (0.0, 3.0)
         """
         if not self.count:
             return _NAN

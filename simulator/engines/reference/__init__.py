@@ -20,7 +20,7 @@ class ReferenceEngine:
     name = "reference"
 
     def supports(self, scenario: Scenario) -> list[str]:
-        """The keys of the scenario this engine does not run, each with the reason; [] when it can."""
+        """The keys of the scenario it does not run, each with the reason; none: it can."""
         return reasons_against(scenario)
 
     def run(

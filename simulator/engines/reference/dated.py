@@ -1,9 +1,9 @@
 """Values that change at dates: what a stage, a model or a production says at an instant.
 
-Each element (a stage, a production, arrivals, a pool, a model) is read whole, at the instant of use,
-by a unit or model whose keyed uniform decides which shares it belongs to. Plain data is changed and
-parsed again only when what holds changes; factors and ramps on the hot values of a stage are applied
-to the parsed element (see `plans.py`).
+Each element (a stage, a production, arrivals, a pool, a model) is read at the instant of use, by a
+unit or model whose keyed uniform decides which shares it belongs to. Plain data is changed and
+parsed again only when what holds changes; factors of a time multiply the drawn duration (see
+`plans.py`).
 """
 
 from __future__ import annotations
@@ -100,32 +100,30 @@ class Dated(Generic[T]):
         strengths = tuple([each.strength(now, uniform) for each in self.changes])
         parsed = self._parsed.get(strengths)
         if parsed is None:
-            parsed = self._parse(self._data(now, uniform, strengths))
+            parsed = self._parse(self._data(uniform, strengths))
             if all(each in (0.0, 1.0) for each in strengths):
                 self._parsed[strengths] = parsed
         return parsed
 
     def data(self, now: float, uniform: float) -> Any:
         """The plain data that holds."""
-        return self._data(now, uniform, tuple(c.strength(now, uniform) for c in self.changes))
+        return self._data(uniform, tuple(c.strength(now, uniform) for c in self.changes))
 
     def breaks(self, horizon: float) -> list[float]:
         """The instants before the horizon at which something begins, is whole, or ends."""
         times = {time for change in self.changes for time in change.breaks}
         return sorted(time for time in times if time < horizon)
 
-    def _data(self, now: float, uniform: float, strengths: tuple[float, ...]) -> Any:
-        data = self._with_sets(now, uniform, strengths, len(self.changes))
+    def _data(self, uniform: float, strengths: tuple[float, ...]) -> Any:
+        data = self._with_sets(uniform, strengths, len(self.changes))
         for change, strength in zip(self.changes, strengths, strict=True):
             if change.factor is not None and strength > 0.0:
                 factor = 1.0 + (change.factor - 1.0) * strength
                 data = _scaled(data, change.place, factor)
         return data
 
-    def _with_sets(
-        self, now: float, uniform: float, strengths: tuple[float, ...], count: int
-    ) -> Any:
-        """The data after the first `count` changes that are sets and hold at `now`."""
+    def _with_sets(self, uniform: float, strengths: tuple[float, ...], count: int) -> Any:
+        """The data after those of the first `count` changes that are sets and hold."""
         data = self._base
         for position in range(count):
             change, strength = self.changes[position], strengths[position]
@@ -140,7 +138,7 @@ class Dated(Generic[T]):
     def _ramped(self, position: int, uniform: float, strength: float) -> Any:
         change = self.changes[position]
         strengths = tuple(c.strength(change.at, uniform) for c in self.changes)
-        before = _value(self._with_sets(change.at, uniform, strengths, position), change.place)
+        before = _value(self._with_sets(uniform, strengths, position), change.place)
         return before + (change.value - before) * strength
 
 

@@ -1,9 +1,9 @@
 """What waits for a calendar to open: one by one, or in batches that leave as one carrier.
 
-Waiting holds no slot. With a `notice`, only an opening edge at least that much after joining counts.
-A batch is formed in phase C, when everything of its instant has joined: the members of one unit that
-are due leave together, carried by the first of them in order of joining. The others have no visit of
-their own at this stage: they are aboard the carrier's.
+Waiting holds no slot. With a `notice`, only an opening edge at least that much after joining
+counts. A batch is formed in phase C, when everything of its instant has joined: the members of one
+unit that are due leave together, carried by the first of them in order of joining. The others have
+no visit of their own at this stage: they are aboard the carrier's.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Gate:
             return
         if not self._due:
             self.flow.world.touched_gates.append(self)
-            self.flow.kernel.touch()
+            self.flow.kernel.touched = True
         self._due.setdefault(job.unit, []).append(waiting)
 
     def form_batches(self, now: float) -> None:

@@ -2,8 +2,8 @@
 
 A: the clock moves to the next event. B: every event of that instant runs in canonical order, which
 is part of the event (its class, then id, entity, stage, branch) and never an accident of insertion.
-C: gates and pools touched in B let go what they may; `touch` schedules it behind everything else of
-the instant. What starts with a duration of zero opens another round of B and C.
+C: gates and pools touched in B let go what they may. What starts with a duration of zero opens
+another round of B and C.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ ARRIVAL: Final = 6
 DRIFT: Final = 7
 CHECK: Final = 8
 TIMER: Final = 9
-_PHASE_C: Final = 99
 
 # class, id, entity, stage, branch
 Order = tuple[int, str, int, str, int]
@@ -40,12 +39,13 @@ Order = tuple[int, str, int, str, int]
 class Due(simpy.Event):
     """An event that has already been decided: at its instant `action(due)` runs."""
 
+    _ok = True
+    _value = None
+
     def __init__(self, kernel: Kernel, action: Callable[[Any], None], what: Any) -> None:
         self.env = kernel
         self.callbacks = [action]
         self.what = what
-        self._ok = True
-        self._value = None
 
 
 class Kernel(simpy.Environment):
@@ -54,25 +54,23 @@ class Kernel(simpy.Environment):
     def __init__(self, phase_c: Callable[[], None]) -> None:
         super().__init__()
         self.cause = ARRIVAL  # the class of the event that is running: requests queue by it
+        self.touched = False  # something may be let go in this instant
         self._phase_c = phase_c
-        self._touched = False
 
     def at(self, time: float, order: Order, action: Callable[[Any], None], what: Any) -> None:
         """Run `action` at the instant `time`, in the place `order` gives it there."""
         heappush(self._queue, (time, order, next(self._eid), Due(self, action, what)))  # type: ignore[misc]
 
-    def touch(self) -> None:
-        """Something may be let go in this instant: phase C will come."""
-        if not self._touched:
-            self._touched = True
-            self.at(self._now, (_PHASE_C, "", 0, "", 0), self._run_phase_c, None)
-
     def run_to(self, horizon: float) -> None:
         """All events before the horizon; those exactly at it are not executed."""
         queue, step = self._queue, self.step
-        while queue and queue[0][0] < horizon:
-            step()
-
-    def _run_phase_c(self, _: Due) -> None:
-        self._touched = False
-        self._phase_c()
+        while True:
+            while queue and queue[0][0] == self._now:  # phase B
+                step()
+            if self.touched:
+                self.touched = False
+                self._phase_c()
+            elif queue and queue[0][0] < horizon:
+                step()  # phase A, and the first event of B
+            else:
+                return

@@ -1,8 +1,8 @@
 """Models in production: releases, drift day by day, monitors, alarms and retrainings.
 
-Quality is a step function of time: the value drawn at release, less a bad release's points, less the
-deficit of whole days of age. The policies `cumulative-regret` and `cost-aware` compare what monitors
-see with the quality drawn at release, which is what the owner was promised.
+Quality is a step function of time: the value drawn at release, less a bad release's points, less
+the deficit of whole days of age. The policies `cumulative-regret` and `cost-aware` compare what
+monitors see with the quality drawn at release, which is what the owner was promised.
 """
 
 from __future__ import annotations

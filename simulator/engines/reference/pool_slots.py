@@ -6,7 +6,8 @@ A ramp changes the number at the instants at which its floor does, found to the 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from simulator.engines.reference.dated import Dated, ElementChange
 from simulator.spec import Pool
@@ -28,26 +29,26 @@ def steps(spec: Pool, changes: Sequence[ElementChange], horizon: float) -> list[
 
     found = [(0.0, slots(0.0))]
     dates = [0.0, *(time for time in dated.breaks(horizon) if time > 0.0), horizon]
-    for begin, end in zip(dates, dates[1:], strict=False):
+    for begin, end in pairwise(dates):
         if begin > 0.0:
             _note(found, begin, slots(begin))
         width = (end - begin) / _PIECES
         points = [begin + width * piece for piece in range(_PIECES)] + [math.nextafter(end, 0.0)]
-        for left, right in zip(points, points[1:], strict=False):
+        for left, right in pairwise(points):
             while left < right and slots(left) != slots(right):
                 left = _first_change(slots, left, right)
                 _note(found, left, slots(left))
     return found
 
 
-def _first_change(slots: object, left: float, right: float) -> float:
+def _first_change(slots: Callable[[float], int], left: float, right: float) -> float:
     """The first instant after `left` at which the number is another one (a monotone stretch)."""
-    number = slots(left)  # type: ignore[operator]
+    number = slots(left)
     while True:
         middle = left + (right - left) / 2.0
         if not left < middle < right:
             return right
-        if slots(middle) == number:  # type: ignore[operator]
+        if slots(middle) == number:
             left = middle
         else:
             right = middle

@@ -79,11 +79,11 @@ class Pool:
         if not self.touched:
             self.touched = True
             self.touched_pools.append(self)
-            self._kernel.touch()
+            self._kernel.touched = True
 
     @property
     def open_slots(self) -> int:
-        """Slots there are: the set number or, while they drain, the held ones; none while closed."""
+        """The set number of slots or, while they drain, the held ones; none while closed."""
         if not self.open:
             return 0
         return max(self.slots, self.busy)

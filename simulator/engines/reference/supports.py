@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from simulator import paths
 from simulator.detectors import NOT_RUN
-from simulator.spec import Change, Scenario, to_data
+from simulator.spec import Change, Scenario, ShockDrift, SumDrift, to_data
 
 __all__ = ["reasons_against"]
 
@@ -48,9 +48,9 @@ def _models(scenario: Scenario) -> Iterator[str]:
             kind = monitor.detector.kind
             if kind in NOT_RUN:
                 yield f"monitor {model.id}.{monitor.id}: detector `{kind}` {NOT_RUN[kind]}"
-        parts = getattr(model.drift, "parts", (model.drift,))
+        parts = model.drift.parts if isinstance(model.drift, SumDrift) else (model.drift,)
         for part in parts:
-            if part.kind == "shocks" and part.days_between < _LABELS_FLOOR:
+            if isinstance(part, ShockDrift) and part.days_between < _LABELS_FLOOR:
                 yield f"model {model.id}: `shocks` more than 50 a day are not run"
 
 
