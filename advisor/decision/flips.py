@@ -217,5 +217,11 @@ def _words(catalogue: Catalogue, change: Change) -> str:
             return f"“{name}”, which nobody could answer, turned out to be {change.to:.0%} in place"
         return f"“{name}” were {change.to:.0%} in place instead of {change.from_:.0%}"
     question = catalogue.question(change.id)
+    if isinstance(change.to, tuple) and isinstance(change.from_, tuple):
+        more = tuple(word for word in change.to if word not in change.from_)
+        less = tuple(word for word in change.from_ if word not in change.to)
+        named = [f"also named {show_answer(question, more)}"] * bool(more)
+        named += [f"did not name {show_answer(question, less)}"] * bool(less)
+        return f"the answer to “{question.question}” {' and '.join(named)}"
     after, before = show_answer(question, change.to), show_answer(question, change.from_)
     return f"the answer to “{question.question}” were {after} and not {before}"
