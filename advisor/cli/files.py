@@ -100,7 +100,7 @@ def _profile(catalogue: Catalogue, said: list[str]) -> Mapping[str, Any]:
 def _typed(question: ProfileQuestion, text: str) -> Any:
     """A profile answer by its question's kind; what it may be is checked with the engagement."""
     if question.kind == "choices":
-        return [word for word in text.split(",") if word]
+        return tuple(word for word in text.split(",") if word)
     if question.kind == "boolean":
         if text not in ("true", "false"):
             raise ValueError(f"`{text}` is neither true nor false")
