@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from advisor.report.figures.spec import ChartSpec, Point, Region
 from advisor.report.typeface import text_width, wrapped
@@ -126,24 +127,22 @@ def leader(
 ) -> tuple[float, float]:
     """Where the position's words begin or end, from the position: right and down positive.
 
-    The first of twelve places that stays on the plot and covers the least of any field's name.
+    The nearest of a grid of places that covers the least of any field's name and stays on the
+    plot.
     """
     point = _points(spec)[0]
     x, y = point.x * width, (1 - point.y) * height
     long = text_width(point.text, size, bold=True)
-    best, least = (2.5 * size, 2.0 * size), float("inf")
-    for far in (2.0, 3.6, 5.5):
-        for dx, dy in (
-            (3 * size, far * size),
-            (3 * size, -far * size),
-            (-3 * size, far * size),
-            (-3 * size, -far * size),
-        ):
+    plot = Box(0, 0, width, height)
+    found = []
+    for side, up in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
+        for across, down in product((1.6, 2.5, 3.5, 4.5, 6.0), (0, 1.5, 2.2, 3, 4, 5, 6.5)):
+            dx, dy = side * across * size, up * down * size
             left = x + dx if dx > 0 else x + dx - long
-            room = Box(left, y + dy - 0.7 * size, left + long, y + dy + 0.7 * size)
+            room = Box(left, y + dy - 0.8 * size, left + long, y + dy + 0.8 * size)
             covered = sum(room.shared(name.room) for name in names)
-            plot = Box(0, 0, width, height)
-            outside = long * 1.4 * size - room.shared(plot)
-            if covered + 3 * outside < least - 1e-9:
-                best, least = (dx, dy), covered + 3 * outside
-    return best
+            outside = long * 1.6 * size - room.shared(plot)
+            crossed = sum(room.shared(mark) for mark, _ in _marks(spec, width, height, size))
+            cost = covered + 0.3 * crossed + 3 * outside + 0.5 * size * (abs(dx) + abs(dy))
+            found.append((cost, (dx, dy)))
+    return min(found)[1]

@@ -1,0 +1,123 @@
+"""From an engagement and what was computed of it to the report model, section by section.
+
+The order of sections, which audience sees which, and what identifies the inputs stand here; what a
+section says stands in its own file. No text of the report is written anywhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from advisor.report.content.appendix import answers_section, sources_section
+from advisor.report.content.context import Context, Profile
+from advisor.report.content.decision import decision_section
+from advisor.report.content.dimensions import dimension_sections
+from advisor.report.content.doubt import doubt_section
+from advisor.report.content.investment import investment_section
+from advisor.report.content.method import glossary_section, method_section, parameters_section
+from advisor.report.content.mirror import mirror_section
+from advisor.report.content.outlook import outlook_section
+from advisor.report.content.quality import QualityLog, quality_section
+from advisor.report.content.roadmap import roadmap_section
+from advisor.report.content.standing import standing_section
+from advisor.report.model import ReportModel, Section
+from advisor.report.numbers import day
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from advisor.flow import Assessment, Projection
+    from advisor.model import Catalogue
+
+__all__ = ["QualityLog", "build_report"]
+
+
+def build_report(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    assessment: Assessment,
+    projection: Projection | None,
+    *,
+    profile: Profile = "leadership",
+    draft: bool = True,
+    logs: Sequence[QualityLog] = (),
+) -> ReportModel:
+    """The whole report as data; without a projection its parts say what is missing.
+
+    `profile`: the board gets the decision, the plan and the outcome; leadership also every area,
+    the mirror, the answers and the sources; engineering also every parameter of the simulation.
+    `logs` are model-quality logs, each drawn with the label of whose data it is.
+    """
+    context = Context(catalogue, engagement, assessment, projection, profile)
+    hashes = _hashes(context)
+    sections = _sections(context, hashes, logs)
+    return ReportModel(
+        title="DevOps and MLOps maturity",
+        client=engagement.title,
+        profile=profile,
+        draft=draft,
+        date=day(context.dated) if context.dated else "no round yet",
+        state="Draft" if draft else "Final",
+        footer=_footer(context),
+        hashes=hashes,
+        sections=tuple(sections),
+    )
+
+
+def _sections(
+    context: Context, hashes: dict[str, str], logs: Sequence[QualityLog]
+) -> list[Section]:
+    first = [
+        decision_section(context),
+        standing_section(context),
+        investment_section(context),
+        doubt_section(context),
+        roadmap_section(context),
+        outlook_section(context),
+    ]
+    method = method_section(context, hashes)
+    if context.profile == "board":
+        return [*first, method]
+    middle = [mirror_section(context)]
+    middle += [quality_section(log) for log in logs]
+    middle += dimension_sections(context)
+    last = [method, sources_section(context), glossary_section(), answers_section(context)]
+    parameters = parameters_section(context) if context.profile == "engineering" else None
+    if parameters is not None:
+        last.append(parameters)
+    return [*first, *middle, *last]
+
+
+def _footer(context: Context) -> str:
+    from advisor import __version__
+
+    short = context.catalogue.hash[:4] + "…" + context.catalogue.hash[-4:]
+    return f"Confidential · engine {__version__} · questionnaire {short}"
+
+
+def _hashes(context: Context) -> dict[str, str]:
+    """What the report was made from: enough to make it again and to see what changed."""
+    from advisor import __version__
+
+    found = {
+        "engine": __version__,
+        "questionnaire": f"{context.catalogue.id} {context.catalogue.version}",
+        "questionnaire hash": context.catalogue.hash,
+        "engagement hash": _content_hash(context.engagement),
+        "date": context.dated.isoformat() if context.dated else "",
+    }
+    if context.projection is not None:
+        run = context.projection.today
+        found["scenario hash"] = run.scenario_hash
+        found["seed"] = str(run.seed)
+        found["replications"] = str(run.replications)
+        found["simulation engine"] = f"{run.engine} {run.engine_version}"
+    return found
+
+
+def _content_hash(engagement: Engagement) -> str:
+    data = engagement.model_dump(mode="json", by_alias=True)
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

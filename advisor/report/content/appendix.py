@@ -1,0 +1,111 @@
+"""The appendix: every answer without persons, every source, claims of others as claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, counted, sentence, simple_table
+from advisor.report.model import Badge, Block, Cell, Column, Heading, ListBlock, Section, TableBlock
+from advisor.report.model import Item as Entry
+from advisor.report.numbers import DASH, share
+
+if TYPE_CHECKING:
+    from advisor.answers import TeamState
+    from advisor.scoring import Adoption
+
+__all__ = ["answers_section", "sources_section"]
+
+_STATES: dict[TeamState, str] = {
+    "chosen": "answered",
+    "unknown": "don't know",
+    "not-applicable": "does not apply",
+    "unanswered": "not answered",
+}
+
+
+def answers_section(context: Context) -> Section:
+    """One row a practice asked about: the people-weighted answer, its state, its evidence."""
+    asked = {cell.practice for cell in context.assessment.scorecard.cells}
+    blocks: list[Block] = []
+    for dimension in context.catalogue.dimensions:
+        mine = [p for p in context.catalogue.of_dimension(dimension.id) if p.id in asked]
+        if mine:
+            rows = tuple(
+                (
+                    Cell(text=practice.question),
+                    Cell(text=str(practice.level)),
+                    *_answer(context.assessment.scorecard.adoption[practice.id]),
+                )
+                for practice in mine
+            )
+            blocks += [Heading(text=dimension.name), TableBlock(columns=_COLUMNS, rows=rows)]
+    number = counted(len(asked), "practice")
+    return Section(
+        id="answers",
+        title=f"The answers to all {number}, without names",
+        short="All answers",
+        lede="Adoption over all teams, weighted by people. What does not apply leaves every score.",
+        blocks=tuple(blocks),
+    )
+
+
+_COLUMNS = (
+    Column(title="Question", width=4.6),
+    Column(title="Level", align="right", width=0.5),
+    Column(title="Adoption", align="right", width=0.8),
+    Column(title="State", width=1.3),
+    Column(title="Evidence", width=0.9),
+)
+
+
+def _answer(adoption: Adoption) -> tuple[Cell, Cell, Cell]:
+    high = adoption.value is not None and adoption.value >= 1.0
+    bare = adoption.evidence in (None, "stated")
+    badge = Badge(kind="unverified", text="unverified") if high and bare else None
+    return (
+        Cell(text=share(adoption.value), bold=adoption.value is not None),
+        Cell(text=_STATES[adoption.state]),
+        Cell(text="" if badge else (adoption.evidence or DASH), badge=badge),
+    )
+
+
+def sources_section(context: Context) -> Section:
+    """The sources that stand behind the practices asked about, and claims printed as claims."""
+    asked = {cell.practice for cell in context.assessment.scorecard.cells}
+    used = {
+        effect.source
+        for practice in asked
+        for effect in context.catalogue.practices[practice].effects
+        if effect.source
+    }
+    found = [source for id_, source in context.catalogue.sources.items() if id_ in used]
+    rows = [
+        (source.title, source.kind, sentence(source.finding), sentence(source.caveat or ""))
+        for source in found
+    ]
+    blocks: list[Block] = [
+        simple_table(
+            ("Source", "Kind", "What it found", "What to mind"), rows, widths=(2.0, 0.9, 2.6, 2.0)
+        )
+    ]
+    claims = _claims(context)
+    if claims:
+        title = "Claims of the material this advice grew from, not our findings"
+        blocks += [Heading(text=title), ListBlock(items=claims)]
+    return Section(
+        id="sources",
+        title=f"{counted(len(rows), 'source stands', 'sources stand', capitals=True)} behind the "
+        "effects used",
+        short="Sources",
+        lede="Effects without a source are marked as assumptions wherever they appear.",
+        blocks=tuple(blocks),
+    )
+
+
+def _claims(context: Context) -> tuple[Entry, ...]:
+    verdict = context.assessment.decision.verdict
+    return tuple(
+        Entry(lead="Claim.", text=f"{sentence(claim.text)} {sentence(claim.note)}")
+        for claim in context.catalogue.matrix.claims
+        if verdict in claim.verdicts
+    )

@@ -1,0 +1,133 @@
+"""One compact block a dimension: index, target, level steps, the widest gap and the first move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, sentence, simple_table
+from advisor.report.figures import level_bars
+from advisor.report.model import Block, Fact, Facts, FigureBlock, Paragraph, Section
+from advisor.report.numbers import DASH, index, index_range, joined, plural, share
+
+if TYPE_CHECKING:
+    from advisor.gaps import Gap
+    from advisor.scoring import Score
+
+__all__ = ["dimension_sections"]
+
+
+def dimension_sections(context: Context) -> list[Section]:
+    """A chapter head, then a block for every dimension in scope; what is out of scope by name."""
+    sections = [_head(context)]
+    sections += [_dimension(context, score) for score in context.shown]
+    return sections
+
+
+def _head(context: Context) -> Section:
+    scores = context.assessment.scorecard.dimensions
+    away = [score for score in scores if score.status in ("out-of-scope", "not-applicable")]
+    lede = "Current index with its possible range, target, the level's steps, and the first move."
+    if away:
+        names = joined([context.dimension(score.id) for score in away])
+        lede += f" Not part of this assessment: {names}."
+    return Section(
+        id="dimensions",
+        title=_title(context),
+        short="Area by area",
+        lede=lede,
+        page=True,
+    )
+
+
+def _title(context: Context) -> str:
+    targets = context.targets
+    gaps = [
+        (targets[score.id] - (score.index or 0.0), context.short(score.id))
+        for score in context.shown
+        if score.index is not None and score.id in targets
+    ]
+    if not gaps or max(gaps)[0] < 0.05:
+        return "Every assessed area is at its target"
+    distance, name = max(gaps)
+    return f"{name} is farthest from its target: {index(distance)} index points"
+
+
+def _dimension(context: Context, score: Score) -> Section:
+    dimension = context.catalogue.dimension(score.id)
+    gaps = [gap for gap in context.assessment.gaps.items if gap.dimension == score.id]
+    blocks: list[Block] = [_facts(context, score)]
+    chart = level_bars(
+        context.catalogue, context.assessment.scorecard, score.id, source=context.from_answers
+    )
+    if chart.y.categories:
+        blocks.append(FigureBlock(chart=chart, heading=False))
+    if gaps:
+        blocks.append(_moves(context, gaps[:2]))
+    elif score.index is not None:
+        blocks.append(Paragraph(text="No practice of this area is below its target."))
+    return Section(
+        id=f"dimension-{score.id}",
+        title=_finding(context, score, gaps),
+        short=dimension.name,
+        lede=_meaning(context, score),
+        level=2,
+        together=True,
+        blocks=tuple(blocks),
+    )
+
+
+def _finding(context: Context, score: Score, gaps: list[Gap]) -> str:
+    name = context.dimension(score.id)
+    if score.index is None:
+        return f"{name}: too few answers for a number"
+    if not gaps:
+        return f"{name}: at its target"
+    target = context.targets.get(score.id, score.index)
+    number = len(gaps)
+    verb = plural(number, "practice separates", "practices separate")
+    return f"{name}: {number} {verb} {index(score.index)} from {index(target)}"
+
+
+def _meaning(context: Context, score: Score) -> str:
+    meanings = context.catalogue.dimension(score.id).meanings
+    return sentence(meanings[score.level]) if score.level is not None else ""
+
+
+def _facts(context: Context, score: Score) -> Facts:
+    names = {item.number: item.name for item in context.catalogue.levels}
+    level = DASH if score.level is None else f"{score.level} of 5"
+    total = score.answered + score.unknown + score.unanswered
+    return Facts(
+        items=(
+            Fact(
+                label="Index",
+                value=index(score.index) if score.index is not None else "insufficient",
+                note=f"possible {index_range(score.low, score.high)}",
+            ),
+            Fact(
+                label="Level reached",
+                value=level,
+                note=names[score.level] if score.level else "too few answers",
+            ),
+            Fact(label="Target", value=index(context.targets.get(score.id)), note="index"),
+            Fact(
+                label="Coverage", value=share(score.coverage), note=f"{score.answered} of {total}"
+            ),
+        )
+    )
+
+
+def _moves(context: Context, gaps: list[Gap]) -> Block:
+    rows = []
+    for gap in gaps:
+        practice = context.catalogue.practices[gap.practice]
+        now = f"{share(gap.current)} → {share(gap.target)}"
+        rows.append(
+            (practice.name, now, sentence(practice.first_step), sentence(practice.done_when))
+        )
+    return simple_table(
+        ("First moves", "Now → target", "First step", "Done when"),
+        rows,
+        widths=(1.5, 0.8, 2.2, 2.0),
+        bold=(0,),
+    )

@@ -1,0 +1,225 @@
+"""Page 4: what could make us wrong: margin, flips, assumptions, coverage, misses of the mirror."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, counted, sentence
+from advisor.report.figures import quadrant
+from advisor.report.figures.verdict import two_decimals
+from advisor.report.model import (
+    Block,
+    Callout,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    FigureBlock,
+    Heading,
+    Item,
+    ListBlock,
+    Section,
+    TableBlock,
+)
+from advisor.report.numbers import change, count, is_known, joined, plural, share
+
+if TYPE_CHECKING:
+    from advisor.decision import Flip
+    from advisor.flow import Projection
+
+__all__ = ["doubt_section"]
+
+_FLIPS = 5
+
+
+def doubt_section(context: Context) -> Section:
+    """The fourth page: the position between the cut-offs, what would flip it, what is assumed."""
+    decision = context.assessment.decision
+    chart = quadrant(
+        context.catalogue, decision, source=f"rules of the matrix; {context.from_answers}"
+    )
+    blocks: list[Block] = [_facts(context), FigureBlock(chart=chart)]
+    if decision.flips:
+        blocks += [
+            Heading(text="What would change our mind", unit="smallest changes, nearest first"),
+            _flips(context, decision.flips[:_FLIPS]),
+        ]
+    doubts = _doubts(context)
+    if doubts:
+        blocks += [Heading(text="What else rests on little"), ListBlock(items=doubts)]
+    return Section(
+        id="doubt",
+        title=_title(context),
+        short="What could make us wrong",
+        lede=_lede(context),
+        page=True,
+        blocks=tuple(blocks),
+        closing=_closing(context),
+    )
+
+
+def _title(context: Context) -> str:
+    decision = context.assessment.decision
+    if decision.verdict is None:
+        return "No verdict yet: too much is unanswered"
+    others = [verdict for verdict in decision.reachable if verdict != decision.verdict]
+    if others:
+        number = counted(len(others), "other verdict")
+        return f"Open answers still leave {number} possible"
+    if not decision.flips:
+        return "No single answer would flip the verdict"
+    return f"The verdict stands {two_decimals(decision.margin)} from the nearest cut-off"
+
+
+def _lede(context: Context) -> str:
+    decision = context.assessment.decision
+    if decision.verdict is None:
+        return " ".join(decision.trace)
+    held = share(decision.weight_share.get(decision.verdict, 0.0))
+    text = f"It holds under {held} of all weightings of the factors."
+    if decision.flips:
+        text += f" {sentence(decision.flips[0].text)}"
+    return text
+
+
+def _facts(context: Context) -> Facts:
+    decision = context.assessment.decision
+    coverage = context.assessment.scorecard.overall.coverage
+    items = [
+        Fact(
+            label="Foundation",
+            value=two_decimals(decision.foundation),
+            note=_allowed(decision.foundation_band, decision.cutoffs.foundation),
+        ),
+        Fact(
+            label="Need",
+            value=two_decimals(decision.need),
+            note=_allowed(decision.need_band, decision.cutoffs.need),
+        ),
+        Fact(
+            label="Nearest cut-off",
+            value=two_decimals(decision.margin),
+            note="away, on axes of 0 to 1",
+        ),
+        Fact(label="Coverage", value=share(coverage), note="of the applicable items"),
+    ]
+    return Facts(items=tuple(items))
+
+
+def _allowed(band: tuple[float, float], cuts: tuple[float, float]) -> str:
+    edges = joined([f"{cut:g}" for cut in cuts])
+    return f"possible {band[0]:.2f}–{band[1]:.2f}; cut-offs {edges}"
+
+
+def _flips(context: Context, flips: tuple[Flip, ...]) -> TableBlock:
+    columns = (
+        Column(title="If this changed", width=4.2),
+        Column(title="Distance", align="right", width=0.8),
+        Column(title="The verdict becomes", width=2.0),
+    )
+    rows = tuple(
+        (
+            Cell(text=sentence(flip.text)),
+            Cell(text=two_decimals(flip.distance)),
+            Cell(text=context.verdict(flip.verdict), bold=True),
+        )
+        for flip in flips
+    )
+    caption = "Distance: what the change moves on its axis of 0 to 1."
+    return TableBlock(columns=columns, rows=rows, caption=caption)
+
+
+def _doubts(context: Context) -> tuple[Item, ...]:
+    items = [*_break_evens(context)]
+    if context.projection is not None:
+        items += _simulated_doubts(context.projection)
+    return tuple(items)
+
+
+def _break_evens(context: Context) -> list[Item]:
+    found = []
+    names = {factor.id: factor.name for factor in context.catalogue.matrix.factors}
+    names |= {item.id: item.name for item in context.catalogue.dimensions}
+    for each in context.assessment.decision.break_even:
+        if each.at is not None and each.verdict is not None:
+            found.append(
+                (
+                    abs(each.at - each.weight),
+                    f"{names.get(each.id, each.id)} weighs {share(each.weight)} of its axis; at "
+                    f"{share(each.at)} the verdict would be “{context.verdict(each.verdict)}”.",
+                )
+            )
+    return [Item(lead="Weights.", text=text) for _, text in sorted(found)[:2]]
+
+
+def _simulated_doubts(projection: Projection) -> list[Item]:
+    found = []
+    parameters = projection.baseline.parameters
+    kinds = parameters["provenance"].value_counts()
+    assumed = int(kinds.get("assumption", 0))
+    total = len(parameters)
+    found.append(
+        Item(
+            lead="Inputs.",
+            text=f"{count(assumed)} of {count(total)} parameters of today's scenario are expert "
+            f"assumptions, {count(int(kinds.get('default', 0)))} come from published sources for "
+            f"organisations of this size, {count(int(kinds.get('stated', 0)))} from you and "
+            f"{count(int(kinds.get('measured', 0)))} from your logs.",
+        )
+    )
+    misses = projection.mirror[projection.mirror["verdict"].isin(["higher", "lower"])]
+    if len(misses):
+        names = joined([str(name) for name in misses["outcome"]])
+        verb = plural(len(misses), "differs", "differ")
+        found.append(
+            Item(
+                lead="Mirror.",
+                text=f"{counted(len(misses), 'outcome', capitals=True)} you stated {verb} from "
+                f"today's simulation: {names}.",
+            )
+        )
+    off = _assumptions_off(projection)
+    if off:
+        found.append(Item(lead="Assumptions off.", text=off))
+    return found
+
+
+def _assumptions_off(projection: Projection) -> str:
+    """What is left of the plan's first outcome when every assumed effect is switched off."""
+    outlook = projection.outlook
+    if outlook.assumptions_off is None:
+        return ""
+    measure, subject = outlook.criterion
+    values = []
+    for strategy in (
+        outlook.strategy("nothing"),
+        outlook.strategy("roadmap"),
+        outlook.assumptions_off,
+    ):
+        frame = strategy.experiment.measures
+        found = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
+        values.append(float(found["mean"].iloc[0]) if len(found) else float("nan"))
+        unit = str(found["unit"].iloc[0]) if len(found) else ""
+    nothing, plan, off = values
+    if not all(is_known(value) for value in values):
+        return ""
+    return (
+        f"Over the plan, {measure.partition('.')[0].replace('-', ' ')} changes by "
+        f"{change(plan - nothing, unit)}; with every assumed effect switched off, by "
+        f"{change(off - nothing, unit)}."
+    )
+
+
+def _closing(context: Context) -> Callout:
+    find_out = context.assessment.gaps.find_out
+    if not find_out:
+        return Callout(
+            lead="What to settle first.",
+            text="Every practice with a target was answered; no gap is hidden by a don't know.",
+        )
+    names = joined([gap.name for gap in find_out[:3]])
+    number = counted(len(find_out), "practice", capitals=True)
+    return Callout(
+        lead="What to settle first.",
+        text=f"{number} with a target nobody could answer, first: {names}.",
+    )

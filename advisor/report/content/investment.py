@@ -1,0 +1,207 @@
+"""Page 3: what the plan takes and what it is likely to return."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, counted, sentence, simple_table
+from advisor.report.content.outcomes import compared
+from advisor.report.figures import measure_ranges
+from advisor.report.model import (
+    Block,
+    Callout,
+    Cell,
+    Column,
+    Fact,
+    Facts,
+    FigureBlock,
+    Heading,
+    Section,
+    TableBlock,
+)
+from advisor.report.numbers import DASH, count, is_known, outcome, weeks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from advisor.flow import Projection
+
+__all__ = ["investment_section"]
+
+
+def investment_section(context: Context) -> Section:
+    """The third page: money and weeks by quarter, benefits at the client's prices, outcomes."""
+    if context.projection is None:
+        return Section(
+            id="investment",
+            title="What the plan takes and returns is not computed yet",
+            short="What it takes and returns",
+            lede="Simulate today and plan the roadmap; both fit on this page.",
+            page=True,
+            closing=_not_yet(),
+        )
+    projection = context.projection
+    blocks: list[Block] = [_facts(context, projection)]
+    shown = compared(projection)
+    if shown:
+        chart = measure_ranges(shown, source=context.from_simulation, currency=context.currency)
+        blocks.append(FigureBlock(chart=chart))
+    blocks += [
+        Heading(text="Money by quarter", unit=f"in {context.currency}"),
+        _quarters(context, projection),
+        Heading(text="What the effects are worth in a year", unit="at your own prices"),
+        _lines(context, projection),
+    ]
+    return Section(
+        id="investment",
+        title=_title(context, projection),
+        short="What it takes and returns",
+        lede=_lede(context, projection),
+        page=True,
+        blocks=tuple(blocks),
+        closing=_closing(projection),
+    )
+
+
+def _not_yet() -> Callout:
+    return Callout(lead="Missing.", text="The simulation and the roadmap have not been run.")
+
+
+def _title(context: Context, projection: Projection) -> str:
+    roadmap, value = projection.roadmap, projection.value
+    if not roadmap.items:
+        return "No plan fits the limits as they stand"
+    cost = context.money(sum(item.cost for item in roadmap.items))
+    if not _priced(value.lines):
+        return f"The plan costs {cost}; its effects have no price from you yet"
+    if value.payback_quarter is None:
+        quarters = counted(len(roadmap.load), "quarter")
+        return f"The plan costs {cost} and does not pay back within {quarters}"
+    return f"The plan costs {cost} and pays back from {context.quarter(value.payback_quarter)}"
+
+
+def _priced(lines: pd.DataFrame) -> bool:
+    benefits = lines[lines["kind"] == "benefit"]
+    return bool(benefits["per_year"].notna().any())
+
+
+def _lede(context: Context, projection: Projection) -> str:
+    roadmap = projection.roadmap
+    effort = weeks(sum(item.effort_weeks for item in roadmap.items))
+    budget = context.money(context.engagement.limits.budget)
+    price = context.money(context.engagement.limits.week_cost)
+    return (
+        f"{effort} person-weeks at {price} each, within a budget of {budget}. Only prices you gave "
+        "are used; what has none stays in its own unit."
+    )
+
+
+def _facts(context: Context, projection: Projection) -> Facts:
+    roadmap, value = projection.roadmap, projection.value
+    cost = sum(item.cost for item in roadmap.items)
+    effort = sum(item.effort_weeks for item in roadmap.items)
+    benefits = value.lines[value.lines["kind"] == "benefit"].dropna(subset=["per_year"])
+    total = benefits["per_year"].sum() if not benefits.empty else None
+    low, high = benefits["low"].sum(min_count=1), benefits["high"].sum(min_count=1)
+    spread = "no effect has a price" if total is None else _between(context, low, high)
+    payback = value.payback_quarter
+    return Facts(
+        items=(
+            Fact(
+                label="Investment",
+                value=context.money(cost),
+                note=f"of {context.money(context.engagement.limits.budget)}",
+            ),
+            Fact(label="Work", value=f"{weeks(effort)} weeks", note=_peak(roadmap.load)),
+            Fact(label="Worth a year, at the end", value=context.money(total), note=spread),
+            Fact(
+                label="Pays back",
+                value=DASH if payback is None else context.quarter(payback),
+                note="not within the plan"
+                if payback is None
+                else "cumulative net at or above zero",
+            ),
+        )
+    )
+
+
+def _between(context: Context, low: float, high: float) -> str:
+    if not (is_known(low) and is_known(high)):
+        return "no range"
+    return f"{context.money(low)} to {context.money(high)}"
+
+
+def _peak(load: pd.DataFrame) -> str:
+    peak = float(load["effort_weeks"].max()) if len(load) else 0.0
+    limit = float(load["limit_weeks"].max()) if len(load) else float("nan")
+    words = f"{weeks(peak)} in the fullest quarter"
+    return f"{words}, limit {weeks(limit)}" if is_known(limit) else words
+
+
+def _quarters(context: Context, projection: Projection) -> TableBlock:
+    frame = projection.value.per_quarter
+    names = context.quarters_short(len(frame))
+    rows = []
+    for name, (_, row) in zip(names, frame.iterrows(), strict=True):
+        rows.append(
+            (
+                Cell(text=name),
+                Cell(text=weeks(float(row["people_weeks"]))),
+                Cell(text=context.money(float(row["people_cost"]))),
+                Cell(text=context.money(float(row["running_cost"]))),
+                Cell(
+                    text=context.money(float(row["benefit"])),
+                    sub=_bracketed(context, row["benefit_low"], row["benefit_high"]),
+                ),
+                Cell(text=context.money(float(row["net"]))),
+                Cell(text=context.money(float(row["cumulative"])), bold=True),
+            )
+        )
+    heads = ("Quarter", "Weeks", "People", "Running", "Benefit", "Net", "Cumulative")
+    widths = (0.7, 0.6, 0.8, 0.8, 1.9, 0.8, 0.9)
+    columns = tuple(
+        Column(title=head, align="left" if at == 0 else "right", width=widths[at])
+        for at, head in enumerate(heads)
+    )
+    return TableBlock(columns=columns, rows=tuple(rows), caption=_J_CURVE)
+
+
+_J_CURVE = "Negative quarters are kept: people are away from their work before the effects begin."
+
+
+def _bracketed(context: Context, low: float, high: float) -> str:
+    if not (is_known(low) and is_known(high)) or low == high:
+        return ""
+    return f"({context.money(low)} to {context.money(high)})"
+
+
+def _lines(context: Context, projection: Projection) -> TableBlock:
+    rows = []
+    for _, row in projection.value.lines.iterrows():
+        money = context.money(float(row["per_year"]))
+        spread = _bracketed(context, float(row["low"]), float(row["high"]))
+        rows.append(
+            (str(row["title"]), _quantity(row), f"{money} {spread}".strip(), str(row["note"]))
+        )
+    return simple_table(
+        ("Line", "Quantity a year", "Money a year", "Basis"),
+        rows,
+        widths=(2.0, 1.3, 1.7, 2.4),
+        right=(1, 2),
+    )
+
+
+def _quantity(row: pd.Series) -> str:
+    value = float(row["quantity"])
+    if not is_known(value):
+        return DASH
+    unit = str(row["unit"])
+    text = outcome(value).value if abs(value) < 100 else count(value)
+    return f"{text} {unit}".strip()
+
+
+def _closing(projection: Projection) -> Callout:
+    notes = projection.value.notes
+    if not notes:
+        return Callout(lead="Prices.", text="Every effect in the table has a price from you.")
+    return Callout(lead="Not in the sum.", text=" ".join(sentence(note) for note in notes))

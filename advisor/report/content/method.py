@@ -1,0 +1,220 @@
+"""How the report was made: rules, formulas, a STRESS-like sheet of the simulation, hashes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, capital, sentence, simple_table
+from advisor.report.model import Block, Cell, Column, Heading, Item, ListBlock, Section, TableBlock
+from advisor.report.numbers import DASH, count, is_known, joined, share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from advisor.flow import Projection
+
+__all__ = ["glossary_section", "method_section", "parameters_section"]
+
+
+def method_section(context: Context, hashes: dict[str, str]) -> Section:
+    """Rules and formulas first, then what the simulation is, then what makes it repeatable."""
+    blocks: list[Block] = [
+        Heading(text="How a score is made"),
+        ListBlock(items=_scoring(context)),
+        Heading(text="How the decision is made"),
+        ListBlock(items=_deciding(context)),
+    ]
+    if context.projection is not None:
+        blocks += [
+            Heading(text="What was simulated"),
+            simple_table(("Item", "This report"), _stress(context.projection), widths=(1, 3)),
+        ]
+    blocks += [
+        Heading(text="What this report was made from"),
+        simple_table(("Part", "Version or hash"), sorted(hashes.items()), widths=(1, 3)),
+    ]
+    return Section(
+        id="method",
+        title="Every number follows from the answers by stated rules",
+        short="Method",
+        lede="Same input, same report, byte for byte. No text was written by a language model.",
+        page=True,
+        blocks=tuple(blocks),
+    )
+
+
+def _scoring(context: Context) -> tuple[Item, ...]:
+    rules = context.catalogue.settings
+    return (
+        Item(
+            lead="Answer.",
+            text="0, 0.25, 0.5 or 1 on written anchors. A team's answer is its consensus, else the "
+            "median of the votes. Evidence changes confidence and never the score.",
+        ),
+        Item(
+            lead="Index.",
+            text="1 + 4 × the mean, over the levels present, of the level's mean adoption. What "
+            "nobody knows is left out of the value and lies anywhere from 0 to 1 in the range.",
+        ),
+        Item(
+            lead="Level.",
+            text=f"The highest level with mean adoption above {rules.level_reached:g}, all lower "
+            f"ones above {rules.level_lower:g}. The overall level is the lowest of the mandatory areas.",
+        ),
+        Item(
+            lead="Coverage.",
+            text=f"Answered items over applicable items. Below {share(rules.min_coverage)} an area "
+            "is “insufficient” and has no number.",
+        ),
+    )
+
+
+def _deciding(context: Context) -> tuple[Item, ...]:
+    matrix = context.catalogue.matrix
+    items = [Item(lead=f"{axis.title}.", text=sentence(axis.meaning)) for axis in matrix.axes]
+    cuts = matrix.cutoffs
+    edges = joined([f"{cut:g}" for cut in cuts.foundation])
+    needs = joined([f"{cut:g}" for cut in cuts.need])
+    text = f"Foundation at {edges}, need at {needs}. {sentence(cuts.basis)}"
+    items.append(Item(lead="Cut-offs.", text=text))
+    weights = matrix.roadmap.weights
+    items.append(
+        Item(
+            lead="Plan.",
+            text=f"A mixed-integer programme over quarters: benefit × {weights.benefit:g}, gap × "
+            f"{weights.gap:g}, indicators × {weights.indicator:g}, in {matrix.roadmap.unit}. "
+            f"{sentence(matrix.roadmap.why)}",
+        )
+    )
+    return tuple(items)
+
+
+def _stress(projection: Projection) -> list[tuple[str, str]]:
+    """The facts a reader needs to judge and to repeat the simulation (after STRESS-DES, 2018)."""
+    run, scenario = projection.today, projection.baseline.scenario
+    roles = joined(sorted({str(pipeline.role) for pipeline in scenario.pipelines}))
+    return [
+        ("Purpose", "Compare doing nothing with the plan, on this organisation's own scenario."),
+        (
+            "Outputs",
+            "Lead time, deployments, failures, recovery, model quality, cost; medians and means.",
+        ),
+        (
+            "Parts",
+            f"{count(len(scenario.pipelines))} pipelines ({roles}), {count(len(scenario.pools))} "
+            f"pools of people and machines, {count(len(scenario.models))} kinds of model.",
+        ),
+        (
+            "Logic",
+            "Jobs pass stages, wait for slots and calendars, fail, return, deploy, break and are "
+            "restored; models decay, are watched and are retrained.",
+        ),
+        ("Data", _provenance(projection.baseline.parameters)),
+        (
+            "Experiment",
+            f"{run.replications} replications, warm-up {_number(run.warm_up)} "
+            f"{run.time_unit}s, common random numbers between the ways compared.",
+        ),
+        (
+            "Ranges",
+            "10–90% over replications; differences carry the 95% t-interval of the paired mean.",
+        ),
+        ("Engine", f"{run.engine} {run.engine_version}: {sentence(run.why)}"),
+        ("Seed", str(run.seed)),
+        ("Scenario hash", run.scenario_hash),
+        (
+            "Limits",
+            "Effects act on mechanisms only. Culture, audit and well-being are scored and never "
+            "simulated. " + _notes(projection),
+        ),
+    ]
+
+
+def _number(value: float | None) -> str:
+    return DASH if value is None else count(value)
+
+
+def _notes(projection: Projection) -> str:
+    return " ".join(sentence(note) for note in projection.today.notes)
+
+
+def _provenance(frame: pd.DataFrame) -> str:
+    counts = frame["provenance"].value_counts()
+    words = {
+        "measured": "measured in your logs",
+        "stated": "stated by you",
+        "default": "published for organisations of this size",
+        "assumption": "assumed by experts",
+    }
+    parts = [f"{int(counts.get(kind, 0))} {text}" for kind, text in words.items()]
+    return f"{count(len(frame))} parameters: {joined(parts)}."
+
+
+def parameters_section(context: Context) -> Section | None:
+    """Every parameter of today's scenario with its range and where it comes from."""
+    if context.projection is None:
+        return None
+    frame = context.projection.baseline.parameters
+    columns = (
+        Column(title="Parameter", width=1.6),
+        Column(title="Value", align="right", width=1.0),
+        Column(title="Unit", width=1.3),
+        Column(title="Known how", width=0.9),
+        Column(title="Source", width=2.4),
+    )
+    rows = tuple(_parameter(row) for _, row in frame.iterrows())
+    return Section(
+        id="parameters",
+        title="These numbers make today's scenario",
+        short="Simulation parameters",
+        lede="A measured or stated number replaces the default of an organisation of this size.",
+        blocks=(TableBlock(columns=columns, rows=rows),),
+    )
+
+
+def _parameter(row: pd.Series) -> tuple[Cell, ...]:
+    value = row["value"]
+    words = str(row["text"]) if "text" in row and isinstance(row["text"], str) else ""
+    written = f"{value:,.4g}" if isinstance(value, (int, float)) and is_known(value) else words
+    low, high = row["low"], row["high"]
+    ranged = ""
+    if all(isinstance(one, (int, float)) and is_known(one) for one in (low, high)) and low < high:
+        ranged = f"({low:,.3g}–{high:,.3g})"
+    return (
+        Cell(text=capital(str(row["id"]).replace("-", " "))),
+        Cell(text=written or DASH, sub=ranged),
+        Cell(text=str(row["unit"]) if isinstance(row["unit"], str) else ""),
+        Cell(text=str(row["provenance"])),
+        Cell(text=str(row["source"]) if isinstance(row["source"], str) else ""),
+    )
+
+
+_TERMS = (
+    ("Adoption", "how far a practice is in place, 0 to 1; also the exponent of its effects"),
+    ("Coverage", "the share of applicable items that were answered; don't know is no answer"),
+    ("Index", "a place between 1 and 5 that moves with every answer"),
+    ("Level", "a step from 1 to 5 that is reached or not"),
+    ("Possible range", "the index with every open answer at its lowest and at its highest"),
+    ("80% range", "the middle 80% of the simulation's replications"),
+    ("Foundation, need", "the two axes of the decision, 0 to 1"),
+    ("Margin", "the distance to the nearest cut-off of the decision"),
+    ("Lead time", "from the start of work on a change to its use in production"),
+    ("Change fail rate", "the share of deployments that open an incident"),
+    ("Recovery time", "from a failed deployment to the restored service"),
+    ("Quality floor", "the quality below which a model should not be used"),
+    ("Drift", "the loss of a model's quality because the world has moved on"),
+    ("Challenger", "a model trained later, tried on the same data as the one in use"),
+    ("Assumption", "an expert's number without a published source"),
+    ("Common random numbers", "the same chance events for every way that is compared"),
+)
+
+
+def glossary_section() -> Section:
+    """The words of the report, each in one line."""
+    rows = [(term, sentence(text)) for term, text in _TERMS]
+    return Section(
+        id="glossary",
+        title="What the words mean",
+        short="Glossary",
+        blocks=(simple_table(("Word", "Meaning"), rows, widths=(1, 4), bold=(0,)),),
+    )

@@ -1,0 +1,108 @@
+"""The mirror: what the client stated beside what the simulation of today gives, misses included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, capital, counted, sentence
+from advisor.report.model import Badge, Block, Cell, Column, Paragraph, Section, TableBlock
+from advisor.report.numbers import DASH, is_known, outcome, share
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["mirror_section"]
+
+_WORDS = {
+    "met": "met",
+    "higher": "stated higher",
+    "lower": "stated lower",
+    "not-stated": "not stated",
+    "not-simulated": "not simulated",
+}
+
+
+def mirror_section(context: Context) -> Section:
+    """Each outcome stated and simulated, with the miss and the likely reason."""
+    if context.projection is None:
+        return Section(
+            id="mirror",
+            title="Nothing is compared with what you stated yet",
+            short="Stated and simulated",
+            lede="The comparison needs a simulation of today.",
+        )
+    frame = context.projection.mirror
+    blocks: list[Block] = [_table(frame)]
+    blocks += [
+        Paragraph(text=sentence(note), small=True) for note in context.projection.baseline.notes
+    ]
+    return Section(
+        id="mirror",
+        title=_title(frame),
+        short="Stated and simulated",
+        lede=(
+            "What you stated is never fed into the model; it is a check. Where the two differ, the "
+            "model or the statement is wrong, and the note says where to look first."
+        ),
+        blocks=tuple(blocks),
+    )
+
+
+def _title(frame: pd.DataFrame) -> str:
+    stated = frame[frame["verdict"].isin(["met", "higher", "lower"])]
+    if stated.empty:
+        return "You stated no outcome to check the simulation against"
+    met = int((stated["verdict"] == "met").sum())
+    return f"Today's simulation meets {counted(met, 'outcome')} of the {len(stated)} you stated"
+
+
+def _table(frame: pd.DataFrame) -> TableBlock:
+    columns = (
+        Column(title="Outcome", width=1.8),
+        Column(title="Stated", align="right", width=0.7),
+        Column(title="Simulated, 80% range", align="right", width=1.3),
+        Column(title="Miss", align="right", width=0.6),
+        Column(title="Verdict", width=0.9),
+        Column(title="Where to look", width=2.6),
+    )
+    rows = tuple(_row(row) for _, row in frame.iterrows())
+    return TableBlock(columns=columns, rows=rows, caption="Miss: stated against simulated.")
+
+
+def _row(row: pd.Series) -> tuple[Cell, ...]:
+    unit = str(row["unit"])
+    stated = _quantity(float(row["stated"]), unit)
+    low, high = float(row["low"]), float(row["high"])
+    simulated = _quantity(float(row["simulated"]), unit)
+    spread = ""
+    if is_known(low) and is_known(high):
+        spread = f"({_quantity(low, unit)}–{_quantity(high, unit)})"
+    verdict = str(row["verdict"])
+    missed = verdict in ("higher", "lower")
+    badge = Badge(kind="unverified", text="miss") if missed else None
+    note = str(row["note"]) if isinstance(row["note"], str) else ""
+    words = _WORDS.get(verdict, verdict)
+    return (
+        Cell(text=capital(str(row["outcome"])), sub="" if _shares(unit) else unit),
+        Cell(text=stated),
+        Cell(text=simulated, sub=spread, bold=simulated != DASH),
+        Cell(text=_miss(float(row["miss"]))),
+        Cell(text="" if missed else words, badge=badge),
+        Cell(text=sentence(note)),
+    )
+
+
+def _shares(unit: str) -> bool:
+    return unit.startswith("share")
+
+
+def _quantity(value: float, unit: str) -> str:
+    if not is_known(value):
+        return DASH
+    return share(value) if _shares(unit) else outcome(value).value
+
+
+def _miss(value: float) -> str:
+    if not is_known(value):
+        return DASH
+    return share(value) if value < 0 else f"+{share(value)}"

@@ -1,0 +1,134 @@
+"""What happens when, what was left out and why, and the first ninety days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.content.context import Context, counted, sentence, simple_table
+from advisor.report.figures import gantt, plan_title
+from advisor.report.model import Block, Callout, FigureBlock, Heading, Paragraph, Section
+from advisor.report.numbers import DASH, joined, weeks
+
+if TYPE_CHECKING:
+    from advisor.flow import Projection
+    from advisor.roadmap import Item as Planned
+    from advisor.roadmap import LeftOut
+
+__all__ = ["roadmap_section"]
+
+_BINDING = {
+    "budget": "budget",
+    "capacity": "people's time",
+    "starts-at-once": "starts at once",
+    "quarters": "end of the plan",
+    "prerequisite": "prerequisite",
+    "forbidden": "you ruled it out",
+    "no-benefit": "nothing gained",
+}
+
+
+def roadmap_section(context: Context) -> Section:
+    """The plan as a chart, its first moves, what was left out and what would bring it in."""
+    projection = context.projection
+    if projection is None:
+        return Section(
+            id="roadmap",
+            title="The roadmap is not computed yet",
+            short="Roadmap",
+            lede="It needs a simulation of what each practice is worth to you.",
+            page=True,
+        )
+    roadmap = projection.roadmap
+    blocks: list[Block] = []
+    if roadmap.items:
+        chart = gantt(
+            context.catalogue,
+            roadmap,
+            after=context.dated,
+            currency=context.currency,
+            source=context.from_plan,
+        )
+        blocks.append(FigureBlock(chart=chart))
+        blocks += _first_moves(context, roadmap.items)
+    if roadmap.clashes:
+        blocks += [
+            Heading(text="Limits that cannot hold together"),
+            simple_table(
+                ("What clashes", "What to relax"),
+                [(sentence(one.what), sentence(one.remedy)) for one in roadmap.clashes],
+            ),
+        ]
+    if roadmap.left_out:
+        blocks += [
+            Heading(text="Left out, and what would bring it in"),
+            _left_out(context, roadmap.left_out),
+        ]
+    blocks += [Paragraph(text=sentence(note), small=True) for note in roadmap.notes]
+    return Section(
+        id="roadmap",
+        title=plan_title(roadmap),
+        short="Roadmap",
+        lede=_lede(context, projection),
+        page=True,
+        blocks=tuple(blocks),
+        closing=_closing(context, projection),
+    )
+
+
+def _lede(context: Context, projection: Projection) -> str:
+    roadmap, limits = projection.roadmap, context.engagement.limits
+    if not roadmap.items:
+        return "The limits you set leave no room; what to relax stands below."
+    weights = roadmap.weights
+    parts = joined([f"{name} {value:g}" for name, value in sorted(weights.items())])
+    proof = "proved best" if roadmap.finished and roadmap.gap <= 1e-6 else "best found in time"
+    return (
+        f"{sentence(proof)[:-1]} within {weeks(limits.weeks_per_quarter)} person-weeks a quarter, "
+        f"{context.money(limits.budget)} in all and {counted(limits.starts_at_once, 'start')} at "
+        f"once; weights of the objective: {parts}."
+    )
+
+
+def _first_moves(context: Context, items: tuple[Planned, ...]) -> list[Block]:
+    """What happens in the first ninety days: the practices of the first quarter, step by step."""
+    first = min(item.quarter for item in items)
+    rows = []
+    for item in items:
+        practice = context.catalogue.practices[item.practice]
+        if item.quarter == first:
+            rows.append(
+                (practice.name, sentence(practice.first_step), sentence(practice.done_when))
+            )
+    table = simple_table(
+        ("Practice", "First step", "Done when"), rows, widths=(1.4, 2.2, 2.0), bold=(0,)
+    )
+    when = context.quarter(first)
+    return [Heading(text="The first ninety days", unit=f"practices that start in {when}"), table]
+
+
+def _left_out(context: Context, left: tuple[LeftOut, ...]) -> Block:
+    rows = [
+        (
+            context.practice(one.practice),
+            _BINDING.get(one.binding, one.binding),
+            sentence(one.brings_in) if one.brings_in else DASH,
+            weeks(one.effort_weeks),
+        )
+        for one in left
+    ]
+    return simple_table(
+        ("Practice", "What binds", "What would bring it in", "Weeks"),
+        rows,
+        widths=(2.2, 1.0, 2.6, 0.5),
+        right=(3,),
+    )
+
+
+def _closing(context: Context, projection: Projection) -> Callout:
+    path = projection.roadmap.critical_path
+    if len(path) < 2:
+        return Callout(
+            lead="Order.", text="No practice of the plan waits for another; starts may be swapped."
+        )
+    names = " → ".join(context.practice(practice) for practice in path)
+    return Callout(lead="The longest chain.", text=f"{names}. A delay here delays the end.")
