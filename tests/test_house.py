@@ -57,8 +57,8 @@ ORDER = (
 )
 SIMULATOR_ORDER = (
     ("schema", "paths", "quantiles", "intervals", "queueing"),
-    ("distributions", "calendars", "arrivals"),
-    ("spec",),
+    ("distributions", "arrivals"),
+    ("spec", "calendars"),
     ("draws",),
     ("drift", "detectors", "retraining", "results"),
     ("engines",),

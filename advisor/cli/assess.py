@@ -122,11 +122,12 @@ def _scorecard_text(catalogue: Catalogue, card: Scorecard) -> str:
 
 def run_decide(options: argparse.Namespace) -> int:
     """The decision: verdict, trace to read aloud, factors, and what would change it."""
-    from advisor.flow import assess
+    from advisor.decision import decide
+    from advisor.scoring import score
 
     catalogue = open_catalogue()
     engagement = open_engagement(options.engagement, catalogue)
-    decision = assess(catalogue, engagement).decision
+    decision = decide(catalogue, engagement, score(catalogue, engagement))
     if options.json:
         print_json(decision_document(decision))
     else:
@@ -177,6 +178,6 @@ def _decision_text(decision: Decision) -> str:
         table(("factor", "leans to", "strength", "weight"), rows),
         "",
         f"Margin to the nearest cut-off: {margin} on axes from 0 to 1.",
-        *(f"It would change if {flip.text}" for flip in decision.flips[:3]),
+        *(f"- {flip.text}" for flip in decision.flips[:3]),
     ]
     return "\n".join(parts)
