@@ -4,6 +4,7 @@ A scenario is data (`build` makes one from plain data and reports every fault); 
 replications, `compare` sets scenarios against each other on common random numbers; `queueing` holds
 the closed formulas. It knows nothing of maturity, reads no file and prints nothing.
 
+>>> from simulator import build, simulate
 >>> scenario = build({"scenario": 1, "horizon": 1000, "pools": [{"id": "desk", "slots": 1}],
 ...     "pipelines": [{"id": "ask", "arrivals": {"kind": "exponential", "mean": 1.25},
 ...                    "stages": [{"id": "serve", "pool": "desk",
@@ -15,19 +16,23 @@ True
 
 from __future__ import annotations
 
-from simulator import queueing
-from simulator.engines import Engine, NotSupported
-from simulator.experiment import Cancelled, Comparison, Experiment, Interval, compare, simulate
-from simulator.load import declared_loads
-from simulator.results import MEASURES, TABLES, Results
-from simulator.spec import (
-    Scenario,
-    ScenarioError,
-    SpecFault,
-    build,
-    content_hash,
-    to_data,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulator import queueing
+    from simulator.engines import Engine, NotSupported
+    from simulator.experiment import Cancelled, Comparison, Experiment, compare, simulate
+    from simulator.intervals import Interval
+    from simulator.results import MEASURES, TABLES, Results
+    from simulator.spec import (
+        Scenario,
+        SpecFault,
+        content_hash,
+        declared_load,
+        to_data,
+    )
+    from simulator.spec.build import ScenarioError, build
 
 __all__ = [
     "MEASURES",
@@ -45,8 +50,39 @@ __all__ = [
     "build",
     "compare",
     "content_hash",
-    "declared_loads",
+    "declared_load",
     "queueing",
     "simulate",
     "to_data",
 ]
+
+# Where each name lives. It is imported when first asked for: a command that only checks a file
+# needs no pandas and no compiled draws.
+_HOMES = {
+    "simulator.engines": ("Engine", "NotSupported"),
+    "simulator.experiment": ("Cancelled", "Comparison", "Experiment", "compare", "simulate"),
+    "simulator.intervals": ("Interval",),
+    "simulator.results": ("MEASURES", "TABLES", "Results"),
+    "simulator.spec": (
+        "Scenario",
+        "ScenarioError",
+        "SpecFault",
+        "build",
+        "content_hash",
+        "declared_load",
+        "to_data",
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "queueing":
+        return import_module("simulator.queueing")
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -23,9 +23,8 @@ from simulator.intervals import (
     summarise,
     summarise_series,
 )
-from simulator.load import Load, declared_loads
 from simulator.results import MEASURES, Results
-from simulator.spec import Scenario, content_hash
+from simulator.spec import Scenario, content_hash, declared_load
 
 __all__ = ["Cancelled", "Comparison", "Experiment", "Interval", "compare", "simulate"]
 
@@ -127,10 +126,10 @@ def simulate(
     total = done + replications
     results = list(_run_all(scenario, plan, _shifted(progress, done, total), cancel))
     runs = _stack([each.measures for each in results])
-    overloaded = [each for each in declared_loads(scenario) if each.load > 1.0]
-    notes = (*notes, *(_overload_note(each, scenario) for each in overloaded))
+    overloads = _overloads(scenario)
+    notes = (*notes, *(_overload_note(*each, scenario) for each in overloads.items()))
     if steady:
-        runs = _without_steady_state(runs, overloaded, scenario)
+        runs = _without_steady_state(runs, overloads, scenario)
     return Experiment(
         engine=chosen.name,
         why=why,
@@ -312,33 +311,38 @@ def _settle_warm_up(
     return scenario.model_copy(update={"warm_up": cut}), (note,), plan.replications
 
 
-def _overload_note(load: Load, scenario: Scenario) -> str:
+def _overloads(scenario: Scenario) -> dict[str, float]:
+    """The pools of which more is asked, as declared, than their open slots can do, and how much."""
+    loads = declared_load(scenario)
+    return {
+        str(pool): float(load)
+        for pool, load in zip(loads["pool"], loads["load"], strict=True)
+        if load > 1.0
+    }
+
+
+def _overload_note(pool: str, load: float, scenario: Scenario) -> str:
     return (
-        f"pool {load.pool} is asked for {load.load:.2f} times what its open slots can do, as "
-        f"declared: its queue grows for as long as this goes on, so its means describe these "
+        f"pool {pool} is asked for {load:.2f} times what its open slots can do, as declared: its "
+        f"queue grows for as long as this goes on, so its means describe these "
         f"{scenario.horizon:g} {scenario.time_unit}s and no steady state"
     )
 
 
 def _without_steady_state(
-    runs: pd.DataFrame, overloaded: list[Load], scenario: Scenario
+    runs: pd.DataFrame, overloads: Mapping[str, float], scenario: Scenario
 ) -> pd.DataFrame:
-    """NaN for the steady-state means that an overloaded pool does not have.
+    """NaN for the steady-state means that overloaded pools do not have.
 
     Asked for only by `warm-up: auto`, which seeks a steady state; a run over a stated time keeps
     what happened in it.
     """
-    if not overloaded:
+    if not overloads:
         return runs
-    subjects = {"all"}
-    for load in overloaded:
-        subjects |= {load.pool, *load.pipelines}
-        subjects |= {
-            f"{pipeline.id}.{stage.id}"
-            for pipeline in scenario.pipelines
-            for stage in pipeline.stages
-            if stage.pool == load.pool
-        }
+    subjects = {"all", *overloads}
+    for pipeline in scenario.pipelines:
+        hit = {f"{pipeline.id}.{each.id}" for each in pipeline.stages if each.pool in overloads}
+        subjects |= {pipeline.id, *hit} if hit else set()
     names = runs["measure"].str.split(".").str[0].isin(["queue-wait", "lead-time"])
     names |= runs["measure"].isin(["queue-length", "in-system"])
     runs = runs.copy()

@@ -29,19 +29,19 @@ class ElementChange:
     at: float
     over: float
     until: float
-    share: float
+    share: float | None
     factor: float | None
     value: Any
 
     def strength(self, now: float, uniform: float) -> float:
         """How much of it holds: 0 not at all, 1 whole, between while it ramps.
 
-        With a share below 1 it is 0 or 1, and a ramp is one of the share.
+        With a share it is 0 or 1, and a ramp is one of the share.
         """
         if not self.at <= now < self.until:
             return 0.0
         ramp = min(1.0, (now - self.at) / self.over) if self.over > 0.0 else 1.0
-        if self.share < 1.0:
+        if self.share is not None:
             return 1.0 if uniform < self.share * ramp else 0.0
         return ramp
 
@@ -64,7 +64,7 @@ def changes_by_element(
                 at=change.at,
                 over=change.over,
                 until=float("inf") if change.until is None else change.until,
-                share=1.0 if change.share is None else change.share,
+                share=change.share,
                 factor=change.by if change.scale is not None else None,
                 value=change.to,
             )

@@ -63,9 +63,9 @@ class ModelKind:
             return [self.spec]
         times = [0.0, *self._dated.breaks(self.world.scenario.horizon)]
         times += [  # just after the model is taken in by a ramped share
-            each.at + each.over * (share / each.share + 1e-9)
+            each.at + each.over * min(1.0, share / each.share + 1e-9)
             for each in self._dated.changes
-            if share < each.share < 1.0
+            if each.share is not None and share < each.share
         ]
         return [self._dated.at(time, share) for time in times]
 

@@ -18,6 +18,7 @@ from simulator.draws import hash_id
 from simulator.engines.reference.dated import Dated, ElementChange
 from simulator.engines.reference.pools import Pool
 from simulator.spec import Cause, GoTo, OnFailure, Retry, Stage
+from simulator.spec.canonical import plain
 
 if TYPE_CHECKING:
     from simulator.engines.reference.flow import Flow
@@ -73,7 +74,7 @@ class CausePlan:
 
 def plain_element(element: Any) -> Any:
     """An element of a scenario as plain data with every default written out."""
-    return None if element is None else element.model_dump(mode="json", by_alias=True)
+    return plain(element, defaults=True)
 
 
 class StageRun:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from simulator import paths
 from simulator.detectors import NOT_RUN
-from simulator.spec import Change, Scenario, ShockDrift, SumDrift, to_data
+from simulator.spec import Change, Scenario, ShockDrift, SumDrift, full_data
 
 __all__ = ["reasons_against"]
 
@@ -55,7 +55,7 @@ def _models(scenario: Scenario) -> Iterator[str]:
 
 
 def _changes(scenario: Scenario) -> Iterator[str]:
-    data = to_data(scenario)
+    data = full_data(scenario)
     for change in scenario.changes:
         for location in paths.find(data, change.path):
             reason = _declined(scenario, change, location)

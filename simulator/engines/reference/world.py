@@ -27,7 +27,7 @@ from simulator.results.recorder import (
     PoolLayout,
     Recorder,
 )
-from simulator.spec import Pipeline, Scenario, to_data
+from simulator.spec import Pipeline, Scenario, full_data
 
 __all__ = ["World"]
 
@@ -56,7 +56,7 @@ class World:
         self.jobs: list[Job] | None = [] if tables else None
         self.incidents: list[Incident] | None = [] if tables else None
         self.retrainings: list[Retraining] | None = [] if tables else None
-        changes = changes_by_element(to_data(scenario), scenario.changes)
+        changes = changes_by_element(full_data(scenario), scenario.changes)
         self._layout = _layout(scenario)
         self.recorder = Recorder(
             self._layout, float(scenario.warm_up), scenario.horizon, window, assemble
