@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 import networkx as nx
@@ -19,7 +18,16 @@ from advisor.catalogue.checks import check
 from advisor.catalogue.graph import prerequisite_graph
 from advisor.catalogue.reading import Folder, Raw, content_hash, read_folder
 from advisor.faults import Fault, FaultsError
-from advisor.model import Catalogue, Dimension, Edition, Practice, Reference, Scale, Source
+from advisor.model import (
+    Catalogue,
+    Dimension,
+    Edition,
+    Practice,
+    Reference,
+    Register,
+    Scale,
+    Source,
+)
 
 __all__ = ["catalogue_faults", "in_edition", "load_catalogue"]
 
@@ -94,8 +102,8 @@ def _in_order(raw: Raw) -> Mapping[str, Practice]:
     """Practices by dimension, in the order of `dimensions.yaml`, then as their file has them."""
     order = [item.id for item in raw.files["dimensions.yaml"].record.dimensions]
     parts = sorted(raw.practices, key=lambda part: order.index(part.record.dimension))
-    return MappingProxyType({part.record.id: part.record for part in parts})
+    return Register({part.record.id: part.record for part in parts})
 
 
 def _by_id(records: tuple[_R, ...]) -> Mapping[str, _R]:
-    return MappingProxyType({record.id: record for record in records})
+    return Register({record.id: record for record in records})

@@ -3,7 +3,7 @@
 Knows no file and no rule; stands below everything else in `advisor` but the faults.
 """
 
-from advisor.model.base import ANSWER_VALUES, Basis, Estimate, Group
+from advisor.model.base import ANSWER_VALUES, Basis, Estimate, Group, Register
 from advisor.model.matrix import (
     Axis,
     AxisClass,
@@ -77,6 +77,7 @@ __all__ = [
     "ProfileQuestion",
     "ProfileValue",
     "Reference",
+    "Register",
     "RoadmapObjective",
     "RoadmapWeights",
     "RunningCost",

@@ -6,10 +6,18 @@ read by the strict YAML reader, so a number is a number and a word stays a word.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
 
 __all__ = [
     "ANSWER_VALUES",
@@ -19,9 +27,14 @@ __all__ = [
     "Group",
     "Id",
     "Record",
+    "Register",
+    "Table",
     "Text",
     "kebab",
 ]
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 Basis = Literal["published", "anchored", "assumption"]
 """What stands behind a number: the cited study measured it; its direction and order of size
@@ -35,6 +48,37 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A readable kebab-case word."""
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Register(Mapping[K, V]):
+    """A mapping that cannot be changed and can be sent to another process; keeps its order.
+
+    >>> Register({"a": 1})["a"]
+    1
+    """
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[K, V]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: K) -> V:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"Register({self._items!r})"
+
+
+Table: TypeAlias = Annotated[
+    Mapping[K, V], AfterValidator(Register), PlainSerializer(dict, when_used="always")
+]
+"""A mapping field of a record, frozen like the record."""
 
 
 def kebab(name: str) -> str:

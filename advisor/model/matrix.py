@@ -15,13 +15,12 @@ unanswered input is left out; a factor with no answered input is unknown and may
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from advisor.model.base import Id, Record, Text
+from advisor.model.base import Id, Record, Table, Text
 
 __all__ = [
     "Axis",
@@ -80,7 +79,7 @@ class FactorInput(Record):
 
     profile: Id
     weight: Annotated[float, Field(gt=0)] = 1.0
-    scores: Mapping[str, _Share] = Field(default_factory=dict)
+    scores: Table[str, _Share] = Field(default_factory=dict)
     points: tuple[tuple[float, _Share], ...] = ()
     take: Literal["mean", "max"] = "max"
 
@@ -194,10 +193,10 @@ class Matrix(Record):
     cells: tuple[Cell, ...]
     flags: tuple[Flag, ...]
     regulated_industries: tuple[Id, ...]
-    mandatory: Mapping[str, tuple[Id, ...]]
+    mandatory: Table[str, tuple[Id, ...]]
     mandatory_regulated: tuple[Id, ...] = ()
-    default_target: Mapping[str, Annotated[int, Field(ge=1, le=5)]]
-    out_of_scope: Mapping[str, tuple[Literal["devops", "ml", "overlay"], ...]]
+    default_target: Table[str, Annotated[int, Field(ge=1, le=5)]]
+    out_of_scope: Table[str, tuple[Literal["devops", "ml", "overlay"], ...]]
     roadmap: RoadmapObjective
     claims: tuple[Claim, ...] = ()
 

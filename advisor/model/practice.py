@@ -10,8 +10,8 @@ Adoption runs from 0 to 1; with adoption a before and b after:
 | `scale` | low, mode, high: factors | the value is multiplied by factor ** (b - a) |
 | `scale-error` | low, mode, high: factors | as `scale`, on 1 - the value (a quality) |
 | `add` | low, mode, high: amounts | amount x (b - a) is added to a share within [0, 1] |
-| `add-conserved` | low, mode, high: factors; into | as `scale`, and what `on` lost is added to the \
-probability `into`: a defect no longer met in production is met in that stage |
+| `add-conserved` | low, mode, high: factors; into | as `scale`, and what `on` lost is added to \
+the probability `into`: a defect no longer met in production is met in that stage |
 | `set` | to; low and high if `to` is a number with a range | a number moves from its base to \
 `to` with adoption; anything else is switched for a share b of units, jobs or models, or, where \
 there is nothing to share (a pool, a stage's pool), once b reaches 0.5 |
@@ -43,9 +43,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from advisor.model.base import ANSWER_VALUES, AnchorKey, Basis, Estimate, Id, Record, Text
+from advisor.model.base import ANSWER_VALUES, AnchorKey, Basis, Estimate, Id, Record, Table, Text
 
 __all__ = [
     "CALENDAR_LADDER",
@@ -213,7 +213,7 @@ class Practice(Record):
     editions: tuple[Id, ...]
     question: Text
     why: Text
-    anchors: Mapping[AnchorKey, Text]
+    anchors: Table[AnchorKey, Text]
     evidence: Annotated[tuple[Text, ...], Field(min_length=1)]
     effort_weeks: Estimate
     running_cost: RunningCost | None = None
@@ -226,10 +226,16 @@ class Practice(Record):
     first_step: Text
     done_when: Text
 
+    @field_validator("anchors")
+    @classmethod
+    def _four_anchors(cls, anchors: Mapping[float, str]) -> Mapping[float, str]:
+        if set(anchors) != set(ANSWER_VALUES):
+            given = ", ".join(f"{value:g}" for value in sorted(anchors))
+            raise ValueError(f"anchors for {given}; write one for each of 0, 0.25, 0.5 and 1")
+        return anchors
+
     @model_validator(mode="after")
     def _whole(self) -> Practice:
-        if set(self.anchors) != set(ANSWER_VALUES):
-            raise ValueError("anchors need a text for each of 0, 0.25, 0.5 and 1, and no other")
         if not self.effects and self.unsimulated is None:
-            raise ValueError("a practice without effects says why in `unsimulated`")
+            raise ValueError("a practice without effects; say why in `unsimulated`")
         return self

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from advisor.model.base import Id, Record, Text
+from advisor.model.base import Id, Record, Table, Text
 
 __all__ = [
     "DefaultRow",
@@ -111,7 +111,7 @@ class ProfileQuestion(Record):
     default_by: DefaultRule | None = None
     default_source: Text | None = None
     required: bool = False
-    show_when: Mapping[Id, tuple[str, ...]] = Field(default_factory=dict)
+    show_when: Table[Id, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole_question(self) -> ProfileQuestion:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from advisor.model.base import Group, Id, Record, Text
+from advisor.model.base import Group, Id, Record, Table, Text
 from advisor.model.matrix import Matrix
 from advisor.model.practice import Practice
 from advisor.model.profile import ProfileGroup, ProfileQuestion
@@ -51,7 +51,7 @@ class Dimension(Record):
     group: Group
     weight: Annotated[float, Field(gt=0)]
     question: Text
-    meanings: Mapping[int, Text]
+    meanings: Table[int, Text]
 
 
 class Settings(Record):
@@ -62,7 +62,7 @@ class Settings(Record):
     all lower levels must exceed (cut-offs of ISO/IEC 33020: largely, fully). `unsupported_below`
     and `unsupported_exponent`: a practice whose prerequisites lie below the first counts with its
     exponent times the second. `not_applicable_warn`, `not_applicable_refuse`: shares of items
-    marked not applicable at which a dimension is warned about, and gets no level.
+    marked not applicable at which a dimension is warned about, and at which publishing is refused.
     """
 
     min_coverage: _Share
