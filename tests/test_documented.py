@@ -6,6 +6,7 @@ Documented is: in the README, or for what is data in the catalogue, in the catal
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 from advisor.catalogue import load_catalogue
 from advisor.cli import COMMANDS
 from simulator.results import MEASURES, TABLES
-from sources import ROOT, none, texts
+from sources import ROOT, modules, none, texts
 
 README = (ROOT / "README.md").read_text("utf-8")
 CODE = set(re.findall(r"`([^`\n]+)`", README))
@@ -99,6 +100,16 @@ def test_every_column_says_what_it_means() -> None:
 def test_every_page_of_the_menu_has_its_row() -> None:
     words = tomllib.loads((ROOT / "advisor" / "ui" / "words.toml").read_text("utf-8"))
     assert list(rows("page")) == list(words["menu"].values())
+
+
+def test_every_section_of_the_report_has_its_row() -> None:
+    named: set[str] = set()
+    for name, tree in modules().items():
+        if name.startswith("advisor/report/content"):
+            calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+            shorts = (kw.value for call in calls for kw in call.keywords if kw.arg == "short")
+            named |= {str(each.value) for each in shorts if isinstance(each, ast.Constant)}
+    assert named - {"Not computed yet"} == set(rows("section"))
 
 
 def test_every_verdict_and_flag_is_named() -> None:
