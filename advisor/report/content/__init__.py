@@ -19,6 +19,7 @@ from advisor.report.content.doubt import doubt_section
 from advisor.report.content.investment import investment_section
 from advisor.report.content.method import glossary_section, method_section, parameters_section
 from advisor.report.content.mirror import mirror_section
+from advisor.report.content.missing import missing_section
 from advisor.report.content.outlook import outlook_section
 from advisor.report.content.quality import QualityLog, quality_section
 from advisor.report.content.roadmap import roadmap_section
@@ -69,18 +70,20 @@ def build_report(
 def _sections(
     context: Context, hashes: dict[str, str], logs: Sequence[QualityLog]
 ) -> list[Section]:
-    first = [
-        decision_section(context),
-        standing_section(context),
-        investment_section(context),
-        doubt_section(context),
-        roadmap_section(context),
-        outlook_section(context),
-    ]
+    first = [decision_section(context), standing_section(context)]
+    if context.projection is None:
+        first += [doubt_section(context), missing_section()]
+    else:
+        first += [
+            investment_section(context, context.projection),
+            doubt_section(context),
+            roadmap_section(context, context.projection),
+            outlook_section(context, context.projection),
+        ]
     method = method_section(context, hashes)
     if context.profile == "board":
         return [*first, method]
-    middle = [mirror_section(context)]
+    middle = [mirror_section(context.projection)] if context.projection else []
     middle += [quality_section(log) for log in logs]
     middle += dimension_sections(context)
     last = [method, sources_section(context), glossary_section(), answers_section(context)]

@@ -29,18 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["investment_section"]
 
 
-def investment_section(context: Context) -> Section:
+def investment_section(context: Context, projection: Projection) -> Section:
     """The third page: money and weeks by quarter, benefits at the client's prices, outcomes."""
-    if context.projection is None:
-        return Section(
-            id="investment",
-            title="What the plan takes and returns is not computed yet",
-            short="What it takes and returns",
-            lede="Simulate today and plan the roadmap; both fit on this page.",
-            page=True,
-            closing=_not_yet(),
-        )
-    projection = context.projection
     blocks: list[Block] = [_facts(context, projection)]
     shown = compared(projection)
     if shown:
@@ -61,10 +51,6 @@ def investment_section(context: Context) -> Section:
         blocks=tuple(blocks),
         closing=_closing(projection),
     )
-
-
-def _not_yet() -> Callout:
-    return Callout(lead="Missing.", text="The simulation and the roadmap have not been run.")
 
 
 def _title(context: Context, projection: Projection) -> str:

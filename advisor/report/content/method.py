@@ -59,7 +59,8 @@ def _scoring(context: Context) -> tuple[Item, ...]:
         Item(
             lead="Level.",
             text=f"The highest level with mean adoption above {rules.level_reached:g}, all lower "
-            f"ones above {rules.level_lower:g}. The overall level is the lowest of the mandatory areas.",
+            f"ones above {rules.level_lower:g}. The overall level is the lowest of the mandatory "
+            "areas.",
         ),
         Item(
             lead="Coverage.",

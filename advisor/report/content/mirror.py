@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import Context, capital, counted, sentence
+from advisor.report.content.context import capital, counted, sentence
 from advisor.report.model import Badge, Block, Cell, Column, Paragraph, Section, TableBlock
 from advisor.report.numbers import DASH, is_known, outcome, share
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from advisor.flow import Projection
 
 __all__ = ["mirror_section"]
 
@@ -22,20 +24,11 @@ _WORDS = {
 }
 
 
-def mirror_section(context: Context) -> Section:
+def mirror_section(projection: Projection) -> Section:
     """Each outcome stated and simulated, with the miss and the likely reason."""
-    if context.projection is None:
-        return Section(
-            id="mirror",
-            title="Nothing is compared with what you stated yet",
-            short="Stated and simulated",
-            lede="The comparison needs a simulation of today.",
-        )
-    frame = context.projection.mirror
+    frame = projection.mirror
     blocks: list[Block] = [_table(frame)]
-    blocks += [
-        Paragraph(text=sentence(note), small=True) for note in context.projection.baseline.notes
-    ]
+    blocks += [Paragraph(text=sentence(note), small=True) for note in projection.baseline.notes]
     return Section(
         id="mirror",
         title=_title(frame),

@@ -16,16 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["fans", "outlook_section"]
 
 
-def outlook_section(context: Context) -> Section:
+def outlook_section(context: Context, projection: Projection) -> Section:
     """Fans two by two, the table of differences on common random numbers, the strategies."""
-    projection = context.projection
-    if projection is None:
-        return Section(
-            id="outlook",
-            title="The outcome is not simulated yet",
-            short="Simulated outcome",
-            lede="Run the simulation to see today continued against the plan, with ranges.",
-        )
     drawn = fans(context, projection)
     blocks: list[Block] = []
     for at in range(0, len(drawn), 2):

@@ -27,17 +27,8 @@ _BINDING = {
 }
 
 
-def roadmap_section(context: Context) -> Section:
+def roadmap_section(context: Context, projection: Projection) -> Section:
     """The plan as a chart, its first moves, what was left out and what would bring it in."""
-    projection = context.projection
-    if projection is None:
-        return Section(
-            id="roadmap",
-            title="The roadmap is not computed yet",
-            short="Roadmap",
-            lede="It needs a simulation of what each practice is worth to you.",
-            page=True,
-        )
     roadmap = projection.roadmap
     blocks: list[Block] = []
     if roadmap.items:

@@ -123,11 +123,12 @@ def _evidence(context: Context) -> tuple[float | None, str]:
 
 
 def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock:
-    """Gaps in order, each with where it stands, its target and its reason."""
+    """Gaps in order, each with where it stands, its target and what ranks it here."""
     columns = (
         Column(title="Practice", width=2.6),
-        Column(title="Area", width=1.1),
-        Column(title="Now", align="right", width=0.6),
+        Column(title="Area", width=1.4),
+        Column(title="Level", align="right", width=0.5),
+        Column(title="Now", align="right", width=0.5),
         Column(title="Target", align="right", width=0.6),
         Column(title="Why it ranks here", width=2.6),
     )
@@ -135,15 +136,22 @@ def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock
         (
             Cell(text=gap.name, bold=True),
             Cell(text=context.short(gap.dimension)),
+            Cell(text=str(gap.level)),
             Cell(text=share(gap.current)),
             Cell(text=share(gap.target)),
-            Cell(text=sentence(gap.reason)),
+            Cell(text=_why(gap)),
         )
         for gap in gaps
     )
     return TableBlock(
         columns=columns, rows=rows, caption="Adoption in per cent, weighted by people."
     )
+
+
+def _why(gap: Gap) -> str:
+    """The gap's reason without its first sentence, which the other columns say already."""
+    rest = gap.reason.partition(". ")[2]
+    return sentence(rest) if rest else f"A basic of level {gap.level}."
 
 
 def _closing(context: Context) -> Callout:

@@ -221,7 +221,8 @@ def level_bars(
         y=Axis(categories=tuple(row[0] for row in rows)),
         series=_step_bars(steps),
         row_labels=tuple(
-            RowLabel(at=at, value=row[1], range=f"{row[2]} open") for at, row in enumerate(rows)
+            RowLabel(at=at, value=row[1], range=f"{row[2]} open" if steps[at].unknown else "")
+            for at, row in enumerate(rows)
         ),
         keys=(
             Key(form="bar", role="chosen", text="in place"),

@@ -34,8 +34,8 @@ def quadrant(spec: ChartSpec, width: float) -> Figure:
         _field(axes, name, size)
     for band in spec.bands:
         across, up = band.spans
-        place, size = (across.low, up.low), (across.high - across.low, up.high - up.low)
-        box = Rectangle(place, *size, facecolor=_T.tint(_T.now, 0.18), edgecolor=_T.now)
+        place, sides = (across.low, up.low), (across.high - across.low, up.high - up.low)
+        box = Rectangle(place, *sides, facecolor=_T.tint(_T.now, 0.18), edgecolor=_T.now)
         box.set(linewidth=1.2, gid=f"band:{band.id}", alpha=0.75)
         axes.add_patch(box)
     for series in spec.series:
