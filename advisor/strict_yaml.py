@@ -58,7 +58,7 @@ class Document:
     _root: _Place = field(default_factory=lambda: _Place(1), repr=False, compare=False)
 
     def line(self, path: Sequence[str | int]) -> int:
-        """The line of the value at `path` (of its key, in a mapping), else of its nearest parent."""
+        """The line of the value at `path` (of its key in a mapping), else of its nearest parent."""
         return self._nearest(path, skip=False).line
 
     def where(self, path: Sequence[str | int]) -> str:
@@ -87,7 +87,7 @@ def read(text: str | bytes, name: str) -> Document:
     try:
         for event in yaml.parse(decoded, Loader=_LOADER):
             builder.take(event)
-    except _TooMuch:
+    except _TooMuchError:
         pass
     except yaml.YAMLError as error:
         builder.faults.append(_syntax_fault(error, decoded, name))
@@ -97,7 +97,7 @@ def read(text: str | bytes, name: str) -> Document:
 
 
 def _decode(text: str | bytes, name: str) -> str:
-    """Text within the size limit, without byte-order mark; the first thing wrong is the only fault."""
+    """Text within the size limit, without byte-order mark; the first thing wrong is told."""
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         what = f"the file has {size:,} bytes, more than 16 MB"
@@ -155,7 +155,7 @@ def _syntax_fault(error: yaml.YAMLError, text: str, name: str) -> Fault:
     return Fault(f"{name}:{line}", what, remedy)
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """Enough faults, or nesting too deep to go on."""
 
 
@@ -186,7 +186,7 @@ class _Builder:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             self._fault(line, f"alias `*{event.anchor}`", "write the value out where it is used")
-            self._add(None, _Place(line), line)
+            self._add(None, _Place(line))
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_properties(event, line)
             self._take_scalar(event, line)
@@ -199,12 +199,12 @@ class _Builder:
             self._documents += 1
             if self._documents == 2:
                 self._fault(line, "a second document starts here", "one file, one document")
-                raise _TooMuch
+                raise _TooMuchError
 
     def _fault(self, line: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(f"{self.name}:{line}", what, remedy))
         if len(self.faults) >= MAX_FAULTS:
-            raise _TooMuch
+            raise _TooMuchError
 
     def _refuse_properties(self, event: Any, line: int) -> None:
         if event.anchor is not None:
@@ -220,10 +220,10 @@ class _Builder:
             self._fault(line, "a list or mapping stands as a key", "keys are words or numbers")
             self._open[-1].has_key, self._open[-1].dropped = True, True
         else:
-            self._add(value, place, line)
+            self._add(value, place)
         if len(self._open) >= MAX_DEPTH:
             self._fault(line, f"nesting deeper than {MAX_DEPTH}", "flatten the structure")
-            raise _TooMuch
+            raise _TooMuchError
         self._open.append(_Open(value, place))
 
     def _awaits_key(self) -> bool:
@@ -242,7 +242,7 @@ class _Builder:
         value: Any = text
         if plain:
             value = _WORDS[text] if text in _WORDS else self._number(text, line)
-        self._add(value, _Place(line), line)
+        self._add(value, _Place(line))
 
     def _checked(self, text: str, line: int) -> str:
         """Text whose escapes brought in no character that no text needs."""
@@ -271,7 +271,7 @@ class _Builder:
             what = f"key `{key}` is given twice, first in line {first}"
             self._fault(line, what, "keep one of the two")
 
-    def _add(self, value: Any, place: _Place, line: int) -> None:
+    def _add(self, value: Any, place: _Place) -> None:
         if not self._open:
             self.data, self.root = value, place
             return
@@ -372,7 +372,7 @@ _LITERAL = re.compile(r"[^\s\x85\u2028\u2029][^\r\t\x85\u2028\u2029]*\n[^\r\t\x8
 
 
 def _literal_fits(text: str) -> bool:
-    """Several printable lines without blanks at an end: a block reads better than one long quote."""
+    """Several printable lines without blanks at an end: a block is easier to read than a quote."""
     lines = text.split("\n")
     if len(lines) < 2 or not _LITERAL.match(text) or not lines[0].strip():
         return False

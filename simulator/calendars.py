@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Calendar"]
 
 _DAY = 1440
-_STRETCH = 366
+_FIRST_STRETCH, _LONGEST_STRETCH = 15, 366
 _LAST_DAY = dt.date.max.toordinal() - 1
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -49,6 +49,7 @@ class Calendar:
         self._ends: list[float] = []
         self._pending: tuple[int, int] | None = None
         self._next_day = self._monday - 1
+        self._stretch = _FIRST_STRETCH
         self._done = False
         self._forever_from = self._open_forever_from()
 
@@ -135,7 +136,8 @@ class Calendar:
         if self._pending and self._pending[1] >= self._minute(self._forever_from):
             self._finish(math.inf)
             return
-        last = min(self._next_day + _STRETCH, _LAST_DAY)
+        last = min(self._next_day + self._stretch, _LAST_DAY)
+        self._stretch = min(2 * self._stretch, _LONGEST_STRETCH)
         for start, end in self._raw(self._next_day, last):
             if self._pending is None:
                 self._pending = (start, end)
@@ -191,11 +193,10 @@ class Calendar:
             yield start, end
 
     def _holds(self, rule: OpenHours, day: int) -> bool:
-        date = dt.date.fromordinal(day)
-        if _WEEK[date.weekday()] not in rule.days:
+        if _WEEK[(day - self._monday) % 7] not in rule.days:
             return False
         if rule.nth is not None:
-            return (date.day - 1) // 7 + 1 == rule.nth
+            return (dt.date.fromordinal(day).day - 1) // 7 + 1 == rule.nth
         return (day - self._monday) // 7 % rule.every == 0
 
     def _open_forever_from(self) -> float:

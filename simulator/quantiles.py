@@ -170,37 +170,58 @@ def step_table(
     cdf_below: Callable[[float], float],
     corners: Sequence[float],
     bounds: Callable[[float], tuple[float, float]],
-    knots: int = 2401,
+    accuracy: float = 5e-5,
 ) -> QuantileTable:
     """The quantile function of a cdf with jumps and flat stretches at `corners`.
 
-    `bounds(u)` brackets the quantile of u. Straight lines between knots; every corner is a knot.
+    `bounds(u)` brackets the quantile of u. Every corner is a knot; between knots lines are straight
+    and halved until their middle is within `accuracy` of the exact value, relative, or 1e-8 of
+    the 97.7 % quantile.
     """
     points: list[tuple[float, float]] = []
     for corner in corners:
         shares = (cdf_below(corner), cdf(corner))
         points += [(normal_inverse(each), corner) for each in shares if 0.0 < each < 1.0]
-    for k in range(knots):
-        z = _Z_MAX * (2.0 * k / (knots - 1) - 1.0)
-        u = normal_cdf(z)
-        if 0.0 < u < 1.0:
-            points.append((z, _smallest(cdf, u, *bounds(u))))
+    for k in range(-83, 84):
+        u = normal_cdf(k / 10.0)
+        if u < 1.0:
+            points.append((k / 10.0, _smallest(cdf, u, *bounds(u))))
     points.sort()
-    values = []
-    for _, value in points:
-        values.append(max(value, values[-1]) if values else value)
-    return QuantileTable(tuple(z for z, _ in points), tuple(values))
+    slack = 1e-8 * abs(_smallest(cdf, 0.977, *bounds(0.977)))
+    refined = [points[0]]
+    for point in points[1:]:
+        point = (point[0], max(point[1], refined[-1][1]))
+        _refine(cdf, refined, point, accuracy, slack)
+    return QuantileTable(tuple(z for z, _ in refined), tuple(x for _, x in refined))
+
+
+def _refine(
+    cdf: Callable[[float], float],
+    points: list[tuple[float, float]],
+    end: tuple[float, float],
+    accuracy: float,
+    slack: float,
+) -> None:
+    """Append knots from the last point to `end`, closer where the line between would be off."""
+    waiting = [end]
+    while waiting:
+        (z0, x0), (z1, x1) = points[-1], waiting[-1]
+        middle = 0.5 * (z0 + z1)
+        if z1 - z0 > 1e-5 and x1 > x0:
+            exact = _smallest(cdf, normal_cdf(middle), x0, x1)
+            if abs(exact - 0.5 * (x0 + x1)) > accuracy * abs(exact) + slack:
+                waiting.append((middle, exact))
+                continue
+        points.append(waiting.pop())
 
 
 def _smallest(cdf: Callable[[float], float], u: float, low: float, high: float) -> float:
-    """The smallest x in [low, high] with cdf(x) >= u, by halving to 1e-12 of the bracket's size."""
+    """The smallest x in [low, high] with cdf(x) >= u, by halving down to 1e-10, relative."""
     if cdf(low) >= u:
         return low
-    tolerance = 1e-12 * max(abs(low), abs(high))
+    tolerance = 1e-10 * max(abs(low), abs(high))
     while high - low > tolerance:
         middle = 0.5 * (low + high)
-        if middle in (low, high):
-            break
         if cdf(middle) >= u:
             high = middle
         else:

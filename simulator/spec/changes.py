@@ -123,8 +123,8 @@ def _misused(
 ) -> list[SpecFault]:
     """`over` where nothing can be ramped, `share` where there is nothing to share."""
     faults = []
-    if change.share is not None and location[0] == "pools":
-        what = f"`share` on `{change.path}`: a pool has no units to share among"
+    if change.share is not None and (location[0] == "pools" or target[2] == "arrivals"):
+        what = f"`share` on `{change.path}`, which is not of a unit or model"
         faults.append(SpecFault(("changes", index, "share"), what, "leave `share` out"))
     numbers = _is_number(old) and _is_number(change.to)
     if change.over > 0.0 and change.set is not None and change.share is None and not numbers:

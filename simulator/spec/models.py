@@ -225,7 +225,7 @@ class Ewma(Schema):
 
 
 class PageHinkley(Schema):
-    """CUSUM of deviations below the running mean, from `minimum` values on; alarm over `threshold`."""
+    """CUSUM of deviations below the running mean, from `minimum` on; alarm over `threshold`."""
 
     kind: Literal["page-hinkley"]
     delta: Amount
