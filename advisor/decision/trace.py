@@ -75,7 +75,7 @@ def tell_verdict(
         f"The nearest line is the cut-off of the {nearest[0]} at {nearest[1]:.2f}, "
         f"{margin:.2f} away."
     )
-    others = [matrix_title(catalogue, word) for word in reachable if word != cell.verdict]
+    others = [_title(catalogue, word) for word in reachable if word != cell.verdict]
     if others:
         yield f"Depending on what nobody could answer, it could also be {_either(others)}."
     else:
@@ -90,7 +90,7 @@ def tell_verdict(
         yield "No single answer, and no small combination, would flip it."
 
 
-def matrix_title(catalogue: Catalogue, verdict: str) -> str:
+def _title(catalogue: Catalogue, verdict: str) -> str:
     """The title of a verdict's cell in quotation marks."""
     cell = next(each for each in catalogue.matrix.cells if each.verdict == verdict)
     return f"“{cell.title}”"

@@ -1,0 +1,201 @@
+"""What would change a verdict: weights, exactly, and answers, tried on the whole way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from answer_strategies import CORE, DEVOPS, all_at, chose, engagement, not_applicable, tiny, unknown
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.decision import Change, Decision, break_even_weight, decide
+from advisor.decision.axes import Part
+from advisor.decision.sensitivity import weight_shares
+from advisor.engagement import VALUES, Answer, Engagement, ProfileValue
+from advisor.scoring import score
+
+WHOLE = tiny(CORE)
+MATRIX = WHOLE.matrix
+LOW = {"ai": "exploring", "objectives": ("speed",)}
+PILOTS = {"ai": "pilots", "pilots": 3, "production_models": 0, "objectives": ("ai-efficiency",)}
+VALUE = {"ai": "production", "pilots": 3, "production_models": 5, "objectives": ("ai-product",)}
+NEEDS = {"low": LOW, "pilots": PILOTS, "value": VALUE}
+FOUNDATIONS = {"weak": 0.25, "middling": 0.5, "strong": 1.0}
+
+
+def decided(made: Engagement) -> Decision:
+    return decide(WHOLE, made, score(WHOLE, made))
+
+
+def at(value: float, **profile: ProfileValue) -> Decision:
+    return decided(engagement(WHOLE, all_at(WHOLE, value), **profile))
+
+
+@given(*[st.floats(0, 1) for _ in range(3)], st.floats(0.01, 0.99))
+def test_the_break_even_weight_puts_the_axis_on_the_cut_off(
+    value: float, rest: float, cutoff: float, other: float
+) -> None:
+    found = break_even_weight(value, rest, cutoff)
+    if found is not None:
+        assert 0 <= found <= 1
+        assert found * value + (1 - found) * rest == pytest.approx(cutoff, abs=1e-9)
+    else:
+        moved = other * value + (1 - other) * rest
+        assert (moved < cutoff) == (rest < cutoff) or abs(moved - cutoff) < 1e-9
+
+
+def test_a_break_even_names_the_weight_and_the_verdict_beyond_it() -> None:
+    made = engagement(
+        WHOLE,
+        [chose(id_, 1.0 if id_.startswith("culture") else 0.25) for id_ in WHOLE.practices],
+        **LOW,
+    )
+    decision = decided(made)
+    (found,) = [each for each in decision.break_even if each.id == "culture"]
+    # culture at 1, the others at .25: t × 1 + (1 - t) × .25 = .35 at t = .1 / .75
+    assert decision.verdict == "devops-to-measured"
+    assert found.at == pytest.approx(0.1 / 0.75)
+    assert (found.cutoff, found.verdict) == (0.35, "devops-first")
+    weights = {each.id: each.weight for each in WHOLE.dimensions if each.id in DEVOPS}
+    assert found.weight == pytest.approx(weights["culture"] / sum(weights.values()))
+
+
+def test_no_weight_flips_where_all_parts_agree() -> None:
+    assert all(
+        each.at is None for each in at(0.5, **PILOTS).break_even if each.axis == "foundation"
+    )
+
+
+def test_the_weight_share_of_two_parts_is_the_length_of_the_segment() -> None:
+    """Two parts at 0 and 1: the axis is the uniform weight itself, so shares are lengths."""
+    pair = [Part("a", 0.0, 0, 0, 1), Part("b", 1.0, 1, 1, 1)]
+    fixed = [Part("c", 0.5, 0, 0, 1)]
+    low, high = MATRIX.cutoffs.foundation
+    shares = weight_shares(MATRIX, pair, fixed)
+    exact = {
+        "devops-first-thin-slice": low,
+        "devops-selective-mlops": high - low,
+        "mlops-level-up": 1 - high,
+    }
+    assert shares == pytest.approx(exact, abs=4 * np.sqrt(0.25 / 4000))  # four standard errors
+    assert shares == weight_shares(MATRIX, pair, fixed)
+    assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_weight_shares_are_one_where_no_weighting_matters() -> None:
+    assert at(0.5, **{**PILOTS, "pilots": 6}).weight_share == {"devops-selective-mlops": 1.0}
+
+
+# Flips
+
+
+def applied(made: Engagement, changes: tuple[Change, ...]) -> Engagement:
+    """The engagement with the changes made where a person would make them."""
+    profile = dict(made.profile)
+    (first,) = made.rounds
+    answers: list[Answer] = list(first.answers)
+    for change in changes:
+        if change.kind == "profile":
+            profile[change.id] = change.to
+            continue
+        away = {
+            answer.team
+            for answer in answers
+            if answer.practice == change.id and answer.state == "not-applicable"
+        }
+        answers = [
+            answer
+            for answer in answers
+            if answer.practice != change.id or answer.state == "not-applicable"
+        ]
+        answers += [
+            chose(change.id, float(change.to), team.id)
+            for team in made.teams
+            if team.id not in away
+        ]
+    rounds = (first.model_copy(update={"answers": tuple(answers)}),)
+    return made.model_copy(update={"profile": profile, "rounds": rounds})
+
+
+def near_the_line() -> Engagement:
+    """Two teams, a foundation just below its upper cut-off, some unknown, one not applicable."""
+    answers = []
+    for team in ("core", "data"):
+        for i, id_ in enumerate(WHOLE.practices):
+            answers.append(chose(id_, (0.5, 0.5, 1.0, 0.25, 0.5)[i % 5], team))
+    answers = [answer for answer in answers if answer.practice not in ("quality-1", "quality-2")]
+    answers += [unknown("quality-1"), unknown("quality-1", "data"), not_applicable("quality-2")]
+    return engagement(WHOLE, answers, teams={"core": 10, "data": 30}, **PILOTS)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        near_the_line(),
+        engagement(WHOLE, all_at(WHOLE, 0.25), **LOW),
+        engagement(WHOLE, all_at(WHOLE, 0.5), **VALUE),
+        engagement(WHOLE, all_at(WHOLE, 0.5), ai="pilots"),
+    ],
+    ids=["near", "weak", "value", "silent-profile"],
+)
+def test_every_flip_made_in_the_engagement_itself_gives_the_verdict_it_promises(
+    made: Engagement,
+) -> None:
+    before = decided(made)
+    assert before.flips
+    for flip in before.flips:
+        after = decided(applied(made, flip.changes))
+        assert after.verdict == flip.verdict != before.verdict
+        moved = abs(after.foundation - before.foundation) + abs(after.need - before.need)
+        assert flip.distance == pytest.approx(moved, abs=1e-9)
+        assert flip.text.startswith("If ")
+    keys = [(len(flip.changes), flip.distance) for flip in before.flips]
+    assert keys == sorted(keys)
+
+
+def test_single_practice_flips_are_exactly_those_a_full_search_finds() -> None:
+    made = near_the_line()
+    before = decided(made)
+    expected: dict[tuple[str, str], float] = {}
+    for id_ in WHOLE.practices:
+        for to in VALUES:
+            after = decided(applied(made, (Change("practice", id_, None, to),)))
+            if after.verdict != before.verdict:
+                distance = abs(after.foundation - before.foundation)
+                key = (id_, after.verdict)
+                expected[key] = min(distance, expected.get(key, 9.0))
+    told = {
+        (flip.id, flip.verdict): flip.distance
+        for flip in before.flips
+        if flip.kind == "practice" and len(flip.changes) == 1
+    }
+    assert expected
+    assert told == pytest.approx(expected)
+
+
+def test_where_no_single_practice_flips_the_fewest_that_can_together_are_told() -> None:
+    made = engagement(WHOLE, all_at(WHOLE, 0.5), **PILOTS)
+    flips = [flip for flip in decided(made).flips if flip.kind == "practice"]
+    assert flips
+    assert all(len(flip.changes) > 1 for flip in flips)
+    for flip in flips:
+        for left_out in flip.changes:
+            rest = tuple(change for change in flip.changes if change is not left_out)
+            assert decided(applied(made, rest)).verdict == "devops-selective-mlops"
+
+
+def test_an_answer_nobody_could_give_can_be_the_nearest_flip() -> None:
+    answers = [answer for answer in all_at(WHOLE, 0.5) if answer.practice != "delivery-4"]
+    cut = MATRIX.model_copy(
+        update={"cutoffs": MATRIX.cutoffs.model_copy(update={"foundation": (0.35, 0.52)})}
+    )
+    catalogue = replace(WHOLE, matrix=cut)
+    made = engagement(catalogue, [*answers, unknown("delivery-4")], **PILOTS)
+    decision = decide(catalogue, made, score(catalogue, made))
+    found = [flip for flip in decision.flips if flip.id == "delivery-4"]
+    assert found
+    assert found[0].from_ is None
+    assert "which nobody could answer" in found[0].text
+    assert len(decision.reachable) > 1
