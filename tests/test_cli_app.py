@@ -1,0 +1,102 @@
+"""`advisor app` as a process: served on loopback only, with our settings, and gone after Ctrl+C."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisor.cli.serve import FLAGS
+from sources import ROOT
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    folder = tmp_path_factory.mktemp("app")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(folder),
+        "ADVISOR_DATABASE": str(folder / "engagements.sqlite"),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "advisor", "app", "--open", "pilots", "--no-browser"],
+        cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        address = process.stdout.readline().strip()
+        for _ in range(300):
+            if process.poll() is not None or answers(address):
+                break
+            time.sleep(0.1)
+        yield address, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as page:
+            return bool(page.status == 200)
+    except OSError:
+        return False
+
+
+def test_the_address_is_printed_and_answers(served: tuple[str, subprocess.Popen[str]]) -> None:
+    address, _ = served
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
+    assert answers(address)
+    with urllib.request.urlopen(address, timeout=20) as page:
+        assert b'<div id="root">' in page.read()
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="Linux lists its listeners there")
+def test_only_loopback_listens(served: tuple[str, subprocess.Popen[str]]) -> None:
+    port = int(served[0].rsplit(":", 1)[1])
+    listening = Path("/proc/net/tcp").read_text("ascii").splitlines()
+    ours = [line.split()[1] for line in listening if f":{port:04X} " in line and " 0A " in line]
+    assert ours == [f"0100007F:{port:04X}"]
+
+
+def test_the_theme_and_the_fonts_are_served(served: tuple[str, subprocess.Popen[str]]) -> None:
+    fonts = sorted((ROOT / "advisor" / "ui" / "static").glob("*.woff2"))
+    assert fonts
+    with urllib.request.urlopen(f"{served[0]}/app/static/{fonts[0].name}", timeout=20) as font:
+        assert font.read() == fonts[0].read_bytes()
+
+
+def test_ctrl_c_ends_it_cleanly(served: tuple[str, subprocess.Popen[str]]) -> None:
+    address, process = served
+    assert process.poll() is None
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    assert not answers(address)
+
+
+def test_the_flags_are_known_to_streamlit() -> None:
+    from streamlit import config
+
+    known = config.get_config_options()
+    assert set(FLAGS) <= set(known)
+
+
+def test_a_port_in_use_is_passed_over() -> None:
+    from advisor.cli import serve
+
+    with socket.socket() as taken:
+        taken.bind((serve.LOOPBACK, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert serve._free_port(port) != port
