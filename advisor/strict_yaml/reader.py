@@ -1,79 +1,38 @@
-"""YAML and JSON read strictly: every value keeps its line, and nothing is typed by guess.
+"""Text to a document: decoding, YAML events, and everything that is not allowed.
 
-Plain YAML turns `No` into false, `1:30` into ninety and a key given twice into its last value; a
-quarter of a questionnaire's answer texts change silently. Here only `true`, `false`, `null` (or
-nothing at all), whole numbers and finite decimal numbers are typed; all else is text. A key given
-twice, an anchor, an alias, a tag, a second document, text that is not UTF-8, nesting over 50 and
-files over 16 MB are faults, each with its line. This is the only importer of yaml.
+The only importer of yaml.
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from advisor.faults import Fault, FaultsError
+from advisor.strict_yaml.document import (
+    CONTROL,
+    LARGEST_INT,
+    MAX_BYTES,
+    MAX_DEPTH,
+    Document,
+    Place,
+)
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
+__all__ = ["read"]
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Document", "closest", "pydantic_faults", "read", "write"]
-
-MAX_BYTES = 16 * 1024 * 1024
-MAX_DEPTH = 50
-MAX_FAULTS = 200
+_MAX_FAULTS = 200
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z", re.ASCII)
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
-_LARGEST_INT = 2**63
-
-_Step: TypeAlias = str | int | float
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where a value stands: its line, and the places of what it holds."""
-
-    line: int
-    children: dict[_Step, _Place] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """Plain data together with the name and the lines of the text it came from."""
-
-    data: Any
-    name: str
-    _root: _Place = field(default_factory=lambda: _Place(1), repr=False, compare=False)
-
-    def line(self, path: Sequence[str | int]) -> int:
-        """The line of the value at `path` (of its key in a mapping), else of its nearest parent."""
-        return self._nearest(path, skip=False).line
-
-    def where(self, path: Sequence[str | int]) -> str:
-        """`name:line` of the value at `path`."""
-        return f"{self.name}:{self.line(path)}"
-
-    def _nearest(self, path: Sequence[str | int], *, skip: bool) -> _Place:
-        place = self._root
-        for step in path:
-            child = place.children.get(step)
-            if child is not None:
-                place = child
-            elif not skip:
-                break
-        return place
 
 
 def read(text: str | bytes, name: str) -> Document:
@@ -105,7 +64,7 @@ def _decode(text: str | bytes, name: str) -> str:
     if isinstance(text, bytes):
         text = _utf8(text, name)
     text = text.removeprefix("\ufeff")
-    if found := _CONTROL.search(text):
+    if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         what = f"the character U+{ord(found.group()):04X} is not allowed"
         raise FaultsError([Fault(f"{name}:{line}", what, "remove it; is this a text file?")])
@@ -164,7 +123,7 @@ class _Open:
     """A list or mapping still being filled; `key` is the mapping key that waits for its value."""
 
     value: list[Any] | dict[Any, Any]
-    place: _Place
+    place: Place
     key: Any = None
     has_key: bool = False
     key_line: int = 0
@@ -177,7 +136,7 @@ class _Builder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.data: Any = None
-        self.root = _Place(1)
+        self.root = Place(1)
         self.faults: list[Fault] = []
         self._open: list[_Open] = []
         self._documents = 0
@@ -186,7 +145,7 @@ class _Builder:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             self._fault(line, f"alias `*{event.anchor}`", "write the value out where it is used")
-            self._add(None, _Place(line))
+            self._add(None, Place(line))
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_properties(event, line)
             self._take_scalar(event, line)
@@ -203,7 +162,7 @@ class _Builder:
 
     def _fault(self, line: int, what: str, remedy: str) -> None:
         self.faults.append(Fault(f"{self.name}:{line}", what, remedy))
-        if len(self.faults) >= MAX_FAULTS:
+        if len(self.faults) >= _MAX_FAULTS:
             raise _TooMuchError
 
     def _refuse_properties(self, event: Any, line: int) -> None:
@@ -213,7 +172,7 @@ class _Builder:
             self._fault(line, f"tag `{event.tag}`", "remove it; values are typed by their form")
 
     def _start(self, event: Any, line: int) -> None:
-        place = _Place(line)
+        place = Place(line)
         value: list[Any] | dict[Any, Any]
         value = [] if isinstance(event, yaml.SequenceStartEvent) else {}
         if self._awaits_key():
@@ -242,18 +201,18 @@ class _Builder:
         value: Any = text
         if plain:
             value = _WORDS[text] if text in _WORDS else self._number(text, line)
-        self._add(value, _Place(line))
+        self._add(value, Place(line))
 
     def _checked(self, text: str, line: int) -> str:
         """Text whose escapes brought in no character that no text needs."""
-        if found := _CONTROL.search(text):
+        if found := CONTROL.search(text):
             what = f"the escape of character U+{ord(found.group()):04X} is not allowed"
             self._fault(line, what, "remove it")
         return text
 
     def _number(self, text: str, line: int) -> str | int | float:
         if _INT.match(text):
-            if len(text) <= 20 and abs(int(text)) < _LARGEST_INT:
+            if len(text) <= 20 and abs(int(text)) < LARGEST_INT:
                 return int(text)
             self._fault(line, "a whole number too large to count with", "put text in quotes")
         elif _FLOAT.match(text):
@@ -271,7 +230,7 @@ class _Builder:
             what = f"key `{key}` is given twice, first in line {first}"
             self._fault(line, what, "keep one of the two")
 
-    def _add(self, value: Any, place: _Place) -> None:
+    def _add(self, value: Any, place: Place) -> None:
         if not self._open:
             self.data, self.root = value, place
             return
@@ -290,139 +249,3 @@ class _Builder:
 
 
 _WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "": None}
-
-
-def closest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like `word`, for "did you mean"; None when none is near.
-
-    >>> closest("data-versionning", ["data-versioning", "model-registry"])
-    'data-versioning'
-    """
-    words = {str(each).lower().replace("_", "-"): str(each) for each in known}
-    found = difflib.get_close_matches(word[:80].lower().replace("_", "-"), words, 1, 0.6)
-    return words[found[0]] if found else None
-
-
-def pydantic_faults(
-    error: ValidationError, document: Document, model: type[BaseModel] | None = None
-) -> tuple[Fault, ...]:
-    """Pydantic's errors as faults with lines and, where `model` is given, "did you mean" for keys.
-
-    A remedy can be part of a validator's message: `ValueError("what; remedy")`.
-    """
-    from simulator.spec.explain import explain
-
-    return tuple(
-        Fault(document.where(problem.path), problem.what, problem.remedy)
-        for problem in explain(error, document.data, model)
-    )
-
-
-def write(data: Any) -> str:
-    """Block-style YAML that `read` gives back unchanged; text is quoted where it would be typed.
-
-    The same data gives the same bytes everywhere. Raises ValueError for what `read` would refuse:
-    numbers that are not finite, characters no text needs, keys that are neither text nor number.
-    """
-    lines = list(_written(data, 0))
-    return "\n".join(lines) + "\n"
-
-
-def _written(value: Any, indent: int) -> Iterator[str]:
-    if indent > 2 * MAX_DEPTH:
-        raise ValueError(f"nesting deeper than {MAX_DEPTH}")
-    blank = " " * indent
-    if isinstance(value, Mapping) and value:
-        for key, item in value.items():
-            yield from _written_pair(_key(key), item, indent)
-    elif isinstance(value, list | tuple) and value:
-        for item in value:
-            inner = list(_written(item, indent + 2))
-            yield f"{blank}- {inner[0][indent + 2 :]}"
-            yield from inner[1:]
-    elif isinstance(value, str) and _literal_fits(value):
-        yield blank + _literal_head(value)
-        yield from _literal_lines(value, indent + 2)
-    else:
-        yield blank + _scalar(value)
-
-
-def _written_pair(key: str, item: Any, indent: int) -> Iterator[str]:
-    blank = " " * indent
-    if len(key) > 200:
-        yield f"{blank}? {key}"
-        inner = list(_written(item, indent + 2))
-        yield f"{blank}: {inner[0][indent + 2 :]}"
-        yield from inner[1:]
-    elif isinstance(item, Mapping | list | tuple) and item:
-        yield f"{blank}{key}:"
-        yield from _written(item, indent + 2)
-    elif isinstance(item, str) and _literal_fits(item):
-        yield f"{blank}{key}: {_literal_head(item)}"
-        yield from _literal_lines(item, indent + 2)
-    else:
-        yield f"{blank}{key}: {_scalar(item)}"
-
-
-_PLAIN = re.compile(r"[^\W\d_]([\w ()/+.,;%=$€-]*[\w)%+])?\Z")
-_TYPED_ELSEWHERE = frozenset(
-    ["y", "yes", "n", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"]
-)
-_LITERAL = re.compile(r"[^\s\x85\u2028\u2029][^\r\t\x85\u2028\u2029]*\n[^\r\t\x85\u2028\u2029]*\Z")
-
-
-def _literal_fits(text: str) -> bool:
-    """Several printable lines without blanks at an end: a block is easier to read than a quote."""
-    lines = text.split("\n")
-    if len(lines) < 2 or not _LITERAL.match(text) or not lines[0].strip():
-        return False
-    return all(line.isprintable() and line == line.rstrip() for line in lines)
-
-
-def _literal_head(text: str) -> str:
-    if not text.endswith("\n"):
-        return "|-"
-    return "|+" if text.endswith("\n\n") or not text.strip("\n") else "|"
-
-
-def _literal_lines(text: str, indent: int) -> Iterator[str]:
-    body = text.removesuffix("\n")
-    for line in body.split("\n"):
-        yield " " * indent + line if line else ""
-
-
-def _key(key: Any) -> str:
-    if isinstance(key, bool) or not isinstance(key, str | int | float):
-        raise ValueError(f"a key must be text or a number, not {key!r}")
-    return _scalar(key)
-
-
-def _scalar(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        if abs(value) >= _LARGEST_INT:
-            raise ValueError(f"{value} is too large for a whole number")
-        return str(value)
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            raise ValueError(f"{value} is not finite")
-        return repr(float(value))
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, Mapping):
-        return "{}"
-    if isinstance(value, list | tuple):
-        return "[]"
-    raise ValueError(f"cannot write a {type(value).__name__}")
-
-
-def _text(text: str) -> str:
-    if found := _CONTROL.search(text):
-        raise ValueError(f"the character U+{ord(found.group()):04X} cannot be written")
-    if _PLAIN.match(text) and text.isprintable() and text.lower() not in _TYPED_ELSEWHERE:
-        return str(text)
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in quoted)
