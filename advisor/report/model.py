@@ -183,7 +183,10 @@ class Section(_Part):
 
 
 class ReportModel(_Part):
-    """The whole report. `hashes` name what it was made from, so that it can be made again."""
+    """The whole report. `hashes` name what it was made from, so that it can be made again.
+
+    `day` is the ISO date of the round, empty where there is none; `date` the same as it is shown.
+    """
 
     version: Literal[1] = 1
     title: str
@@ -192,6 +195,7 @@ class ReportModel(_Part):
     language: str = "en"
     draft: bool
     date: str
+    day: str = ""
     state: str
     footer: str
     hashes: dict[str, str]

@@ -95,7 +95,7 @@ def _inputs(model: ReportModel, fonts_dir: Path | None) -> dict[str, Any]:
 
 def _day(model: ReportModel) -> date:
     try:
-        return date.fromisoformat(model.hashes.get("date", ""))
+        return date.fromisoformat(model.day)
     except ValueError:
         return _EPOCH
 

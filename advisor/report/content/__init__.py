@@ -60,6 +60,7 @@ def build_report(
         profile=profile,
         draft=draft,
         date=day(context.dated) if context.dated else "no round yet",
+        day=context.dated.isoformat() if context.dated else "",
         state="Draft" if draft else "Final",
         footer=_footer(context),
         hashes=hashes,
@@ -109,7 +110,6 @@ def _hashes(context: Context) -> dict[str, str]:
         "questionnaire": f"{context.catalogue.id} {context.catalogue.version}",
         "questionnaire hash": context.catalogue.hash,
         "engagement hash": _content_hash(context.engagement),
-        "date": context.dated.isoformat() if context.dated else "",
     }
     if context.projection is not None:
         run = context.projection.today

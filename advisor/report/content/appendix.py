@@ -80,7 +80,7 @@ def sources_section(context: Context) -> Section:
     }
     found = [source for id_, source in context.catalogue.sources.items() if id_ in used]
     rows = [
-        (source.title, source.kind, sentence(source.finding), sentence(source.caveat or ""))
+        (source.title, source.kind, sentence(source.finding), sentence(source.caveat or "") or DASH)
         for source in found
     ]
     blocks: list[Block] = [

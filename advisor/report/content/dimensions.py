@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import Context, sentence, simple_table
+from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.figures import level_bars
 from advisor.report.model import Block, Fact, Facts, FigureBlock, Paragraph, Section
-from advisor.report.numbers import DASH, index, index_range, joined, plural, share
+from advisor.report.numbers import DASH, index, index_range, joined, share
 
 if TYPE_CHECKING:
     from advisor.gaps import Gap
@@ -83,9 +83,8 @@ def _finding(context: Context, score: Score, gaps: list[Gap]) -> str:
     if not gaps:
         return f"{name}: at its target"
     target = context.targets.get(score.id, score.index)
-    number = len(gaps)
-    verb = plural(number, "practice separates", "practices separate")
-    return f"{name}: {number} {verb} {index(score.index)} from {index(target)}"
+    verb = counted(len(gaps), "practice separates", "practices separate")
+    return f"{name}: {verb} {index(score.index)} from {index(target)}"
 
 
 def _meaning(context: Context, score: Score) -> str:

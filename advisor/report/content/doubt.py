@@ -21,10 +21,10 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.numbers import change, count, is_known, joined, plural, share
+from advisor.report.numbers import change, count, in_words, is_known, joined, plural, share
 
 if TYPE_CHECKING:
-    from advisor.decision import Flip
+    from advisor.decision import Change, Flip
     from advisor.flow import Projection
 
 __all__ = ["doubt_section"]
@@ -119,7 +119,7 @@ def _flips(context: Context, flips: tuple[Flip, ...]) -> TableBlock:
     )
     rows = tuple(
         (
-            Cell(text=sentence(flip.text)),
+            Cell(text=_flip_words(context, flip)),
             Cell(text=two_decimals(flip.distance)),
             Cell(text=context.verdict(flip.verdict), bold=True),
         )
@@ -129,10 +129,25 @@ def _flips(context: Context, flips: tuple[Flip, ...]) -> TableBlock:
     return TableBlock(columns=columns, rows=rows, caption=caption)
 
 
+def _flip_words(context: Context, flip: Flip) -> str:
+    """The change in words; of a long combination its number and its first two answers."""
+    if len(flip.changes) <= 2:
+        return sentence(flip.text)
+    names = [f"“{_changed(context, change)}”" for change in flip.changes[:2]]
+    number = in_words(len(flip.changes), capital=True)
+    return f"{number} answers changed together, among them {joined(names)}."
+
+
+def _changed(context: Context, change: Change) -> str:
+    if change.kind == "practice":
+        return context.practice(change.id)
+    return context.catalogue.question(change.id).question
+
+
 def _doubts(context: Context) -> tuple[Item, ...]:
     items = [*_break_evens(context)]
     if context.projection is not None:
-        items += _simulated_doubts(context.projection)
+        items += _run_doubts(context.projection)
     return tuple(items)
 
 
@@ -152,7 +167,7 @@ def _break_evens(context: Context) -> list[Item]:
     return [Item(lead="Weights.", text=text) for _, text in sorted(found)[:2]]
 
 
-def _simulated_doubts(projection: Projection) -> list[Item]:
+def _run_doubts(projection: Projection) -> list[Item]:
     found = []
     parameters = projection.baseline.parameters
     kinds = parameters["provenance"].value_counts()

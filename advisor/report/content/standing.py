@@ -151,7 +151,7 @@ def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock
 def _why(gap: Gap) -> str:
     """The gap's reason without its first sentence, which the other columns say already."""
     rest = gap.reason.partition(". ")[2]
-    return sentence(rest) if rest else f"A basic of level {gap.level}."
+    return sentence(rest) if rest else f"Expected at level {gap.level}."
 
 
 def _closing(context: Context) -> Callout:

@@ -48,6 +48,7 @@ def width_of(axes: Any) -> float:
 
 
 def new_figure(width: float, height: float) -> Figure:
+    """An empty figure without ground, in points."""
     figure = Figure(figsize=(width / 72, height / 72), dpi=72)
     figure.patch.set_alpha(0)
     return figure
@@ -103,12 +104,14 @@ def row_values(axes: Any, spec: ChartSpec, gap: float = 5) -> None:
 
 
 def right_column(spec: ChartSpec) -> float:
+    """The width the values right of the rows need."""
     values = max((text_width(x.value, SIZE, bold=True) for x in spec.row_labels), default=0)
     ranges = max((text_width(x.range, SIZE) for x in spec.row_labels), default=0)
     return 18 + values + ranges if spec.row_labels else 4
 
 
 def left_column(spec: ChartSpec, most: float) -> float:
+    """The width the row names need, at most `most`."""
     widest = max((text_width(name, SIZE) for name in spec.y.categories), default=0)
     return min(widest + 12, most)
 
@@ -132,12 +135,14 @@ def row_bar(axes: Any, bar: Bar, height: float, gid: str, **style: Any) -> None:
 
 
 def row_band(axes: Any, band: Band, height: float, colour: str) -> None:
+    """One bar a row for the ranges of a band, hatched where there is no number."""
     for span in band.spans:
         bar = Bar(at=span.at, start=span.low, end=span.high, state=span.state)
         row_bar(axes, bar, height, f"band:{band.id}", facecolor=colour)
 
 
 def marks(axes: Any, series: Series) -> None:
+    """The points of a series in its form: dots, diamonds, ticks or a line."""
     x = [point.x for point in series.points]
     y = [point.y for point in series.points]
     gid, colour = f"series:{series.id}", _T.role(series.role)

@@ -28,6 +28,7 @@ _T = LIGHT
 
 
 def gantt(spec: ChartSpec, width: float) -> Figure:
+    """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
     left, right = left_column(spec, 190), 58.0
     body, panel = 15.5 * rows, 50.0

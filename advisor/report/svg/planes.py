@@ -20,6 +20,7 @@ _T = LIGHT
 
 
 def quadrant(spec: ChartSpec, width: float) -> Figure:
+    """The nine fields, the possible box, and the position with its words."""
     height = 186.0
     figure = new_figure(width, height)
     axes = bare_axes(figure, 40, 30, width - 44, height - 34)
@@ -78,6 +79,7 @@ def _callout(axes: Any, point: Point, offset: tuple[float, float]) -> None:
 
 
 def curves(spec: ChartSpec, width: float) -> Figure:
+    """Lines over time on their bands, ends labelled in words."""
     height = 128.0 if width < 300 else 150.0
     ends = [series.end_label for series in spec.series if series.points]
     right = max((text_width(text, SMALL, bold=True) for text in ends), default=0) + 10

@@ -30,6 +30,7 @@ _T = LIGHT
 
 
 def interval_dots(spec: ChartSpec, width: float) -> Figure:
+    """One row a dimension: range, dot, dotted way to the target."""
     rows = max(len(spec.y.categories), 1)
     height = 17.0 * rows + 20
     left, right = left_column(spec, 130), right_column(spec)
@@ -62,6 +63,7 @@ def _links(axes: Any, spec: ChartSpec) -> None:
 
 
 def share_bars(spec: ChartSpec, width: float) -> Figure:
+    """One bar a row on a track from 0 to 1."""
     rows = max(len(spec.y.categories), 1)
     left, right = left_column(spec, 0.42 * width), right_column(spec)
     lines = [len(wrapped(name, SIZE, left - 10, lines=2)) for name in spec.y.categories]
@@ -80,6 +82,7 @@ def share_bars(spec: ChartSpec, width: float) -> Figure:
 
 
 def ranges(spec: ChartSpec, width: float) -> Figure:
+    """Two thin ranges a row, today above, the plan below."""
     rows = max(len(spec.y.categories), 1)
     left, right = left_column(spec, 150), right_column(spec)
     height = 25.0 * rows + 4

@@ -33,6 +33,7 @@ SMALL = 12.5
 
 
 def blank(mode: Tokens) -> go.Figure:
+    """An empty figure in the tokens of a mode, with bare axes."""
     font = {"family": SCREEN_FONTS, "size": SIZE, "color": mode.ink}
     hover = {"bgcolor": mode.ink, "bordercolor": mode.ink}
     axis: dict[str, Any] = {
@@ -73,6 +74,7 @@ def plain(text: str) -> str:
 
 
 def write(drawn: go.Figure, x: float, y: float, text: str, **style: Any) -> None:
+    """Words at a place, without an arrow; `bold` in weight 600."""
     bold = style.pop("bold", False)
     font = {"size": style.pop("size", SIZE), "color": style.pop("color", None)}
     if bold:
@@ -83,6 +85,7 @@ def write(drawn: go.Figure, x: float, y: float, text: str, **style: Any) -> None
 
 
 def ticks(drawn: go.Figure, spec: ChartSpec, **more: Any) -> None:
+    """The horizontal axis as the specification has it."""
     drawn.update_xaxes(
         range=[spec.x.low, spec.x.high],
         tickmode="array",
@@ -130,6 +133,7 @@ def row_values(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> float:
 
 
 def margins(drawn: go.Figure, height: float, **sides: float) -> None:
+    """The figure's height and its margins; 8 where no side is given."""
     drawn.update_layout(height=height, margin={"l": 8, "r": 8, "t": 8, "b": 8, **sides})
 
 
@@ -172,6 +176,7 @@ def _outline(drawn: go.Figure, bar: Bar, width: float, mode: Tokens) -> None:
 
 
 def row_band(drawn: go.Figure, band: Band, width: float, colour: str, mode: Tokens) -> None:
+    """One bar a row for the ranges of a band, hatched where there is no number."""
     bars = tuple(
         Bar(at=span.at, start=span.low, end=span.high, state=span.state, text=span.text)
         for span in band.spans
@@ -180,6 +185,7 @@ def row_band(drawn: go.Figure, band: Band, width: float, colour: str, mode: Toke
 
 
 def marks(drawn: go.Figure, series: Series, mode: Tokens) -> None:
+    """The points of a series in its form: dots, diamonds, ticks or a line."""
     colour = mode.role(series.role)
     markers: Mapping[str, dict[str, Any]] = {
         "dots": {
@@ -217,5 +223,6 @@ def marks(drawn: go.Figure, series: Series, mode: Tokens) -> None:
 
 
 def opacity(colour: str, share: float) -> str:
+    """A colour with so much opacity, 0 to 1."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return f"rgba({red},{green},{blue},{share})"

@@ -21,6 +21,7 @@ __all__ = ["gantt"]
 
 
 def gantt(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
     body, panel = 26.0 * max(rows, 1), 84.0
     total = body + panel * len(spec.panels)

@@ -19,6 +19,7 @@ _PLOT = (470.0, 370.0)
 
 
 def quadrant(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """The nine fields, the possible box, and the position with its words."""
     title = {"font": {"size": SMALL, "color": mode.ink_2}, "standoff": 10}
     ticks(drawn, spec, title={"text": plain(spec.x.label), **title})
     drawn.update_yaxes(
@@ -94,6 +95,7 @@ def _callout(drawn: go.Figure, point: Point, offset: tuple[float, float], mode: 
 
 
 def curves(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """Lines over time on their bands, ends labelled in words."""
     height, top = (320.0, 8.0) if spec.kind == "quality-log" else (236.0, 8.0)
     ends = [series.end_label for series in spec.series if series.points]
     right = max((text_width(end, SIZE, bold=True) for end in ends), default=0) + 16

@@ -12,6 +12,7 @@ __all__ = ["interval_dots", "ranges", "share_bars"]
 
 
 def interval_dots(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """One row a dimension: range, dot, dotted way to the target."""
     ticks(drawn, spec, side="top", showgrid=True)
     drawn.update_xaxes(range=[(spec.x.low or 0) - 0.06, (spec.x.high or 1) + 0.06])
     left, right = row_names(drawn, spec), row_values(drawn, spec, mode)
@@ -31,6 +32,7 @@ def interval_dots(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
 
 
 def share_bars(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """One bar a row on a track from 0 to 1."""
     drawn.update_xaxes(range=[0, 1], showticklabels=False)
     left, right = row_names(drawn, spec, most=240), row_values(drawn, spec, mode)
     for at in range(len(spec.y.categories)):
@@ -42,6 +44,7 @@ def share_bars(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
 
 
 def ranges(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """Two thin ranges a row, today above, the plan below."""
     drawn.update_xaxes(range=[-0.01, 1.01], showticklabels=False)
     left, right = row_names(drawn, spec, most=200), row_values(drawn, spec, mode)
     for band in spec.bands:
