@@ -131,7 +131,8 @@ class ProfileQuestion(Record):
         value = self.default_by.value_at(float(size))
         if isinstance(value, str):
             return value
-        return max(int(self.low or 0), round(value)) if self.whole else float(f"{value:.3g}")
+        value = min(max(value, self.low or 0.0), self.high or 0.0)
+        return round(value) if self.whole else float(f"{value:.3g}")
 
 
 def _question_faults(question: ProfileQuestion) -> list[str]:
