@@ -108,6 +108,12 @@ class Store:
         )
         return tuple(sorted(found, key=lambda each: each.changed_at, reverse=True))
 
+    def has(self, engagement: str) -> bool:
+        """Whether the store has an engagement of this id."""
+        query = select(engagements.c.id).where(engagements.c.id == engagement)
+        with self._read() as db:
+            return db.execute(query).first() is not None
+
     def get(self, engagement: str) -> Stored:
         """The engagement as it holds now, with the version of each part; faults when unknown."""
         with self._read() as db:
@@ -249,17 +255,15 @@ class Store:
             payload = db.execute(query).scalar()
         return None if payload is None else json.loads(payload)
 
-    def latest_computation(self, engagement: str, kind: str) -> tuple[str, str, Any] | None:
-        """Key, time (UTC) and payload of the newest result, though it may be stale by now."""
+    def computations(self, engagement: str, kind: str) -> tuple[tuple[str, str], ...]:
+        """Key and time (UTC) of every kept result of a kind, the newest first."""
         query = (
-            select(computations)
+            select(computations.c.key, computations.c.made_at)
             .where(computations.c.engagement == engagement, computations.c.kind == kind)
             .order_by(computations.c.made_at.desc())
-            .limit(1)
         )
         with self._read() as db:
-            row = db.execute(query).first()
-        return None if row is None else (row.key, row.made_at, json.loads(row.payload))
+            return tuple((row.key, row.made_at) for row in db.execute(query))
 
     # Inside
 

@@ -11,7 +11,7 @@ _SHOWN = ("shown", "sampled", "measured")
 
 
 def evidence_share(card: Scorecard) -> float | None:
-    """The share of chosen answers with evidence above "stated", 0 to 1; None where none is chosen."""
+    """The share of chosen answers with more than a statement, 0 to 1; None where none is chosen."""
     chosen = [cell for cell in card.cells if cell.state == "chosen"]
     if not chosen:
         return None

@@ -15,7 +15,7 @@ __all__ = ["projection_key", "report_key"]
 
 
 def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int) -> str:
-    """The key of a projection: answers, profile, limits, edits, catalogue, program, replications."""
+    """A projection's key: answers, profile, limits, edits, catalogue, program, replications."""
     data = engagement_data(engagement)
     return content_key(data, catalogue.hash, __version__, f"replications {replications}")
 

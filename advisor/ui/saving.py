@@ -13,7 +13,6 @@ from advisor.faults import Fault, FaultsError
 from advisor.storage import AnswerEvent, ConflictError, plain_text
 from advisor.storage.records import engagement_data
 from advisor.ui import session
-from advisor.ui.jobs import Job
 from advisor.ui.keys import report_key
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -89,14 +88,14 @@ def save_answer(event: AnswerEvent) -> bool:
     return True
 
 
-def start_projection(name: str) -> Job:
+def start_projection(name: str) -> None:
     """Begins to simulate and plan, in a process of its own."""
     kept = session.store()
     order = {"database": kept.url, "replications": session.replications()}
-    return session.jobs().start(name, "projection", order)
+    session.jobs().start(name, "projection", order)
 
 
-def start_report(name: str, profile: str, *, draft: bool) -> Job:
+def start_report(name: str, profile: str, *, draft: bool) -> None:
     """Begins to build a report, in a process of its own."""
     kept = session.store()
     order = {
@@ -105,7 +104,7 @@ def start_report(name: str, profile: str, *, draft: bool) -> Job:
         "profile": profile,
         "draft": draft,
     }
-    return session.jobs().start(name, "report", order)
+    session.jobs().start(name, "report", order)
 
 
 def report_keys(now: Current, profile: str, *, draft: bool) -> tuple[str, str]:

@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 PAGES: Mapping[str, str] = {
-    name: f"pages/{name}.py"
+    name: f"screens/{name}.py"
     for name in ("engagements", "assess", "results", "decision", "simulate", "roadmap", "report")
 }
 _OPEN = "ADVISOR_OPEN"

@@ -12,7 +12,11 @@ from advisor.report import numbers
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.words import say
 
-__all__ = ["Flow", "Step", "asked_now", "counted", "flow_steps", "missing_profile"]
+__all__ = ["MISSES", "Flow", "Step", "asked_now", "counted", "flow_steps", "missing_profile"]
+
+
+MISSES = ("higher", "lower")
+"""Verdicts of the mirror by which a stated outcome does not match the simulated one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ def _engagement(flow: Flow) -> Step:
         else ("ok", say("step.done")),
         "engagements",
         done=not required,
-        query={"view": "profile"},
+        query={"view": say("engagements.view-profile")},
     )
 
 
@@ -186,7 +190,8 @@ def _baseline(flow: Flow) -> Step:
     known = {str(kind): int(n) for kind, n in table["provenance"].value_counts().items()}
     assumed = known.get("assumption", 0)
     miss = flow.projection.mirror
-    off = [str(row["outcome"]) for _, row in miss.iterrows() if row["verdict"] == "off"]
+    off = [str(row["outcome"]) for _, row in miss.iterrows() if row["verdict"] in MISSES]
+    stated = sum(verdict in (*MISSES, "met") for verdict in miss["verdict"])
     return Step(
         "baseline",
         say("step.baseline"),
@@ -196,7 +201,7 @@ def _baseline(flow: Flow) -> Step:
             measured=known.get("measured", 0),
             stated=known.get("stated", 0),
         ),
-        say("step.mirror-off", names=_names(off)) if off else say("step.mirror", n=len(miss)),
+        say("step.mirror-off", names=_names(off)) if off else say("step.mirror", n=stated),
         ("assumption", say("step.n-assumptions", n=assumed))
         if assumed
         else ("ok", say("step.done")),

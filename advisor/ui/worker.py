@@ -62,7 +62,7 @@ def run(folder: Path) -> int:
     except FaultsError as error:
         told.write(state="faults", faults=[dataclasses.asdict(fault) for fault in error.faults])
         return 1
-    except Exception:
+    except Exception:  # noqa: BLE001 - a worker tells of any failure and ends
         state = "cancelled" if told.cancelled() else "failed"
         told.write(state=state)
         traceback.print_exc()

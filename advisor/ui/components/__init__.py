@@ -15,7 +15,14 @@ from advisor.ui.components.blocks import (
     section,
 )
 from advisor.ui.components.figures import chart, chart_table
-from advisor.ui.components.frame import clock, context, needs_engagement, page_link, unsaved
+from advisor.ui.components.frame import (
+    clock,
+    context,
+    needs_engagement,
+    page_link,
+    round_words,
+    unsaved,
+)
 from advisor.ui.components.marks import badge, bar, level_squares, pairs, share_rows
 from advisor.ui.components.running import is_running, run_state
 from advisor.ui.components.tables import Cell, Column, heat_map, table
@@ -48,6 +55,7 @@ __all__ = [
     "page_link",
     "pairs",
     "question_title",
+    "round_words",
     "run_state",
     "section",
     "share_rows",

@@ -13,6 +13,7 @@ from advisor.ui.markup import Html, join, tag
 from advisor.ui.words import say
 
 __all__ = [
+    "KeyForm",
     "card",
     "columns_that_wrap",
     "context_bar",
@@ -26,6 +27,9 @@ __all__ = [
     "question_title",
     "section",
 ]
+
+KeyForm = Literal["", "dot", "diamond", "line", "dashed", "tick", "hatched", "outlined"]
+"""How a mark is drawn in the line under a chart; a bar unless it says otherwise."""
 
 _MOST_FAULTS = 200
 
@@ -65,7 +69,7 @@ def section(title: str, unit: str = "", note: str = "") -> None:
     )
 
 
-def card(title: str, *content: object, quiet: bool = False) -> Html:
+def card(title: object, *content: object, quiet: bool = False) -> Html:
     """A bordered card."""
     return tag(
         "div", tag("h2", title, cls="card-title"), *content, cls="card quiet" if quiet else "card"
@@ -116,13 +120,7 @@ def demonstration(words: str) -> None:
 
 
 def keys_line(
-    entries: Iterable[
-        tuple[
-            Literal["", "dot", "diamond", "line", "dashed", "tick", "hatched", "outlined"],
-            str,
-            str,
-        ]
-    ],
+    entries: Iterable[tuple[KeyForm, str, str]],
 ) -> None:
     """The line under a chart that explains its marks: form, colour, words."""
     html_block(

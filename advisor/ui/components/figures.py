@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from advisor.report.figures import ChartSpec
 from advisor.report.tokens import tokens
 from advisor.ui.charts import CONFIG, figure
-from advisor.ui.components.blocks import html_block, keys_line, section
+from advisor.ui.components.blocks import KeyForm, html_block, keys_line, section
 from advisor.ui.components.tables import Column, table
 from advisor.ui.markup import tag
 from advisor.ui.words import say
 
 __all__ = ["chart", "chart_table"]
 
-_FORMS = {
+_FORMS: Mapping[str, KeyForm] = {
     "dot": "dot",
     "diamond": "diamond",
     "line": "line",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.engagement import Round
 from advisor.report import numbers
 from advisor.ui import session
 from advisor.ui.components.blocks import context_bar, empty_state, faults_list, finding
@@ -12,7 +13,7 @@ from advisor.ui.session import Current
 from advisor.ui.steps import counted
 from advisor.ui.words import say
 
-__all__ = ["clock", "context", "needs_engagement", "page_link", "unsaved"]
+__all__ = ["clock", "context", "needs_engagement", "page_link", "round_words", "unsaved"]
 
 
 def clock(moment: str | None) -> str:
@@ -26,6 +27,11 @@ def clock(moment: str | None) -> str:
     return f"{numbers.day(at.date())}, {at:%H:%M}"
 
 
+def round_words(sitting: Round) -> str:
+    """A round's title, or its id as words."""
+    return sitting.title or sitting.id.replace("-", " ").capitalize()
+
+
 def context(now: Current, right: str = "") -> None:
     """The context bar of the open engagement."""
     engagement = now.engagement
@@ -33,8 +39,9 @@ def context(now: Current, right: str = "") -> None:
     people = sum(team.people for team in engagement.teams)
     facts: list[object] = []
     if sitting is not None:
-        title = sitting.title or sitting.id.replace("-", " ").capitalize()
-        facts.append(say("context.round", title=title, date=numbers.day(sitting.date)))
+        facts.append(
+            say("context.round", title=round_words(sitting), date=numbers.day(sitting.date))
+        )
     facts.append(say("context.people", people=people, teams=len(engagement.teams)))
     facts.append(badge("neutral", say("context.draft")))
     context_bar(engagement.title, facts, right or saved_words(now))

@@ -25,7 +25,7 @@ def is_running(engagement: str, kind: Kind) -> bool:
     return job is not None and job.progress().state == "running"
 
 
-def run_state(engagement: str, kind: Kind, *, words: str, start: Callable[[], object]) -> None:
+def run_state(engagement: str, kind: Kind, *, words: str, start: Callable[[], None]) -> None:
     """The button that starts a run or, while one runs, its progress with Cancel."""
     job = session.jobs().find(engagement, kind)
     progress = job.progress() if job else None

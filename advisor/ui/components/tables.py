@@ -63,7 +63,7 @@ def heat_map(
     high: float,
     dark: bool,
 ) -> None:
-    """Writes a heat map over `low` to `high`: a number in every cell, hatched where there is none."""
+    """Writes a heat map over `low` to `high`: a number in each cell, hatched where none is."""
     head = tag(
         "tr",
         tag("td", ""),

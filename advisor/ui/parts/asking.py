@@ -97,7 +97,7 @@ def answer_of(engagement: Engagement, where: Place) -> Answer | None:
     return None
 
 
-def question(now: Current, where: Place) -> None:
+def question(where: Place) -> None:
     """Where it stands, the question in serif, why it is asked."""
     practice = where.practice
     dimension = session.catalogue().dimension(practice.dimension)

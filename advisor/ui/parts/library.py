@@ -179,7 +179,11 @@ def _new() -> None:
 
 
 def _create(title: str, currency: str, edition: str, answers: dict[str, object]) -> None:
-    given = {name: value for name, value in answers.items() if value is not None}
+    given = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in answers.items()
+        if value is not None
+    }
     catalogue = session.catalogue()
     unsaid = [q.question for q in catalogue.profile if q.required and q.id not in given]
     if not title.strip():
@@ -251,8 +255,9 @@ def _open(name: str) -> None:
 
 def _open_example(name: str) -> None:
     loaded = load_engagement(name, session.catalogue())
-    _open(session.store().create_engagement(loaded))
-    saving.start_projection()
+    name = session.store().create_engagement(loaded)
+    _open(name)
+    saving.start_projection(name)
 
 
 def _delete(name: str) -> None:

@@ -18,11 +18,14 @@ from advisor.ui.components import (
 )
 from advisor.ui.evidence import evidence_share
 from advisor.ui.markup import Html, join, label, tag
+from advisor.ui.parts.document import findings, findings_card
 from advisor.ui.session import Current
 from advisor.ui.steps import Flow, Step, flow_steps
 from advisor.ui.words import say
 
 __all__ = ["headline", "steps"]
+
+_MOST_CHECKS = 5
 
 
 def headline(now: Current) -> None:
@@ -77,7 +80,7 @@ def steps(now: Current) -> None:
                         query_params=session.link_query(**step.query),
                     )
     with right:
-        html_block(_publish_card(made), _round_card(now))
+        html_block(findings_card(findings(now), _MOST_CHECKS), _round_card(now))
 
 
 def _steps(now: Current) -> tuple[Step, ...]:
@@ -109,17 +112,6 @@ def _row(at: int, step: Step, *, here: bool) -> Html:
         badge(*step.badge),
         cls="step here" if here else "step",
     )
-
-
-def _publish_card(made: tuple[Step, ...]) -> Html:
-    waiting = [step for step in made if not step.done]
-    title = say("engagements.card-publish")
-    if not waiting:
-        return card(title, say("engagements.checks-none"), quiet=True)
-    rows = (
-        tag("li", badge(*step.badge), tag("span", step.missing or step.state)) for step in waiting
-    )
-    return card(title, tag("ul", *rows, cls="checks"), quiet=True)
 
 
 def _round_card(now: Current) -> Html:

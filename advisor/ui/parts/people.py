@@ -10,7 +10,7 @@ from advisor.engagement import ROLES
 from advisor.report import numbers
 from advisor.storage import free_id
 from advisor.ui import saving, session
-from advisor.ui.components import Column, html_block, section, table, unsaved
+from advisor.ui.components import Column, html_block, round_words, section, table, unsaved
 from advisor.ui.markup import tag
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -133,7 +133,7 @@ def _rounds(now: Current) -> None:
         Column(say("people.answers"), number=True),
     ]
     rows = [
-        (each.title or each.id, numbers.day(each.date), numbers.count(len(each.answers)))
+        (round_words(each), numbers.day(each.date), numbers.count(len(each.answers)))
         for each in now.engagement.rounds
     ]
     table(say("people.rounds"), columns, rows)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from advisor.ui.session import Current
 from advisor.ui.steps import asked_now
 from advisor.ui.words import say
 
-__all__ = ["CURRENCIES", "form", "question_field"]
+__all__ = ["CURRENCIES", "form", "question_field", "yes_or_no"]
 
 CURRENCIES = (
     *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK"),
@@ -66,66 +67,56 @@ def _field(now: Current, question: ProfileQuestion) -> None:
 
 def question_field(
     question: ProfileQuestion,
-    value: object,
+    value: Any,
     *,
     key: str,
-    on_change: object = None,
-    args: tuple[object, ...] = (),
+    on_change: Callable[..., None] | None = None,
+    args: tuple[Any, ...] = (),
     default: str = "",
-) -> object:
+) -> Any:
     """The widget of one profile question; returns its value, None where it is not answered."""
     words = label(question.question) + (" *" if question.required else "")
     told = label(question.why) + (f" {label(default)}" if default else "")
-    given: dict[str, object] = {"key": key, "help": told}
+    given: dict[str, Any] = {"key": key, "help": told}
     if on_change is not None:
         given |= {"on_change": on_change, "args": args}
     if question.kind == "number":
         return _number(question, value, words, given)
     if question.kind == "boolean":
-        options, names = [True, False], {True: say("profile.yes"), False: say("profile.no")}
         return st.segmented_control(
-            words,
-            options,
-            default=value,
-            format_func=names.__getitem__,
-            **given,  # type: ignore[arg-type, call-overload]
+            words, (True, False), default=value, format_func=yes_or_no, **given
         )
     names = {option.value: option.label for option in question.options}
     if question.kind == "choices":
-        chosen = [each for each in (value or ()) if each in names]  # type: ignore[attr-defined]
+        chosen = [each for each in (value or ()) if each in names]
         return st.multiselect(
-            words,
-            list(names),
-            default=chosen,
-            format_func=names.__getitem__,
-            **given,  # type: ignore[arg-type, call-overload]
+            words, list(names), default=chosen, format_func=names.__getitem__, **given
         )
-    options = list(names)
     return st.selectbox(
         words,
-        options,
-        index=options.index(str(value)) if value in names else None,
+        list(names),
+        index=list(names).index(value) if value in names else None,
         format_func=names.__getitem__,
         placeholder=say("profile.unset"),
-        **given,  # type: ignore[arg-type, call-overload]
+        **given,
     )
 
 
-def _number(
-    question: ProfileQuestion, value: object, words: str, given: Mapping[str, object]
-) -> object:
-    cast = int if question.whole else float
+def yes_or_no(value: bool) -> str:
+    """The word for a boolean answer."""
+    return say("profile.yes") if value else say("profile.no")
+
+
+def _number(question: ProfileQuestion, value: Any, words: str, given: dict[str, Any]) -> Any:
+    words = f"{words} ({label(question.unit)})" if question.unit else words
     known = isinstance(value, int | float) and not isinstance(value, bool)
-    return st.number_input(
-        f"{words} ({label(question.unit)})" if question.unit else words,
-        min_value=cast(question.low or 0),
-        max_value=cast(question.high or 0),
-        value=cast(value) if known else None,  # type: ignore[call-overload]
-        step=1 if question.whole else None,
-        format="%d" if question.whole else "%.10g",
-        placeholder=say("profile.unset"),
-        **given,  # type: ignore[arg-type]
-    )
+    low, high = question.low or 0, question.high or 0
+    given = given | {"placeholder": say("profile.unset")}
+    if question.whole:
+        whole = int(value) if known else None
+        return st.number_input(words, int(low), int(high), whole, 1, "%d", **given)
+    real = float(value) if known else None
+    return st.number_input(words, float(low), float(high), real, None, "%.10g", **given)
 
 
 def _default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> str:
@@ -134,9 +125,11 @@ def _default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> 
         return ""
     names = {option.value: option.label for option in question.options}
     if isinstance(value, bool):
-        shown = say("profile.yes") if value else say("profile.no")
+        shown = yes_or_no(value)
+    elif isinstance(value, int | float):
+        shown = f"{value:g}"
     else:
-        shown = names.get(str(value)) or f"{value:g}" if not isinstance(value, str) else str(value)
+        shown = names.get(str(value), str(value))
     return say(
         "profile.default",
         value=shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.ui import session
-from advisor.ui.components import html_block
+from advisor.ui.components import html_block, section
 from advisor.ui.markup import Html, label, tag
 from advisor.ui.parts.asking import Place
 from advisor.ui.parts.people import respondent_words
@@ -48,14 +48,8 @@ def dimensions(now: Current, where: Place) -> None:
     """Every dimension with its progress; a click goes to its first open question."""
     rows = _rows(now, where)
     given, asked = sum(row[2] for row in rows), sum(row[3] for row in rows)
-    html_block(
-        tag(
-            "h2",
-            say("assess.dimensions"),
-            tag("span", say("assess.of", given=given, asked=asked), cls="unit"),
-            cls="section",
-        )
-    )
+    with st.container(key="rail-head"):
+        section(say("assess.dimensions"), say("assess.of", given=given, asked=asked))
     with st.container(key="rail"):
         for dimension, name, done, of, target in rows:
             with st.container(key=f"dim-{dimension}"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import streamlit as st
 
 from advisor.decision import Change, Decision, Factor, Flip
+from advisor.engagement import VALUES
 from advisor.report import numbers
 from advisor.ui import session
 from advisor.ui.components import (
@@ -22,6 +26,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.parts.asking import state_words
+from advisor.ui.parts.profile import yes_or_no
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -51,8 +56,7 @@ def flags(now: Current) -> None:
         if flag.id in raised:
             html_block(
                 card(
-                    flag.title,
-                    badge("attention", say("decision.flag")),
+                    join((flag.title, " ", badge("attention", say("decision.flag")))),
                     tag("p", flag.sentence),
                     listed(flag.advice),
                     quiet=True,
@@ -75,14 +79,16 @@ def factors(now: Current) -> None:
 
 
 def _factor_row(factor: Factor) -> tuple[object, ...]:
-    if factor.value is None:
-        value: object = badge("unknown", say("decision.unknown"))
+    if factor.value is None and factor.axis == "outcome":
+        value: object = numbers.DASH
+    elif factor.value is None:
+        value = badge("unknown", say("decision.unknown"))
     elif factor.high > factor.low:
         ranged = f" ({numbers.span(f'{factor.low:.2f}', f'{factor.high:.2f}')})"
         value = join((f"{factor.value:.2f}", tag("span", ranged, cls="ink2")))
     else:
         value = f"{factor.value:.2f}"
-    said = tag("div", "; ".join(each.text for each in factor.evidence), cls="ink3 small")
+    said = tag("div", " ".join(each.text for each in factor.evidence), cls="ink3 small")
     rule = join((tag("div", factor.rule), said))
     if factor.axis in ("override", "outcome"):
         weight: object = badge("information", say(f"decision.{factor.axis}"))
@@ -130,15 +136,15 @@ def flips(now: Current) -> None:
         Column(say("decision.distance"), wide=True),
         Column(say("decision.becomes"), answer=True),
     ]
-    rows = [_flip_row(now, flip, titles) for flip in decision.flips[:_MOST_FLIPS]]
+    rows = [_flip_row(flip, titles) for flip in decision.flips[:_MOST_FLIPS]]
     table(say("decision.flips"), columns, rows)
 
 
-def _flip_row(now: Current, flip: Flip, titles: dict[str, str]) -> tuple[object, ...]:
+def _flip_row(flip: Flip, titles: dict[str, str]) -> tuple[object, ...]:
     changes = flip.changes
-    distance = join((bar(flip.distance), tag("span", f"{flip.distance:.2f}", cls="ink2 small")))
+    distance = tag("div", bar(flip.distance), f"{flip.distance:.2f}", cls="measured")
     return (
-        _lines(_changed(now, change) for change in changes),
+        _lines(_changed(change) for change in changes),
         _lines(_value_words(change, change.from_) for change in changes),
         _lines(_value_words(change, change.to) for change in changes),
         distance,
@@ -146,35 +152,35 @@ def _flip_row(now: Current, flip: Flip, titles: dict[str, str]) -> tuple[object,
     )
 
 
-def _lines(texts: object) -> Html:
-    return join((tag("div", text) for text in texts))  # type: ignore[attr-defined]
+def _lines(texts: Iterable[str]) -> Html:
+    return join(tag("div", text) for text in texts)
 
 
-def _changed(now: Current, change: Change) -> str:
+def _changed(change: Change) -> str:
     catalogue = session.catalogue()
     if change.kind == "profile":
         return catalogue.question(change.id).question
-    name = catalogue.practices[change.id].name
-    if change.team is None or len(now.engagement.teams) < 2:
-        return name
-    return say("decision.in-team", name=name, team=now.engagement.team(change.team).title)
+    return catalogue.practices[change.id].name
 
 
-def _value_words(change: Change, value: object) -> str:
+def _value_words(change: Change, value: Any) -> str:
     if value is None:
         return say("decision.unknown")
     if change.kind == "practice":
-        return state_words("chosen", float(value) if isinstance(value, int | float) else None)
+        return _adoption_words(float(value))
     if isinstance(value, bool):
-        return say("profile.yes") if value else say("profile.no")
+        return yes_or_no(value)
+    if isinstance(value, int | float):
+        return f"{value:g}"
     names = {o.value: o.label for o in session.catalogue().question(change.id).options}
-    if isinstance(value, tuple | list):
-        return numbers.joined([names.get(each, each) for each in value]) or numbers.DASH
-    return (
-        names.get(str(value)) or f"{value:g}"
-        if isinstance(value, int | float)
-        else names.get(str(value), str(value))
-    )
+    if isinstance(value, str):
+        return names.get(value, value)
+    return numbers.joined([names.get(each, each) for each in value]) or numbers.DASH
+
+
+def _adoption_words(value: float) -> str:
+    """The answer's word where one has this value, else the share that several teams mean."""
+    return state_words("chosen", value) if value in VALUES else numbers.share(value)
 
 
 def advice(now: Current) -> None:
@@ -187,7 +193,7 @@ def advice(now: Current) -> None:
     left, right = columns_that_wrap("advice", (1.4, 1))
     with left:
         section(say("decision.advice"))
-        html_block(tag("div", listed(decision.advice), cls="card"))
+        html_block(tag("div", listed(cell.advice), cls="card"))
     with right:
         section(say("decision.means"))
         claims = [each for each in matrix.claims if decision.verdict in each.verdicts]

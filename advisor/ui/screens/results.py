@@ -9,7 +9,6 @@ from advisor.ui.components import (
     columns_that_wrap,
     context,
     empty_state,
-    finding,
     needs_engagement,
     page_link,
 )

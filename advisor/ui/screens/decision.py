@@ -27,12 +27,12 @@ def draw() -> None:
     decision = now.assessment.decision
     if decision.verdict is None:
         page_link("assess", say("results.to-assess"))
-    verdict.flags(now)
     left, right = columns_that_wrap("decision", (1, 1.15))
     if decision.foundation is not None:
         with left:
             spec = quadrant(session.catalogue(), decision, source=say("results.source"))
             chart(spec, dark=session.is_dark())
+            verdict.flags(now)
     with right:
         verdict.factors(now)
         verdict.margin(now)

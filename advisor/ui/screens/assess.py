@@ -27,7 +27,7 @@ def draw() -> None:
     if place is None:
         finding(say("assess.none-title"))
         empty_state(say("assess.none-title"), say("assess.none-how"))
-        page_link("engagements", say("menu.engagements"), view="profile")
+        page_link("engagements", say("menu.engagements"), view=say("engagements.view-profile"))
         return
     with st.container(key="assess"):
         left, middle, right = st.columns((1, 2.3, 1.15), gap="large")
@@ -35,7 +35,7 @@ def draw() -> None:
         rail.who(now, place)
         rail.dimensions(now, place)
     with middle:
-        asking.question(now, place)
+        asking.question(place)
         unsaved("answer")
         answering.cards(now, place)
         asking.steps(now, place)

@@ -1,0 +1,142 @@
+"""The report as a document: its sections, building it in a worker, downloading it, its checks."""
+
+from __future__ import annotations
+
+import base64
+
+import streamlit as st
+
+from advisor.quality import Finding, review
+from advisor.report.content import build_report
+from advisor.ui import saving, session
+from advisor.ui.components import (
+    badge,
+    card,
+    clock,
+    finding,
+    html_block,
+    is_running,
+    page_link,
+    run_state,
+    section,
+)
+from advisor.ui.markup import Html, join, tag
+from advisor.ui.session import Current, Simulated
+from advisor.ui.words import say
+
+__all__ = ["checks", "findings", "findings_card", "headline", "make"]
+
+_MOST_FINDINGS = 12
+_PAGES = {"engagement": "engagements"}
+
+
+def headline(now: Current, held: Simulated | None) -> None:
+    """Whether the report is built, can be built, or will say what is missing."""
+    if saving.reports_now(now):
+        finding(say("report.title-built"), say("report.lede"))
+    elif held is None or held.stale:
+        finding(say("report.title-thin"), say("report.lede"))
+    else:
+        finding(say("report.title"), say("report.lede"))
+
+
+def make(now: Current, held: Simulated | None) -> None:
+    """For whom, draft or not, the build, the download, the sections."""
+    if held is None or held.stale:
+        words = say("report.no-simulation" if held is None else "report.stale")
+        html_block(badge("attention", words))
+        page_link("simulate", say("simulate.run"))
+    profile = st.segmented_control(
+        say("report.profile"),
+        saving.AUDIENCES,
+        default="leadership",
+        format_func=lambda name: say(f"report.{name}"),
+        key="report-profile",
+        required=True,
+    )
+    draft = st.toggle(
+        say("report.draft"), value=True, key="report-draft", help=say("report.draft-note")
+    )
+    audience = str(profile or "leadership")
+    simulated = held is not None and not held.stale
+    _download(now, audience, draft=draft, simulated=simulated)
+    run_state(
+        now.id,
+        "report",
+        words=say("report.build"),
+        start=lambda: saving.start_report(now.id, audience, draft=draft),
+    )
+    _sections(now, held if simulated else None, audience, draft=draft)
+
+
+def _download(now: Current, profile: str, *, draft: bool, simulated: bool) -> None:
+    with_it, without = saving.report_keys(now, profile, draft=draft)
+    key = with_it if simulated else without
+    built = dict(session.store().computations(now.id, "report"))
+    if key not in built or is_running(now.id, "report"):
+        return
+    payload = session.store().get_computation(now.id, "report", key)
+    pdf = base64.b64decode(payload["pdf"]) if payload else b""
+    with st.container(horizontal=True, vertical_alignment="center", key="download"):
+        st.download_button(
+            say("report.download"),
+            data=pdf,
+            file_name=f"{now.id}-{profile}.pdf",
+            mime="application/pdf",
+            icon=":material/download:",
+            type="primary",
+            key="download-pdf",
+            on_click="ignore",
+        )
+        words = say("report.size", size=round(len(pdf) / 1024), time=clock(built[key]))
+        html_block(tag("span", words, cls="ink2 small"))
+
+
+def _sections(now: Current, held: Simulated | None, profile: str, *, draft: bool) -> None:
+    model = build_report(
+        session.catalogue(),
+        now.engagement,
+        now.assessment,
+        held.projection if held else None,
+        profile=profile,  # type: ignore[arg-type]
+        draft=draft,
+    )
+    shown = [each for each in model.sections if each.level == 1]
+    section(say("report.sections"), say("report.n-sections", n=len(shown)))
+    rows = (tag("li", tag("b", each.short), tag("span", each.title, cls="ink2")) for each in shown)
+    html_block(tag("ol", *rows, cls="sections"))
+
+
+def findings(now: Current) -> tuple[Finding, ...]:
+    """What a careful reader would object to."""
+    return review(
+        session.catalogue(), now.engagement, now.assessment.scorecard, now.assessment.decision
+    )
+
+
+def findings_card(found: tuple[Finding, ...], most: int) -> Html:
+    """The findings as one card, the blocking ones first."""
+    if not found:
+        return card(say("report.checks"), badge("ok", say("report.checks-none")), quiet=True)
+    rows = [
+        tag(
+            "li",
+            badge("problem" if each.severity == "blocks" else "attention", each.check),
+            tag("div", join((tag("div", each.what), tag("div", each.remedy, cls="ink3")))),
+        )
+        for each in found[:most]
+    ]
+    if len(found) > most:
+        rows.append(tag("li", say("faults.more", n=len(found) - most), cls="ink3"))
+    return card(
+        say("report.checks-title", n=len(found)), tag("ul", *rows, cls="checks"), quiet=True
+    )
+
+
+def checks(now: Current) -> None:
+    """The findings, and links to the pages that mend them."""
+    found = findings(now)
+    html_block(findings_card(found, _MOST_FINDINGS))
+    for page in dict.fromkeys(_PAGES.get(each.page, each.page) for each in found):
+        if page in session.PAGES and page != "report":
+            page_link(page, say("report.mend", page=say(f"menu.{page}")))

@@ -1,0 +1,170 @@
+"""What the plan is likely to change, with fans and differences; what it costs and returns."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from advisor.report import numbers
+from advisor.report.figures import fan
+from advisor.ui import session
+from advisor.ui.components import Column, badge, chart, html_block, listed, section, table
+from advisor.ui.markup import tag
+from advisor.ui.measures import FANS, measure_words, subject_words
+from advisor.ui.session import Current, Simulated
+from advisor.ui.words import say
+
+__all__ = ["money", "outlook"]
+
+_MOST_DIFFERENCES = 12
+
+
+def outlook(held: Simulated) -> None:
+    """Four fans, the differences with their intervals, the strategies side by side."""
+    found = held.projection.outlook
+    section(say("roadmap.outlook"), say("roadmap.outlook-unit"))
+    pairs = set(zip(found.series["measure"], found.series["subject"], strict=True))
+    drawn = [each for each in FANS if each[:2] in pairs]
+    with st.container(key="pair-fans"):
+        for start in range(0, len(drawn), 2):
+            columns = st.columns(2, gap="large")
+            for column, (measure, subject, unit) in zip(
+                columns, drawn[start : start + 2], strict=False
+            ):
+                with column:
+                    _fan(held, measure, subject, unit)
+    _differences(held)
+    _strategies(held)
+
+
+def _fan(held: Simulated, measure: str, subject: str, unit: str) -> None:
+    found = held.projection.outlook
+    units = found.differences.set_index(["measure", "subject"])["unit"].to_dict()
+    spec = fan(
+        found.series,
+        measure=measure,
+        subject=subject,
+        label=measure_words(measure),
+        unit=str(units.get((measure, subject), unit)),
+        source=say("roadmap.source"),
+    )
+    chart(spec, dark=session.is_dark())
+
+
+def _differences(held: Simulated) -> None:
+    found = held.projection.outlook
+    plan = found.differences[found.differences["strategy"] == "roadmap"]
+    wanted = [pair[:2] for pair in FANS]
+    rest = [
+        pair
+        for pair in zip(plan["measure"], plan["subject"], strict=True)
+        if pair not in wanted and pair[1] in ("all", "change", "model-release", "gpu")
+    ]
+    rows = []
+    for measure, subject in [*wanted, *rest][:_MOST_DIFFERENCES]:
+        mine = plan[(plan["measure"] == measure) & (plan["subject"] == subject)]
+        if len(mine) and math.isfinite(float(mine["mean"].iloc[0])):
+            rows.append(_difference_row(mine.iloc[0]))
+    columns = [
+        Column(say("roadmap.measure"), answer=True),
+        Column(say("simulate.subject")),
+        Column(say("roadmap.base"), number=True),
+        Column(say("roadmap.with-plan"), number=True),
+        Column(say("roadmap.change"), number=True),
+    ]
+    section(say("roadmap.difference"))
+    table(say("roadmap.difference"), columns, rows)
+
+
+def _difference_row(row: pd.Series) -> tuple[object, ...]:
+    unit = str(row["unit"])
+    base = numbers.outcome(float(row["base"]), unit)
+    return (
+        measure_words(str(row["measure"])),
+        subject_words(str(row["subject"])),
+        base.valued,
+        numbers.outcome(float(row["candidate"]), unit, like=float(row["base"])).valued,
+        numbers.change(float(row["mean"]), unit, float(row["low"]), float(row["high"])),
+    )
+
+
+def _strategies(held: Simulated) -> None:
+    found = held.projection.outlook
+    measure, subject = found.criterion
+    columns = [
+        Column(say("roadmap.strategy"), answer=True),
+        Column(measure_words(measure), number=True),
+        Column(say("simulate.interval"), number=True),
+        Column(say("roadmap.best"), number=True),
+    ]
+    listed_all = [*found.strategies, *([found.assumptions_off] if found.assumptions_off else [])]
+    rows = []
+    for strategy in listed_all:
+        value = strategy.experiment.value(measure, subject)
+        unit = _unit(strategy.experiment.measures, measure, subject)
+        written = numbers.outcome(value.mean, unit, value.low, value.high)
+        off = strategy is found.assumptions_off
+        title: object = strategy.title
+        if off:
+            title = tag("span", strategy.title, " ", badge("assumption", say("roadmap.off")))
+        best = numbers.DASH if off else numbers.share(strategy.probability_best)
+        rows.append((title, written.valued, written.range, best))
+    section(say("roadmap.strategies"))
+    table(say("roadmap.strategies"), columns, rows)
+    note = say("roadmap.best-note", measure=measure_words(measure).lower())
+    html_block(tag("p", note, cls="caption"))
+    notes = [*found.notes, *(note for each in listed_all for note in each.notes)]
+    if notes:
+        with st.expander(say("simulate.notes")):
+            html_block(listed(dict.fromkeys(notes)))
+
+
+def _unit(frame: pd.DataFrame, measure: str, subject: str) -> str:
+    rows = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
+    return str(rows["unit"].iloc[0]) if len(rows) else ""
+
+
+def money(now: Current, held: Simulated) -> None:
+    """Lines with quantity, price and source, and the money by quarter."""
+    value, currency = held.projection.value, now.engagement.currency
+    section(say("roadmap.value"), note=say("roadmap.value-note"))
+    columns = [
+        Column(say("roadmap.line"), answer=True),
+        Column(say("roadmap.quantity"), number=True),
+        Column(say("roadmap.per-year"), number=True),
+        Column(say("simulate.range"), number=True),
+        Column(say("roadmap.line-source"), wide=True),
+    ]
+    table(
+        say("roadmap.value"), columns, [_line(row, currency) for _, row in value.lines.iterrows()]
+    )
+    with st.expander(say("roadmap.cumulative")):
+        heads = ("quarter", "people", "running", "benefit", "net", "sum")
+        columns = [Column(say(f"roadmap.{head}"), number=head != "quarter") for head in heads]
+        fields = ("people_cost", "running_cost", "benefit", "net", "cumulative")
+        rows = [
+            (int(row["quarter"]), *(numbers.money(float(row[name]), currency) for name in fields))
+            for _, row in value.per_quarter.iterrows()
+        ]
+        table(say("roadmap.cumulative"), columns, rows)
+    if value.notes:
+        html_block(tag("div", listed(value.notes), cls="caption"))
+
+
+def _line(row: pd.Series, currency: str) -> tuple[object, ...]:
+    per_year, low, high = (float(row[name]) for name in ("per_year", "low", "high"))
+    quantity = float(row["quantity"])
+    shown: object = numbers.money(per_year, currency)
+    if not math.isfinite(per_year):
+        shown = badge("neutral", say("roadmap.unpriced"))
+    many = f"{quantity:,.3g} {row['unit']}" if math.isfinite(quantity) else numbers.DASH
+    source = "" if pd.isna(row["source"]) else str(row["source"])
+    return (
+        row["title"],
+        many,
+        shown,
+        numbers.money_range(low, high, currency),
+        tag("span", source, cls="ink2 small"),
+    )

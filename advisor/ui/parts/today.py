@@ -1,0 +1,264 @@
+"""Today, simulated: outcomes with their ranges, the mirror, drift, every number of the model."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from advisor.report import numbers
+from advisor.report.figures import fan
+from advisor.ui import session
+from advisor.ui.components import (
+    Column,
+    Tile,
+    badge,
+    chart,
+    finding,
+    html_block,
+    listed,
+    section,
+    table,
+    tiles,
+)
+from advisor.ui.components.marks import BadgeKind
+from advisor.ui.markup import Html, tag
+from advisor.ui.measures import HEADLINE, measure_words, money_measures, subject_words
+from advisor.ui.parts.projecting import labels
+from advisor.ui.session import Current, Simulated
+from advisor.ui.words import say
+
+__all__ = ["drift", "folded", "headline", "mirror", "outcome_tiles", "parameters"]
+
+_PROVENANCE: dict[str, BadgeKind] = {
+    "measured": "ok",
+    "stated": "information",
+    "default": "neutral",
+    "assumption": "assumption",
+}
+_VERDICTS: dict[str, BadgeKind] = {
+    "met": "ok",
+    "higher": "attention",
+    "lower": "attention",
+    "not-stated": "plain",
+    "not-simulated": "plain",
+}
+
+
+def headline(now: Current, held: Simulated | None) -> None:
+    """What a change takes today, or what the simulation will do."""
+    del now
+    if held is None:
+        finding(say("simulate.title-none"), say("simulate.lede-none", n=session.replications()))
+        return
+    today = held.projection.today
+    lead = today.value("lead-time.mean", "change")
+    written = numbers.outcome(lead.mean, "h", lead.low, lead.high)
+    rows = held.projection.baseline.parameters
+    assumed = int((rows["provenance"] == "assumption").sum())
+    finding(
+        say("simulate.title", lead=written.valued),
+        say("simulate.lede", n=len(rows), assumed=assumed),
+    )
+
+
+def outcome_tiles(now: Current, held: Simulated) -> None:
+    """The headline measures of today: mean over replications, and where 80% of them fall."""
+    today = held.projection.today
+    section(say("simulate.measures"), say("simulate.measures-unit", n=today.replications))
+    made = []
+    for measure, subject in HEADLINE:
+        try:
+            value = today.value(measure, subject)
+        except KeyError:
+            continue
+        made.append(_tile(now, held, measure, subject, value))
+    tiles(4, made, middle=2)
+
+
+def _tile(now: Current, held: Simulated, measure: str, subject: str, value: object) -> Tile:
+    name = measure_words(measure)
+    mean, low, high = (getattr(value, field) for field in ("mean", "p10", "p90"))
+    if not math.isfinite(mean):
+        return Tile(name, missing=say("simulate.nothing-measured"), note=subject_words(subject))
+    if measure in money_measures():
+        currency = now.engagement.currency
+        months = held.projection.today.series["end"].max() / (24 * 365.25 / 12)
+        return Tile(
+            name,
+            numbers.money(mean / months, currency),
+            say("simulate.per-month"),
+            numbers.money_range(low / months, high / months, currency),
+            note=subject_words(subject),
+        )
+    unit = _unit(held.projection.today.measures, measure, subject)
+    written = numbers.outcome(mean, unit, low, high)
+    return Tile(
+        name,
+        written.value,
+        written.unit,
+        written.ranged,
+        note=subject_words(subject),
+    )
+
+
+def _unit(frame: pd.DataFrame, measure: str, subject: str) -> str:
+    rows = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
+    return str(rows["unit"].iloc[0]) if len(rows) else ""
+
+
+def mirror(held: Simulated) -> None:
+    """What was stated beside what is simulated: a check, never an input."""
+    section(say("simulate.mirror"))
+    frame = held.projection.mirror
+    columns = [
+        Column(say("simulate.outcome"), answer=True),
+        Column(say("simulate.stated"), number=True),
+        Column(say("simulate.simulated"), number=True),
+        Column(say("simulate.spread"), number=True),
+        Column(say("simulate.miss"), tight=True),
+        Column(say("simulate.why"), wide=True),
+    ]
+    table(say("simulate.mirror"), columns, [_mirror_row(row) for _, row in frame.iterrows()])
+    note = say("simulate.mirror-note")
+    if not frame["verdict"].isin(["met", "higher", "lower"]).any():
+        note = say("simulate.mirror-none")
+    html_block(tag("p", note, cls="caption"))
+
+
+def _mirror_row(row: pd.Series) -> tuple[object, ...]:
+    unit, verdict = str(row["unit"]), str(row["verdict"])
+    stated = numbers.outcome(float(row["stated"]), unit)
+    simulated = numbers.outcome(
+        float(row["simulated"]), unit, float(row["low"]), float(row["high"])
+    )
+    words = say(f"simulate.verdict-{verdict}")
+    if verdict in ("higher", "lower"):
+        words = say("simulate.miss-of", words=words, miss=f"{abs(float(row['miss'])):.0%}")
+    return (
+        row["outcome"],
+        _plain(stated.valued),
+        _plain(simulated.valued),
+        _plain(simulated.ranged),
+        badge(_VERDICTS[verdict], words),
+        tag("span", row["note"], cls="ink2"),
+    )
+
+
+def _plain(words: str) -> str:
+    return words.replace(" of deployments", "").replace(" of time", "")
+
+
+def drift(now: Current, held: Simulated) -> None:
+    """How the quality of the models in use goes on if nothing changes, by quarter."""
+    series = held.projection.today.series
+    if not ((series["measure"] == "model-quality") & (series["subject"] == "all")).any():
+        return
+    labels(now)
+    spec = fan(
+        series.assign(strategy="nothing"),
+        measure="model-quality",
+        subject="all",
+        label=measure_words("model-quality"),
+        unit="share",
+        source=say("roadmap.source"),
+    )
+    chart(spec, dark=session.is_dark())
+
+
+def parameters(held: Simulated) -> None:
+    """Every number of the model: value, range, where it comes from."""
+    frame = held.projection.baseline.parameters
+    section(say("simulate.parameters"), say("simulate.parameters-unit", n=len(frame)))
+    kinds = [kind for kind in _PROVENANCE if (frame["provenance"] == kind).any()]
+    chosen = st.segmented_control(
+        say("simulate.provenance"),
+        ["", *kinds],
+        default="",
+        format_func=lambda kind: _kind_words(frame, kind),
+        key="provenance",
+        label_visibility="collapsed",
+    )
+    shown = frame[frame["provenance"] == chosen] if chosen else frame
+    with st.container(key="parameters", height=520, border=True):
+        columns = [
+            Column(say("simulate.parameter"), answer=True),
+            Column(say("simulate.value"), number=True),
+            Column(say("simulate.range"), number=True),
+            Column(say("simulate.provenance"), tight=True),
+            Column(say("simulate.source"), wide=True),
+        ]
+        table(say("simulate.parameters"), columns, [_parameter(row) for _, row in shown.iterrows()])
+
+
+def _kind_words(frame: pd.DataFrame, kind: str) -> str:
+    if not kind:
+        return f"{say('simulate.all')} {len(frame)}"
+    return f"{say(f'simulate.{kind}')} {int((frame['provenance'] == kind).sum())}"
+
+
+def _parameter(row: pd.Series) -> tuple[object, ...]:
+    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+    text = str(row.get("text") or "")
+    unit = "" if pd.isna(row["unit"]) else str(row["unit"])
+    if math.isfinite(value):
+        shown: object = f"{value:.4g} {unit}".strip()
+    else:
+        shown = text or numbers.DASH
+    ranged = numbers.span(f"{low:.3g}", f"{high:.3g}") if math.isfinite(low + high) else ""
+    kind = str(row["provenance"])
+    return (
+        _named(row),
+        shown,
+        ranged,
+        badge(_PROVENANCE.get(kind, "neutral"), say(f"simulate.{kind}")),
+        tag("span", "" if pd.isna(row["source"]) else row["source"], cls="ink2 small"),
+    )
+
+
+def _named(row: pd.Series) -> Html:
+    name = str(row.get("title") or str(row["id"]).replace("-", " "))
+    return tag("span", name[:1].upper() + name[1:], title=row["path"])
+
+
+def folded(held: Simulated) -> None:
+    """All measures, what was simplified, and with what it was computed."""
+    today = held.projection.today
+    with st.expander(say("simulate.all-measures"), key="all-measures", on_change="rerun") as fold:
+        if fold.open:
+            _all_measures(today.measures)
+    notes = (*held.projection.baseline.notes, *today.notes)
+    if notes:
+        with st.expander(say("simulate.notes")):
+            html_block(listed(notes))
+    html_block(
+        tag(
+            "p",
+            say(
+                "simulate.method",
+                engine=today.engine,
+                seed=today.seed,
+                n=today.replications,
+                hash=today.scenario_hash[:10],
+            ),
+            cls="caption mono",
+        )
+    )
+
+
+def _all_measures(frame: pd.DataFrame) -> None:
+    columns = [
+        Column(say("simulate.measure"), answer=True),
+        Column(say("simulate.subject")),
+        Column(say("simulate.mean"), number=True),
+        Column(say("simulate.interval"), number=True),
+        Column(say("simulate.spread"), number=True),
+    ]
+    rows = []
+    for row in frame.itertuples():
+        if math.isfinite(row.mean):
+            wide = numbers.outcome(row.mean, row.unit, row.p10, row.p90)
+            sure = numbers.outcome(row.mean, row.unit, row.low, row.high)
+            rows.append((row.measure, row.subject, sure.valued, sure.range, wide.range))
+    table(say("simulate.all-measures"), columns, rows)
