@@ -34,7 +34,21 @@ from advisor.model import (
 from advisor.model.base import Id, Record, Text
 from advisor.strict_yaml import Document, pydantic_faults, read
 
-__all__ = ["FILES", "Folder", "Header", "Part", "Raw", "content_hash", "read_folder"]
+__all__ = [
+    "FILES",
+    "DimensionsFile",
+    "EditionsFile",
+    "Folder",
+    "Header",
+    "Part",
+    "PracticesFile",
+    "ProfileFile",
+    "Raw",
+    "ScalesFile",
+    "SourcesFile",
+    "content_hash",
+    "read_folder",
+]
 
 Folder: TypeAlias = Path | Traversable
 R = TypeVar("R")
