@@ -188,9 +188,9 @@ class Recorder:
             self.part.wait(pipeline, stage, pool, now - queued)
 
     # --- pools, deployments, models ---------------------------------------------------------
-    def pool(self, now: float, pool: int, busy: int, waiting: int, open_slots: int) -> None:
-        for tallies in self.both:
-            tallies.pools[pool].change(now, busy, waiting, open_slots)
+    def pool_meters(self, pool: int) -> tuple[PoolMeter, ...]:
+        """What to tell of every change of a pool: the run's meter and the window's."""
+        return tuple(tallies.pools[pool] for tallies in self.both)
 
     def deployed(self, now: float, pipeline: int, failed: bool, rework: bool) -> None:
         for tallies in self._counting(now):

@@ -8,11 +8,12 @@ nothing.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from simulator.calendars import Calendar
 from simulator.engines.reference.kernel import CHANGE, EDGE, Due, Kernel
+from simulator.results.tally import PoolMeter
 
 __all__ = ["Pool", "Request"]
 
@@ -26,7 +27,7 @@ class Request(Protocol):
 
 
 class Pool:
-    """State of one pool; `changed(pool, now)` is told its state at the end of each instant."""
+    """State of one pool; its meters and its table are told the state at each instant's end."""
 
     def __init__(
         self,
@@ -37,7 +38,8 @@ class Pool:
         discipline: str,
         backfill: bool,
         calendar: Calendar | None,
-        changed: Callable[[Pool, float], None],
+        meters: Sequence[PoolMeter],
+        rows: list[tuple[object, ...]] | None,
     ) -> None:
         self.id = pool_id
         self.position = position
@@ -48,10 +50,12 @@ class Pool:
         self.open = calendar is None or calendar.is_open(0.0)
         self.queue: list[tuple[Any, ...]] = []
         self.touched = False
+        self._row_at, self._row = -1.0, 0
         self.touched_pools: list[Pool] = []
         self._kernel = kernel
         self._calendar = calendar
-        self._changed = changed
+        self._meters = meters
+        self._rows = rows
         if calendar is not None:
             self._schedule_edge(0.0)
 
@@ -81,13 +85,6 @@ class Pool:
             self.touched_pools.append(self)
             self._kernel.touched = True
 
-    @property
-    def open_slots(self) -> int:
-        """The set number of slots or, while they drain, the held ones; none while closed."""
-        if not self.open:
-            return 0
-        return max(self.slots, self.busy)
-
     def start_what_fits(self, now: float) -> None:
         """One pass over the queue: phase C of this pool."""
         self.touched = False
@@ -96,7 +93,22 @@ class Pool:
                 self._pass_over(now)
             else:
                 self._from_the_head(now)
-        self._changed(self, now)
+        self._state(now)
+
+    def _state(self, now: float) -> None:
+        """The state at the end of phase C; a later round of the same instant replaces it."""
+        busy, waiting, open_slots = self.busy, len(self.queue), 0
+        if self.open:
+            open_slots = max(self.slots, busy)  # draining slots are open
+        for meter in self._meters:
+            meter.change(now, busy, waiting, open_slots)
+        if self._rows is not None:
+            row = (self.id, now, busy, waiting, open_slots)
+            if self._row_at == now:
+                self._rows[self._row] = row
+            else:
+                self._row_at, self._row = now, len(self._rows)
+                self._rows.append(row)
 
     def _from_the_head(self, now: float) -> None:
         queue, started = self.queue, 0

@@ -41,6 +41,7 @@ class Source:
         self.flow = flow
         self.stream = flow.stream(flow.id, "arrival")
         self._fixed = arrivals
+        self._gap = _gap(arrivals)
         self._dated = dated
         self._entity = 0
         self._idle = True
@@ -62,10 +63,9 @@ class Source:
         """Make the next arrival due, by what arrivals say now."""
         arrivals = self._read(now)
         self._idle = True
-        if isinstance(arrivals, ExponentialArrivals):
-            self._after(now, Exponential(mean=arrivals.mean).inverse)
-        elif isinstance(arrivals, RenewalArrivals):
-            self._after(now, arrivals.gap.inverse)
+        inverse = self._gap if self._dated is None else _gap(arrivals)
+        if inverse is not None:
+            self._due(now + inverse(self._uniform(self._entity, _GAP)), self._come)
         elif isinstance(arrivals, WeeklyProfileArrivals):
             self._hour(now, arrivals)
         elif isinstance(arrivals, TraceArrivals) and self._entity < len(arrivals.submits):
@@ -76,9 +76,6 @@ class Source:
         return uniform(
             world.seed, world.replication, entity, self.stream.hash, _PLACE, (visit << 12) | purpose
         )
-
-    def _after(self, now: float, inverse: Callable[[float], float]) -> None:
-        self._due(now + inverse(self._uniform(self._entity, _GAP)), self._come)
 
     def _due(self, time: float, action: Callable[[Due], None]) -> None:
         self._idle = False
@@ -132,6 +129,13 @@ class Source:
 
     def _next_hour(self, _: Due) -> None:
         self._proceed(self.flow.kernel.now)
+
+
+def _gap(arrivals: Any) -> Callable[[float], float] | None:
+    """What draws the next gap; None for arrivals that are no renewal."""
+    if isinstance(arrivals, ExponentialArrivals):
+        return Exponential(mean=arrivals.mean).inverse
+    return arrivals.gap.inverse if isinstance(arrivals, RenewalArrivals) else None
 
 
 class _Week:

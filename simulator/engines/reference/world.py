@@ -74,6 +74,7 @@ class World:
             each.id: Calendar(each, scenario.origin, scenario.unit_minutes)
             for each in scenario.calendars
         }
+        rows = None if self.facts is None else self.facts.rows["pools"]
         pools = {}
         indexed = sorted(enumerate(scenario.pools), key=lambda each: each[1].id)
         for position, (index, spec) in enumerate(indexed):
@@ -81,7 +82,7 @@ class World:
             steps = pool_slots.steps(spec, changes.get(("pools", index), []), scenario.horizon)
             pool = Pool(
                 self.kernel, spec.id, position, steps[0][1], spec.discipline, spec.backfill,
-                calendar, self._pool_changed,
+                calendar, self.recorder.pool_meters(position), rows,
             )  # fmt: skip
             pool.touched_pools = self._touched_pools
             pool.schedule_slots(steps[1:])
@@ -148,20 +149,6 @@ class World:
         for pool in pools:
             pool.start_what_fits(now)
         pools.clear()
-
-    def _pool_changed(self, pool: Pool, now: float) -> None:
-        waiting, open_slots = len(pool.queue), pool.open_slots
-        self.recorder.pool(now, pool.position, pool.busy, waiting, open_slots)
-        if self.facts is not None:
-            rows = self.facts.rows["pools"]
-            row = (pool.id, now, pool.busy, waiting, open_slots)
-            for back in range(len(rows) - 1, -1, -1):  # one row an instant: the last state counts
-                if rows[back][1] != now:
-                    break
-                if rows[back][0] == pool.id:
-                    del rows[back]
-                    break
-            rows.append(row)
 
     def run(self) -> Results:
         """Every event before the horizon, then the results."""
