@@ -144,15 +144,17 @@ def test_every_flip_made_in_the_engagement_itself_gives_the_verdict_it_promises(
     made: Engagement,
 ) -> None:
     before = decided(made)
-    assert before.flips
-    for flip in before.flips:
+    assert before.flips or before.combinations
+    for flip in (*before.flips, *before.combinations):
         after = decided(applied(made, flip.changes))
         assert after.verdict == flip.verdict != before.verdict
         moved = abs(after.foundation - before.foundation) + abs(after.need - before.need)
         assert flip.distance == pytest.approx(moved, abs=1e-9)
         assert flip.text.startswith("If ")
-    keys = [(len(flip.changes), flip.distance) for flip in before.flips]
-    assert keys == sorted(keys)
+    for flips, single in ((before.flips, True), (before.combinations, False)):
+        distances = [flip.distance for flip in flips]
+        assert distances == sorted(distances)
+        assert all((len(flip.changes) == 1) == single for flip in flips)
 
 
 def test_single_practice_flips_are_exactly_those_a_full_search_finds() -> None:
@@ -177,10 +179,13 @@ def test_single_practice_flips_are_exactly_those_a_full_search_finds() -> None:
 
 def test_where_no_single_practice_flips_the_fewest_that_can_together_are_told() -> None:
     made = engagement(WHOLE, all_at(WHOLE, 0.5), **PILOTS)
-    flips = [flip for flip in decided(made).flips if flip.kind == "practice"]
-    assert flips
-    assert all(len(flip.changes) > 1 for flip in flips)
-    for flip in flips:
+    decision = decided(made)
+    assert not [flip for flip in decision.flips if flip.kind == "practice"]
+    assert {flip.verdict for flip in decision.combinations} == {
+        "devops-first-thin-slice",
+        "mlops-level-up",
+    }
+    for flip in decision.combinations:
         for left_out in flip.changes:
             rest = tuple(change for change in flip.changes if change is not left_out)
             assert decided(applied(made, rest)).verdict == "devops-selective-mlops"

@@ -145,7 +145,7 @@ def test_both_flags_are_reached_from_the_same_example() -> None:
 def test_every_flip_of_an_example_holds_when_it_is_made(name: str) -> None:
     made = load_engagement(name, CATALOGUE)
     before = assessed(made)[1]
-    for flip in before.flips[:6]:
+    for flip in (*before.flips[:6], *before.combinations):
         changed = made
         for change in flip.changes:
             if change.kind == "profile":
@@ -245,5 +245,11 @@ def test_the_decision_on_an_example(name: str, golden: object) -> None:
         f"strength {each.strength:.4f}, weight {each.weight:.2f}"
         for each in decision.factors
     ]
-    lines += ["", *(f"{flip.distance:.4f} {flip.verdict}: {flip.text}" for flip in decision.flips)]
+    lines += [
+        "",
+        *(
+            f"{flip.distance:.4f} {flip.verdict}: {flip.text}"
+            for flip in (*decision.flips, *decision.combinations)
+        ),
+    ]
     golden(f"{name}-decision.txt", "\n".join(lines) + "\n")

@@ -31,12 +31,16 @@ Verdict = Callable[[float, float], str]
 
 def find_flips(
     catalogue: Catalogue, foundation: Foundation, need: Need, verdict: Verdict
-) -> tuple[Flip, ...]:
-    """At most 20 flips, nearest first: per practice and question the smallest change each way."""
+) -> tuple[tuple[Flip, ...], tuple[Flip, ...]]:
+    """Single changes and combinations, each nearest first and at most 20.
+
+    Per practice and question the smallest change each way; combinations of practices, or of profile
+    answers, only where no single one of them flips.
+    """
     here = foundation.value()
     there = need.value()
     if here is None or there is None:
-        return ()
+        return (), ()
     now = verdict(here, there)
     practice = [
         (changes, value)
@@ -60,8 +64,10 @@ def find_flips(
         _flip(catalogue, changes, verdict(here, value), abs(value - there))
         for changes, value in _smallest(profile, there)
     ]
-    found.sort(key=lambda flip: (len(flip.changes), flip.distance))
-    return tuple(found[:_MOST])
+    found.sort(key=lambda flip: flip.distance)
+    single = [flip for flip in found if len(flip.changes) == 1]
+    several = [flip for flip in found if len(flip.changes) > 1]
+    return tuple(single[:_MOST]), tuple(several[:_MOST])
 
 
 Move = tuple[tuple[Change, ...], float]

@@ -37,14 +37,25 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
     cell = _cell(matrix, x, y)
     flags = _flags(catalogue, engagement, cell.foundation)
     factors = read_factors(catalogue, engagement, scorecard, foundation, need, cell)
-    flips = find_flips(catalogue, foundation, need, lambda a, b: _cell(matrix, a, b).verdict)
+    flips, combinations = find_flips(
+        catalogue, foundation, need, lambda a, b: _cell(matrix, a, b).verdict
+    )
     shares = weight_shares(matrix, foundation.parts, need.parts)
     margin, nearest = _margin(matrix, x, y)
     reachable = _reachable(matrix, foundation.band, need.band)
     bands = foundation.band, need.band
     trace = [
         *tell_axes(catalogue, scorecard, factors, (x, y), bands),
-        *tell_verdict(catalogue, cell, flags, margin, nearest, reachable, shares, flips),
+        *tell_verdict(
+            catalogue,
+            cell,
+            flags,
+            margin,
+            nearest,
+            reachable,
+            shares,
+            (*flips[:1], *combinations[:1]),
+        ),
     ]
     raised = [each for each in matrix.flags if each.id in flags]
     return Decision(
@@ -61,6 +72,7 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
         cutoffs=Cutoffs(matrix.cutoffs.foundation, matrix.cutoffs.need),
         factors=factors,
         flips=flips,
+        combinations=combinations,
         weight_share=shares,
         break_even=_break_evens(matrix, foundation, need, x, y),
         reachable=reachable,
@@ -101,6 +113,7 @@ def _undecided(
         cutoffs=Cutoffs(matrix.cutoffs.foundation, matrix.cutoffs.need),
         factors=factors,
         flips=(),
+        combinations=(),
         weight_share={},
         break_even=(),
         reachable=_reachable(matrix, *bands),

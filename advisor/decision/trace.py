@@ -81,12 +81,13 @@ def tell_verdict(
     else:
         yield "Whatever the open answers turn out to be, the verdict stays."
     yield (
-        f"Of all ways to weigh the parts of the two axes, {shares.get(cell.verdict, 0.0):.0%} "
-        "give this verdict."
+        f"Weighing the parts of the two axes at random, {shares.get(cell.verdict, 0.0):.0%} "
+        "of 4000 draws give this verdict."
     )
-    if flips:
-        yield f"The smallest change that would flip it: {flips[0].text}"
-    else:
+    for flip in flips:
+        single = len(flip.changes) == 1
+        yield f"The smallest {'change' if single else 'combination'} that flips it: {flip.text}"
+    if not flips:
         yield "No single answer, and no small combination, would flip it."
 
 

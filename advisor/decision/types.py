@@ -76,8 +76,8 @@ class Change:
 class Flip:
     """The smallest change that ends in another verdict; `distance` is what it moves on its axis.
 
-    A single change has one entry in `changes`; a combination has several, found where no single
-    one flips. `kind`, `id`, `from_` and `to` are those of the first change.
+    A flip has one entry in `changes`, and `kind`, `id`, `from_` and `to` are its own; a combination
+    has several, and those four are of its first.
     """
 
     changes: tuple[Change, ...]
@@ -130,7 +130,9 @@ class Decision:
     """Which first, and what would change our mind.
 
     `verdict` is one of the nine cells, or None while the foundation cannot be assessed; axes,
-    bands, margin and shares are in [0, 1]; `trace` is read aloud, sentence by sentence.
+    bands, margin and shares are in [0, 1]; `flips` are single changes, nearest first, and
+    `combinations` the smallest ones of an axis on which no single change flips. `reachable` are the
+    verdicts between the exact bounds, `trace` is read aloud, sentence by sentence.
     """
 
     verdict: str | None
@@ -146,6 +148,7 @@ class Decision:
     cutoffs: Cutoffs
     factors: tuple[Factor, ...]
     flips: tuple[Flip, ...]
+    combinations: tuple[Flip, ...]
     weight_share: Mapping[str, float]
     break_even: tuple[BreakEven, ...]
     reachable: tuple[str, ...]
