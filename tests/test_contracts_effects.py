@@ -1,4 +1,4 @@
-"""Every form of an effect acts on a shipped baseline, and every row of the catalogue has a place."""
+"""Every form of an effect acts on a shipped baseline; every row of the catalogue has a place."""
 
 from __future__ import annotations
 

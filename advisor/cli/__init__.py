@@ -44,5 +44,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_faults((fault,), as_json=options.json)
         return 1
     except KeyboardInterrupt:
-        print("\nInterrupted; nothing half made was kept.", file=sys.stderr)
+        print("\nInterrupted. Files written so far are whole.", file=sys.stderr)
         return 130

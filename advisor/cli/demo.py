@@ -9,11 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.assess import decision_document
-from advisor.cli.files import write_whole
 from advisor.cli.inputs import open_catalogue, open_engagement
-from advisor.cli.printing import plain, print_json, table, tell
+from advisor.cli.printing import plain, print_json, table, tell, write_csv, write_whole
 from advisor.cli.project import how_to_run, write_report
-from advisor.cli.runs import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd

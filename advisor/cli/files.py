@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import STORED, open_catalogue, open_engagement
-from advisor.cli.printing import print_json, tell
+from advisor.cli.printing import print_json, tell, write_whole
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from advisor.model import Catalogue, ProfileQuestion
 
-__all__ = ["run_export", "run_import", "run_new", "write_whole"]
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Writes a file whole or not at all: first beside it, then in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+__all__ = ["run_export", "run_import", "run_new"]
 
 
 def run_new(options: argparse.Namespace) -> int:

@@ -6,7 +6,9 @@ import dataclasses
 import datetime
 import json
 import math
+import os
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,18 @@ if TYPE_CHECKING:
 
     from advisor.faults import Fault
 
-__all__ = ["Progress", "number", "plain", "print_faults", "print_json", "records", "table", "tell"]
+__all__ = [
+    "Progress",
+    "number",
+    "plain",
+    "print_faults",
+    "print_json",
+    "records",
+    "table",
+    "tell",
+    "write_csv",
+    "write_whole",
+]
 
 
 def plain(value: Any) -> Any:
@@ -112,6 +125,25 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
         ).rstrip()
         for row in [list(headings), *shown]
     )
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Writes a file whole or not at all: first beside it, then in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """One table as CSV: numbers in the shortest form that reads back exactly, nothing for NaN."""
+    write_whole(path, frame.to_csv(index=False, lineterminator="\n"))
 
 
 class Progress:

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import open_catalogue, open_engagement
-from advisor.cli.printing import Progress, plain, print_json, records, table, tell
+from advisor.cli.printing import Progress, plain, print_json, records, table, tell, write_whole
 from advisor.cli.runs import measure_rows
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
-    from advisor.flow import Projection
+    from advisor.flow import Assessment, Projection
     from advisor.model import Catalogue
     from advisor.outlook import Outlook
+    from advisor.report.content.context import Profile
     from advisor.roadmap import Roadmap
 
 __all__ = [
@@ -140,7 +141,9 @@ def run_outlook(options: argparse.Namespace) -> int:
     return 0
 
 
-def _projection(options: argparse.Namespace) -> tuple[Catalogue, Engagement, Any, Projection]:
+def _projection(
+    options: argparse.Namespace,
+) -> tuple[Catalogue, Engagement, Assessment, Projection]:
     from advisor.flow import assess, project
 
     catalogue = open_catalogue()
@@ -204,10 +207,12 @@ def run_report(options: argparse.Namespace) -> int:
 
         catalogue = open_catalogue()
         engagement = open_engagement(options.engagement, catalogue)
-        made = (catalogue, engagement, assess(catalogue, engagement), None)
+        assessment, projection = assess(catalogue, engagement), None
     else:
-        made = _projection(options)
-    document = write_report(path, *made, profile=options.profile)
+        catalogue, engagement, assessment, projection = _projection(options)
+    document = write_report(
+        path, catalogue, engagement, assessment, projection, profile=options.profile
+    )
     if options.json:
         print_json(document)
     else:
@@ -220,10 +225,10 @@ def write_report(
     path: Path,
     catalogue: Catalogue,
     engagement: Engagement,
-    assessment: Any,
+    assessment: Assessment,
     projection: Projection | None,
     *,
-    profile: str = "leadership",
+    profile: Profile = "leadership",
 ) -> dict[str, Any]:
     """Builds the report model, writes its PDF and returns the JSON of `report`."""
     from advisor.report.content import build_report
@@ -231,7 +236,6 @@ def write_report(
 
     model = build_report(catalogue, engagement, assessment, projection, profile=profile)
     made = write_pdf(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(made)
+    write_whole(path, made)
     sections = [section.id for section in model.sections]
     return {"file": str(path), "pages": page_count(made), "sections": sections}

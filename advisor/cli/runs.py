@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import open_scenario
-from advisor.cli.printing import Progress, print_json, records, table, tell
+from advisor.cli.printing import Progress, print_json, records, table, tell, write_csv
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from simulator.experiment import Comparison, Experiment
 
-__all__ = ["measure_rows", "run_compare", "run_simulate", "write_csv"]
+__all__ = ["measure_rows", "run_compare", "run_simulate"]
 
 _MEASURES = ("measure", "subject", "unit", "mean", "low", "high", "p10", "p90", "n")
 _DIFFERENCES = ("measure", "subject", "base", "candidate", "mean", "low", "high")
@@ -103,12 +101,6 @@ def _experiment_document(experiment: Experiment) -> dict[str, Any]:
         "measures": measure_rows(experiment),
         "notes": list(experiment.notes),
     }
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """One table as CSV: numbers in the shortest form that reads back exactly, nothing for NaN."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def _write_tables(experiment: Experiment, folder: Path) -> None:
