@@ -24,13 +24,15 @@ from typing import Any, Literal
 import advisor
 from advisor.faults import Fault
 
-__all__ = ["CANCEL", "JOB", "PROGRESS", "Job", "Jobs", "Progress", "State"]
+__all__ = ["CANCEL", "JOB", "PROGRESS", "WORKER", "Job", "Jobs", "Progress", "State"]
 
 JOB = "job.json"
 PROGRESS = "progress.json"
 CANCEL = "cancel"
 _LOG = "log.txt"
 _PATIENCE_SECONDS = 20.0
+WORKER = ["-m", "advisor.ui.worker"]
+"""What a job runs, before the name of its folder."""
 
 State = Literal["running", "done", "failed", "faults", "cancelled"]
 
@@ -73,7 +75,7 @@ class Job:
         self._cancelled_at: float | None = None
         with (self.folder / _LOG).open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
-                [sys.executable, "-m", "advisor.ui.worker", str(self.folder)],
+                [sys.executable, *WORKER, str(self.folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

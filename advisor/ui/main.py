@@ -1,8 +1,9 @@
 """The app's frame: menu, style, the engagement in work, and what happens when a page fails.
 
 Streamlit runs this file as its main script. The pages stand in `screens/`: with a folder `pages/`
-beside the main script Streamlit would run a page alone when its address is opened first. A page that raises shows one sentence, what is saved
-and a code; the traceback goes to the log under that code and never onto the screen.
+beside the main script, Streamlit would run a page alone when its address is opened first. A page
+that raises shows one sentence, what is saved and a code; the traceback goes to the log under that
+code and never onto the screen.
 """
 
 from __future__ import annotations

@@ -59,7 +59,9 @@ def save_part(name: str, part: str, body: Any) -> bool:
         version = kept.get(name).version(part)
         kept.save_part(name, part, body, version)
     except ConflictError:
-        session.put("unsaved", (part, (Fault(part, say("conflict"), say("faults.look-again")),)))
+        session.put(
+            "unsaved", (part, (Fault(part, say("faults.conflict"), say("faults.look-again")),))
+        )
         return False
     except FaultsError as error:
         session.put("unsaved", (part, error.faults))
