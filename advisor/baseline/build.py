@@ -21,7 +21,7 @@ from advisor.baseline.measured import measured_parameters, with_measured_drift
 from advisor.baseline.skeleton import Filled, fill
 from advisor.baseline.template import Parameter, Template, load_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline
-from advisor.effects import QUARTER_HOURS, match, mean_of, static, value_at
+from advisor.effects import QUARTER_HOURS, match, mean_of, runnable, static, value_at
 from advisor.effects.places import text_of
 from simulator import paths
 from simulator.spec import build
@@ -71,12 +71,21 @@ def build_baseline(
         for id_, practice in catalogue.practices.items()
         if practice.effects and id_ not in acting and value.get(id_, 0.0) > 0
     )
-    notes = (*filled.notes, *log_notes, *drift_note, *(note for _, note in tight), *_CHOICES)
+    today, left_out = runnable(today)
+    notes = (
+        *filled.notes,
+        *left_out,
+        *log_notes,
+        *drift_note,
+        *(note for _, note in tight),
+        *_CHOICES,
+    )
     return Baseline(build(today), today, rows, notes, unmatched, anchors, value)
 
 
 _CHOICES = (
-    "costs are those of the hours worked in the simulated stages, not of everybody's salary",
+    "the cost of people is what they are paid while their pool is open, whatever they do; that of "
+    "machines is what is busy",
     "people of operations also work the Thursday evening of the deployment window",
     "model releases that regress lose quality until the next release of the model",
 )
@@ -158,9 +167,14 @@ def _cards_kept(
     return today
 
 
+_SALARIED = ("developers", "testers", "operations", "data-scientists")
+
+
 def _own_paths(one: Parameter) -> tuple[str, ...]:
     if one.id == "runs-per-change":
         return ()
+    if one.id == "person-hour":
+        return tuple(f"pools[id={id_}].cost-per-slot-hour" for id_ in _SALARIED)
     if one.id == "changes-per-engineer":
         return (one.path, "pipelines[role=push-load].arrivals")
     return (one.path,)

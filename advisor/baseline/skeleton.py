@@ -90,6 +90,7 @@ def _derived(
         "ticket-hours": ticket * tickets,
         "toil-per-week": hours / (ticket * tickets),
         "bundle": float(bundle),
+        "standby-hour": known["person-hour"].value * known["standby-share"].value,
     }
     if size.models > 0:
         quality = known["release-quality"].value

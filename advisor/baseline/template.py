@@ -209,6 +209,7 @@ DERIVED = (
     "run-time",
     "toil-per-week",
     "ticket-hours",
+    "standby-hour",
     "experiments-per-week",
     "model-release-gap",
     "initial-age-hours",

@@ -9,7 +9,8 @@ from advisor.effects.dated import (
 from advisor.effects.draws import draw_sizes
 from advisor.effects.people import QUARTER_HOURS, QUARTER_WEEKS, people_away, pool_of
 from advisor.effects.places import changes_per_deployment, mean_of, value_at, weekly_arrivals
-from advisor.effects.static import static
+from advisor.effects.runnable import runnable
+from advisor.effects.static import settled, static
 from advisor.effects.targets import Draws, Matched, exponents, match
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "mean_of",
     "people_away",
     "pool_of",
+    "runnable",
+    "settled",
     "static",
     "value_at",
     "weekly_arrivals",

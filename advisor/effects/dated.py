@@ -84,6 +84,7 @@ def changes_for(
     anchors: Mapping[str, Any] | None = None,
     met: frozenset[str] = frozenset(),
     at_once: bool = False,
+    matched: Matched | None = None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Dated changes that take `data` from adoption `before` to `after`, and sentences on the rest.
 
@@ -92,10 +93,12 @@ def changes_for(
     the sizes of effects refer to (without it, `data` is taken for it). A number the client stated
     or measured moves in proportion. Practices without a place to act on are named in the notes.
     `met` names practices whose prerequisites are taken as met; `at_once` leaves ramps, lags and
-    dips out: the practice is in place from the start of its window.
+    dips out: the practice is in place from the start of its window. `matched` is what `match` gives
+    for these anchors, where the caller has it already.
     """
     ground = _Ground(data, data if anchors is None else anchors)
-    matched = match(catalogue, ground.anchors, assumptions=assumptions, draws=draws)
+    if matched is None:
+        matched = match(catalogue, ground.anchors, assumptions=assumptions, draws=draws)
     moving = {id_: window for id_, window in when.items() if after.get(id_, 0) > before.get(id_, 0)}
     steps = _steps(catalogue, matched, moving, at_once)
     state = dict(before)
@@ -203,6 +206,9 @@ def _sized(targets: Mapping[Location, Target]) -> dict[Location, Target]:
 
 
 def _over(change: dict[str, Any], step: _Step) -> dict[str, Any]:
+    """The change rising over the window; the time between checks cannot rise: it holds at the end."""
+    if str(change.get("scale") or change.get("set")).endswith(".every"):
+        return {**change, "at": step.at + step.over}
     return {**change, "over": step.over} if step.over > 0 else change
 
 

@@ -122,7 +122,7 @@ def more_is_better(location: Location) -> bool:
     return location[-1] in ("arrivals", "labels", "days-between", "gap")
 
 
-def floor_of(location: Location) -> float:
+def floor_of(data: Mapping[str, Any], location: Location) -> float:
     """How small a product of improvements may make a place, as a factor of its anchor.
 
     From the facts of the baseline: failures per change 0.4 (elite and low performers imply much the
@@ -132,7 +132,8 @@ def floor_of(location: Location) -> float:
     keys = set(location)
     if "production" in keys:
         if location[-1] == "fails":
-            return 0.4
+            role = data["pipelines"][location[1]].get("role")
+            return 0.25 if role in ("training", "model-release") else 0.4
         return 0.1 if keys & {"detect", "restore"} else 0.2
     if "bad-release" in keys:
         return 0.25

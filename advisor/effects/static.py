@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,7 +23,7 @@ from simulator import paths
 if TYPE_CHECKING:
     from advisor.model import Catalogue
 
-__all__ = ["applied", "bounded", "push_load", "static"]
+__all__ = ["applied", "bounded", "push_load", "settled", "static"]
 
 _NUDGE = 0.5
 """Hours between two settings of one value at the start, which the format wants at two instants."""
@@ -83,6 +83,24 @@ def applied(data: Mapping[str, Any], targets: Mapping[Location, Target]) -> dict
     if before > 0 and after > 0 and after != before:
         path = "pipelines[role=push-load].stages[role=work].time"
         result = paths.scaled(result, path, after / before) if paths.find(result, path) else result
+    return result
+
+
+def settled(data: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The scenario as it is once the changes hold: all but those for a share are written in."""
+    result = copy.deepcopy(dict(data))
+    left = list(result.get("changes", []))
+    for change in changes:
+        if "share" in change and change["share"] < 1:
+            left.append(dict(change))
+        elif "scale" in change:
+            result = paths.scaled(result, change["scale"], change["by"])
+        else:
+            path = change["set"]
+            result = paths.replaced(result, path, change["to"])
+            left = [each for each in left if each.get("set") != path]
+    if left:
+        result["changes"] = left
     return result
 
 

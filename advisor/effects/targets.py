@@ -308,7 +308,10 @@ def _combine(
     ordered = sorted(rows, key=lambda row: (row.level, row.order))
     target = _with_sets(Target(), ordered, location, value, data, exponent)
     logs = _overlapped(
-        [row for row in ordered if row.effect.do in ("scale", "add-conserved")], location, exponent
+        [row for row in ordered if row.effect.do in ("scale", "add-conserved")],
+        location,
+        exponent,
+        data,
     )
     factor = math.exp(sum(logs.values()))
     plus = sum(row.size * exponent[row.practice] for row in ordered if row.effect.do == "add")
@@ -352,7 +355,10 @@ def _with_sets(
 
 
 def _overlapped(
-    rows: list[Row], location: Location, exponent: Mapping[str, float]
+    rows: list[Row],
+    location: Location,
+    exponent: Mapping[str, float],
+    data: Mapping[str, Any],
 ) -> dict[int, float]:
     """Logarithm of the factor each row contributes, by the row's identity.
 
@@ -372,7 +378,7 @@ def _overlapped(
                 logs[id(row)] /= 2
     better = [row for row in rows if logs[id(row)] * sign > 0 and not row.neutral]
     total = abs(sum(logs[id(row)] for row in better))
-    most = -math.log(floor_of(location))
+    most = -math.log(floor_of(data, location))
     if total > most:
         for row in better:
             logs[id(row)] *= most / total

@@ -1,7 +1,7 @@
 """What each practice would bring by itself: it in full against today, on common random numbers.
 
 A run with the practice fully in place (its prerequisites taken as met) is paired with today's over
-half a year. Money is what the client's own prices make of the difference: hours of people, runners
+up to half a year. Money is what the client's own prices make of the difference: hours of people, runners
 and GPUs worked less, incident hours and quality points only where they were priced; lead time
 never. What has no price stays in its own unit and counts 0 money.
 """
@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from advisor.effects import changes_for, match
-from advisor.outlook.parts import Side, part_of, side_of, visits_per_week
+from advisor.effects import Matched, changes_for, match, runnable, settled
+from advisor.outlook.parts import (
+    Part,
+    open_hours_a_year,
+    part_of,
+    pipelines_for,
+    visits_per_week,
+)
 from simulator.experiment import Experiment, simulate
 from simulator.spec import build
 
@@ -33,6 +39,7 @@ BENEFIT_COLUMNS = (
     "money_per_year",
     "low",
     "high",
+    "counted",
     "basis",
     "simulated",
     "lead_time_hours",
@@ -46,12 +53,14 @@ BENEFIT_COLUMNS = (
     "note",
 )
 """One row per gap. All but `money_per_year` (a gain: positive is better) are practice minus today;
-`low` and `high` are the least and most of the paired replications."""
+`low` and `high` are the least and most of the paired replications. `counted` is the money the
+roadmap counts: a loss counts only where all the practice can make better has a price (else the loss
+would be set against gains nobody priced)."""
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
 _HALF_YEAR, _YEAR = 26 * 168.0, 8766.0
-_VISITS_BUDGET = 1.6e6
+_VISITS_BUDGET = 3e5
 _START = 2.0
 
 
@@ -82,7 +91,8 @@ def marginal_benefits(
 ) -> pd.DataFrame:
     """The table of marginal benefits, one row per gap, columns BENEFIT_COLUMNS.
 
-    By default two replications of half a year (one, and a quarter, where the organisation is large).
+    By default two replications of half a year; shorter (at least eight weeks) where many practices or a
+    large organisation would take more than a budget of stage visits.
     """
     matched = match(catalogue, baseline.anchors)
     places: dict[str, list[Any]] = {}
@@ -90,16 +100,27 @@ def marginal_benefits(
         places.setdefault(row.practice, []).append(row.location)
     wanted = [gap.practice for gap in gaps.items]
     acting = [id_ for id_ in wanted if id_ in places]
-    sides = {id_: side_of(baseline.anchors, places[id_]) for id_ in acting}
-    length, count = _effort(baseline.data, list(sides.values()), replications)
-    runner = _Runner(baseline, length, count, seed, workers or 1, cancel)
+    parts = {id_: pipelines_for(baseline.data, places[id_]) for id_ in acting}
+    length, count = _effort(baseline.data, list(parts.values()), replications)
+    runner = _Runner(baseline, matched, length, count, seed, workers or 1, cancel)
     prices = _Prices.of(engagement)
     rows = []
     for position, id_ in enumerate(wanted):
         if progress is not None:
             progress(position, len(wanted), f"marginal benefit of {catalogue.practices[id_].name}")
-        if id_ in sides:
-            rows.append(_simulated(catalogue, baseline, id_, sides[id_], runner, prices, length))
+        if id_ in parts:
+            rows.append(
+                _simulated(
+                    catalogue,
+                    baseline,
+                    id_,
+                    parts[id_],
+                    runner,
+                    prices,
+                    length,
+                    _priced(baseline.anchors, places[id_], engagement),
+                )
+            )
         else:
             rows.append(_nothing(catalogue, id_))
     if progress is not None:
@@ -108,13 +129,29 @@ def marginal_benefits(
 
 
 def _effort(
-    data: Mapping[str, Any], sides: list[Side], replications: int | None
+    data: Mapping[str, Any], parts: list[Part], replications: int | None
 ) -> tuple[float, int]:
     """Horizon and replications that keep the whole table within a budget of stage visits."""
-    weekly = sum(visits_per_week(part_of(data, side)) for side in sides) or 1.0
+    weekly = sum(visits_per_week(part_of(data, part)) for part in parts) or 1.0
     count = replications or 2
     affordable = _VISITS_BUDGET / (weekly * count)
     return max(8 * 168.0, min(_HALF_YEAR, affordable * 168.0)), count
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A short run: every measure and subject as a series over replications."""
+
+    replications: int
+    values: Mapping[tuple[str, str], pd.Series]
+
+
+def _measured(experiment: Experiment) -> _Measured:
+    table = experiment.runs.pivot(
+        index="replication", columns=["measure", "subject"], values="value"
+    )
+    values = {(str(key[0]), str(key[1])): table[key].astype(float) for key in table.columns}
+    return _Measured(experiment.replications, values)
 
 
 class _Runner:
@@ -123,46 +160,49 @@ class _Runner:
     def __init__(
         self,
         baseline: Baseline,
+        matched: Matched,
         length: float,
         count: int,
         seed: int | None,
         workers: int,
         cancel: Cancel | None,
     ) -> None:
+        self.matched = matched
         self._data = baseline.data
         self._length = length
         self._count = count
         self._seed = seed
         self._workers = workers
         self._cancel = cancel
-        self._bases: dict[Side, Experiment] = {}
+        self._bases: dict[Part, _Measured] = {}
 
-    def base(self, side: Side) -> Experiment:
-        if side not in self._bases:
-            self._bases[side] = self.run(side, [])
-        return self._bases[side]
+    def base(self, part: Part) -> _Measured:
+        if part not in self._bases:
+            self._bases[part] = self.run(part, [])
+        return self._bases[part]
 
-    def run(self, side: Side, changes: list[dict[str, Any]]) -> Experiment:
-        data = {**self._data, "horizon": self._length}
-        data["changes"] = [*data.get("changes", []), *changes]
-        data = part_of(data, side)
-        return simulate(
+    def run(self, part: Part, changes: list[dict[str, Any]]) -> _Measured:
+        data = settled({**self._data, "horizon": self._length}, changes)
+        data, _ = runnable(part_of(data, part))
+        experiment = simulate(
             build(data),
             replications=self._count,
             seed=self._seed,
             workers=self._workers,
             cancel=self._cancel,
         )
+        return _measured(experiment)
 
 
 def _simulated(
     catalogue: Catalogue,
     baseline: Baseline,
     id_: str,
-    side: Side,
+    part: Part,
     runner: _Runner,
     prices: _Prices,
     length: float,
+    priced: bool,
 ) -> dict[str, Any]:
     """The row of a practice with a mechanism: paired with today on common random numbers."""
     after = {**baseline.adoption, id_: 1.0}
@@ -175,14 +215,16 @@ def _simulated(
         anchors=baseline.anchors,
         met=frozenset({id_}),
         at_once=True,
+        matched=runner.matched,
     )
     if not changes:
         return _nothing(catalogue, id_, *notes)
-    base, other = runner.base(side), runner.run(side, changes)
+    base, other = runner.base(part), runner.run(part, changes)
     year = _YEAR / length
-    money = _money(other, prices, year) - _money(base, prices, year)
-    gains = -money
-    return {
+    data = baseline.data
+    gains = _money(base, data, prices, year) - _money(other, data, prices, year)
+    work = _work(other, data, year) - _work(base, data, year)
+    row = {
         "practice": id_,
         "money_per_year": float(gains.mean()) if gains.size else 0.0,
         "low": float(gains.min()) if gains.size else 0.0,
@@ -196,9 +238,32 @@ def _simulated(
         "deployments_per_week": _difference(other, base, "deployment-frequency", "change"),
         "below_floor": _difference(other, base, "below-floor", "all"),
         "quality_points": _difference(other, base, "model-quality", "all") * 100,
-        "work_cost_per_year": _difference(other, base, "cost", "all") * year,
+        "work_cost_per_year": float(work.mean()),
         "note": " ".join(notes),
     }
+    return row | {
+        "counted": 0.0 if row["money_per_year"] < 0 and not priced else row["money_per_year"]
+    }
+
+
+def _priced(data: Mapping[str, Any], places: list[Any], engagement: Engagement) -> bool:
+    """Whether everything these places can make better has a price.
+
+    What is worked in a pool always has; an incident and a point of quality only where the client
+    gave one; the time of a stage never, for lead time is not priced.
+    """
+    profile = engagement.profile
+    incidents, quality = bool(profile.get("incident-hour")), bool(profile.get("quality-point-day"))
+    for location in places:
+        if location[0] == "models" and not quality:
+            return False
+        if location[0] == "pipelines":
+            role = data["pipelines"][location[1]].get("role")
+            if role in ("push-load", "toil", "experiment"):
+                continue
+            if "production" not in location or not incidents:
+                return False
+    return True
 
 
 def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
@@ -211,25 +276,42 @@ def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
         "money_per_year": 0.0,
         "low": 0.0,
         "high": 0.0,
+        "counted": 0.0,
         "basis": "not simulated",
         "simulated": False,
         "note": " ".join(notes) or why,
     }
 
 
-def _money(experiment: Experiment, prices: _Prices, year: float) -> pd.Series:
+def _money(
+    experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year: float
+) -> pd.Series:
     """Money a year of each replication: work, quality lost, and incident hours where priced."""
-    total = _values(experiment, "cost", "all").fillna(0.0)
-    total = total.add(_values(experiment, "value-lost", "all").fillna(0.0), fill_value=0.0)
+    total = _work(experiment, data, year)
+    total = total.add(_values(experiment, "value-lost", "all").fillna(0.0) * year, fill_value=0.0)
     if prices.incident_hour is not None:
         for pipeline in ("change", "hotfix"):
             count = _values(experiment, "incidents", pipeline).fillna(0.0)
             hours = _values(experiment, "recovery-time.p50", pipeline).fillna(0.0)
-            total = total.add(count * hours * prices.incident_hour, fill_value=0.0)
-    return total * year
+            total = total.add(count * hours * prices.incident_hour * year, fill_value=0.0)
+    return total
 
 
-def _hours(experiment: Experiment, year: float) -> float:
+def _work(experiment: _Measured, data: Mapping[str, Any], year: float) -> pd.Series:
+    """Money a year of the hours worked: people while their pool is open, machines while busy."""
+    total = pd.Series(0.0, index=range(experiment.replications))
+    for pool in data["pools"]:
+        price = float(pool.get("cost-per-slot-hour", 0.0))
+        if pool.get("kind") != "people":
+            cost = _values(experiment, "cost", pool["id"]).fillna(0.0) * year
+        else:
+            hours = pool["slots"] * open_hours_a_year(data, pool) * price
+            cost = _values(experiment, "utilisation", pool["id"]).fillna(0.0) * hours
+        total = total.add(cost, fill_value=0.0)
+    return total
+
+
+def _hours(experiment: _Measured, year: float) -> float:
     """Incident hours a year of changes: incidents times their median recovery."""
     count = _values(experiment, "incidents", "change").fillna(0.0)
     hours = _values(experiment, "recovery-time.p50", "change").fillna(0.0)
@@ -237,12 +319,11 @@ def _hours(experiment: Experiment, year: float) -> float:
     return float(product) * year if product == product else math.nan
 
 
-def _values(experiment: Experiment, measure: str, subject: str) -> pd.Series:
-    runs = experiment.runs
-    rows = runs[(runs["measure"] == measure) & (runs["subject"] == subject)]
-    return rows.set_index("replication")["value"].astype(float)
+def _values(experiment: _Measured, measure: str, subject: str) -> pd.Series:
+    empty = pd.Series(math.nan, index=range(experiment.replications), dtype=float)
+    return experiment.values.get((measure, subject), empty)
 
 
-def _difference(other: Experiment, base: Experiment, measure: str, subject: str) -> float:
+def _difference(other: _Measured, base: _Measured, measure: str, subject: str) -> float:
     found = _values(other, measure, subject) - _values(base, measure, subject)
     return float(found.mean()) if found.size else math.nan

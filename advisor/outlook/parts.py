@@ -1,63 +1,67 @@
-"""Cheap paired runs: only the part of the scenario a practice can act on.
+"""Cheap paired runs: only the pipelines a practice can act on.
 
-Software and models share people of operations and the runners only lightly, so a practice that
-acts on one side is judged on that side alone; draws are keyed, so leaving a pipeline out changes
-nobody else's luck. A practice that acts on both is judged on the whole.
+Pipelines share people and runners only lightly, and draws are keyed, so leaving a pipeline out
+changes nobody else's luck. A practice is therefore judged on the pipelines it acts on and those
+that follow from them (fixes follow changes, retrainings follow models); one that acts on a pool, on
+everything that uses the pool.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from advisor.effects.places import Location, weekly_arrivals
+from simulator import paths
 
-__all__ = ["Side", "part_of", "side_of", "visits_per_week"]
+__all__ = ["Part", "open_hours_a_year", "part_of", "pipelines_for", "visits_per_week"]
 
-Side = Literal["software", "models", "whole"]
-_MODEL_ROLES = frozenset({"model-release", "training", "experiment"})
-_MODEL_POOLS = frozenset({"gpu", "data-scientists", "serving"})
-_SOFTWARE_POOLS = frozenset({"developers", "testers", "approvers", "on-call"})
-
-
-def side_of(data: Mapping[str, Any], locations: Iterable[Location]) -> Side:
-    """Which side of the scenario these places belong to."""
-    sides = {_side(data, location) for location in locations}
-    return sides.pop() if len(sides) == 1 else "whole"
+Part = tuple[str, ...]
+"""Ids of pipelines, in the scenario's order."""
 
 
-def _side(data: Mapping[str, Any], location: Location) -> Side:
-    section, position = location[0], location[1]
-    if section == "models":
-        return "models"
-    entry = data[section][position]
-    if section == "pipelines":
-        return "models" if entry.get("role") in _MODEL_ROLES else "software"
-    if entry.get("role") in _MODEL_POOLS:
-        return "models"
-    return "software" if entry.get("role") in _SOFTWARE_POOLS else "whole"
+def pipelines_for(data: Mapping[str, Any], locations: Iterable[Location]) -> Part:
+    """The pipelines in which these places can be felt."""
+    found: set[str] = set()
+    for location in locations:
+        section, entry = location[0], data[location[0]][location[1]]
+        if section == "pipelines":
+            found.add(entry["id"])
+        elif section == "models":
+            found.add(entry["trained-by"])
+        else:
+            found |= _users(data, entry["id"])
+    for pipeline in data["pipelines"]:
+        rework = pipeline.get("production", {}).get("rework", {})
+        if pipeline["id"] in found and rework:
+            found.add(rework["pipeline"])
+    if "hotfix" in found:
+        found.add("change")
+    return tuple(each["id"] for each in data["pipelines"] if each["id"] in found)
 
 
-def part_of(data: Mapping[str, Any], side: Side) -> dict[str, Any]:
-    """The scenario with one side only; changes that name what was left out go with it."""
-    if side == "whole" or not data.get("models"):
-        return dict(data)
-    keep_models = side == "models"
-    pipelines = [
-        pipeline
+def _users(data: Mapping[str, Any], pool: str) -> set[str]:
+    return {
+        pipeline["id"]
         for pipeline in data["pipelines"]
-        if (pipeline.get("role") in _MODEL_ROLES) == keep_models
-    ]
-    part = {**data, "pipelines": pipelines}
-    if not keep_models:
-        part.pop("models", None)
-    part["changes"] = [each for each in data.get("changes", ()) if _still(part, each)]
-    return part
+        if any(stage.get("pool") == pool for stage in pipeline["stages"])
+    }
+
+
+def part_of(data: Mapping[str, Any], part: Part) -> dict[str, Any]:
+    """The scenario with these pipelines only, and the models they train; changes that name what
+    was left out go with it."""
+    result = {**data, "pipelines": [each for each in data["pipelines"] if each["id"] in part]}
+    models = [each for each in data.get("models", ()) if each["trained-by"] in part]
+    result.pop("models", None)
+    if models:
+        result["models"] = models
+    changes = [each for each in data.get("changes", ()) if _still(result, each)]
+    result.pop("changes", None)
+    return {**result, "changes": changes} if changes else result
 
 
 def _still(part: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
-    from simulator import paths
-
     return bool(paths.find(part, str(change.get("set") or change.get("scale"))))
 
 
@@ -75,3 +79,16 @@ def visits_per_week(data: Mapping[str, Any]) -> float:
     for model in data.get("models", ()):
         total += model.get("count", 1) * 7.0
     return total
+
+
+def open_hours_a_year(data: Mapping[str, Any], pool: Mapping[str, Any]) -> float:
+    """About how many hours a year a pool is open, from its calendar's weekly hours."""
+    name = pool.get("calendar")
+    found = next((each for each in data["calendars"] if each["id"] == name), None)
+    if found is None:
+        return 8766.0
+    hours = 0.0
+    for window in found["open"]:
+        start, end = (int(window[key][:2]) + int(window[key][3:]) / 60 for key in ("from", "to"))
+        hours += ((end - start) % 24 or 24.0) * len(window["days"]) / window.get("every", 1)
+    return hours * 365.25 / 7

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from advisor.effects import QUARTER_HOURS, QUARTER_WEEKS, changes_for, people_away
+from advisor.effects import (
+    QUARTER_HOURS,
+    QUARTER_WEEKS,
+    changes_for,
+    people_away,
+    runnable,
+)
 from advisor.outlook.orders import in_order
 from advisor.outlook.parts import visits_per_week
 from advisor.outlook.types import Outlook, Strategy
@@ -187,8 +193,11 @@ def _draft(
     )
     changes += people_away(catalogue, baseline.data, effort)
     horizon = baseline.scenario.horizon
-    inside = tuple(each for each in changes if float(each["at"]) < horizon)
-    return _Draft(id_, inside, (*notes, *said))
+    inside = [each for each in changes if float(each["at"]) < horizon]
+    own = baseline.data.get("changes", [])
+    data, left_out = runnable(_with(baseline, inside))
+    kept = tuple(data.get("changes", [])[len(own) :])
+    return _Draft(id_, kept, (*notes, *said, *left_out))
 
 
 def _outlook(

@@ -62,7 +62,8 @@ def find_candidates(
     must: Collection[str],
 ) -> tuple[Candidate, ...]:
     """The gaps, and every unmet prerequisite of them, in the catalogue's order; none forbidden."""
-    money = dict(zip(benefits["practice"], benefits["money_per_year"], strict=True))
+    column = "counted" if "counted" in benefits.columns else "money_per_year"
+    money = dict(zip(benefits["practice"], benefits[column], strict=True))
     by_practice = {gap.practice: gap for gap in gaps.items}
     wanted = set(by_practice) | {id_ for id_ in must if (adoption.get(id_) or 0.0) < 1.0}
     wanted |= {pin.practice for pin in edits.pins}

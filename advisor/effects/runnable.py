@@ -1,0 +1,54 @@
+"""What the engine at hand does not run yet is left out of a scenario, by name and never in silence."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.engines import NotSupported, choose
+from simulator.spec import build
+
+__all__ = ["runnable"]
+
+_OPTIONAL = ("interruption",)
+
+
+def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The scenario without the dated changes and optional keys no engine runs, and what was left out.
+
+    NotSupported is raised on when something else is in the way: leaving it out would change what
+    the scenario means.
+    """
+    result = copy.deepcopy(dict(data))
+    notes: list[str] = []
+    for _ in range(2):
+        try:
+            choose("auto", build(result))
+        except NotSupported as refusal:
+            notes += _without(result, refusal.reasons)
+        else:
+            return result, tuple(dict.fromkeys(notes))
+    choose("auto", build(result))
+    return result, tuple(dict.fromkeys(notes))
+
+
+def _without(data: dict[str, Any], reasons: tuple[str, ...]) -> list[str]:
+    """Takes out what the reasons name; the sentences to show."""
+    said = []
+    for change in list(data.get("changes", ())):
+        path = str(change.get("set") or change.get("scale"))
+        if any(f"of `{path}`" in reason for reason in reasons):
+            data["changes"].remove(change)
+            key = path.rsplit(".", 1)[-1]
+            said.append(f"changes of `{key}` at a date are not simulated yet and were left out")
+    for pipeline in data["pipelines"]:
+        for stage in pipeline["stages"]:
+            for key in _OPTIONAL:
+                named = f"stage {pipeline['id']}.{stage['id']}: `{key}`"
+                if key in stage and any(reason.startswith(named) for reason in reasons):
+                    del stage[key]
+                    said.append(f"`{key}` of a stage is not simulated yet and was left out")
+    if not data.get("changes"):
+        data.pop("changes", None)
+    return said
