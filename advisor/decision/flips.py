@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["find_flips"]
 
 _MOST = 20
-_LARGEST_COMBINATION = 12
+_LARGEST_COMBINATION = 6
 
 Verdict = Callable[[float, float], str]
 """The verdict at a value of the foundation and of the need."""
@@ -211,9 +211,25 @@ def _profile_pairs(need: Need, flips: Callable[[float], bool], there: float) -> 
 
 def _flip(catalogue: Catalogue, changes: Sequence[Change], verdict: str, distance: float) -> Flip:
     cell = next(each for each in catalogue.matrix.cells if each.verdict == verdict)
-    words = " and ".join(_words(catalogue, change) for change in changes)
+    if len(changes) > 1 and all(change.kind == "practice" for change in changes):
+        words = _practices(catalogue, changes)
+    else:
+        words = " and ".join(_words(catalogue, change) for change in changes)
     text = f"If {words}, the verdict would be “{cell.title}”."
     return Flip(tuple(changes), verdict, round(distance, 12), text)
+
+
+def _practices(catalogue: Catalogue, changes: Sequence[Change]) -> str:
+    """Several practices by where they would stand: “A”, “B” and “C” were 100% in place …"""
+    names: dict[float, list[str]] = {}
+    for change in changes:
+        name = f"“{catalogue.practices[change.id].name}”"
+        names.setdefault(_number(change.to), []).append(name)
+    parts = []
+    for to, found in names.items():
+        joined = found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+        parts.append(f"{joined} were {to:.0%} in place")
+    return " and ".join(parts)
 
 
 def _words(catalogue: Catalogue, change: Change) -> str:

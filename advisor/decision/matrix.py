@@ -6,6 +6,7 @@ cell, and the cell is the verdict. Regulation raises flags beside it and moves n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.decision.axes import Foundation, Need
@@ -30,75 +31,63 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
     no factor of the need is known; the trace then says what is missing.
     """
     foundation, need = Foundation(catalogue, scorecard), Need(catalogue, engagement)
-    x, y = foundation.value(), need.value()
+    placed = _placed(catalogue, engagement, scorecard, foundation, need)
+    x, y = placed.foundation, placed.need
     if x is None or y is None:
-        return _undecided(catalogue, engagement, scorecard, foundation, need)
+        missing = tell_no_verdict(x, y, foundation.coverage, catalogue.settings.min_coverage)
+        return replace(placed, trace=(*placed.trace, *missing))
     matrix = catalogue.matrix
     cell = _cell(matrix, x, y)
-    flags = _flags(catalogue, engagement, cell.foundation)
-    factors = read_factors(catalogue, engagement, scorecard, foundation, need, cell)
     flips, combinations = find_flips(
         catalogue, foundation, need, lambda a, b: _cell(matrix, a, b).verdict
     )
     shares = weight_shares(matrix, foundation.parts, need.parts)
     margin, nearest = _margin(matrix, x, y)
-    reachable = _reachable(matrix, foundation.band, need.band)
-    bands = foundation.band, need.band
-    trace = [
-        *tell_axes(catalogue, scorecard, factors, (x, y), bands),
-        *tell_verdict(
-            catalogue,
-            cell,
-            flags,
-            margin,
-            nearest,
-            reachable,
-            shares,
-            (*flips[:1], *combinations[:1]),
-        ),
-    ]
-    raised = [each for each in matrix.flags if each.id in flags]
-    return Decision(
+    fewest = sorted(combinations, key=lambda flip: len(flip.changes))
+    told = tell_verdict(
+        catalogue,
+        cell,
+        placed.flags,
+        margin,
+        nearest,
+        placed.reachable,
+        shares,
+        (*flips[:1], *fewest[:1]),
+    )
+    return replace(
+        placed,
         verdict=cell.verdict,
         title=cell.title,
-        flags=flags,
-        foundation=x,
-        need=y,
-        foundation_band=bands[0],
-        need_band=bands[1],
-        foundation_class=cell.foundation,
-        need_class=cell.need,
         margin=margin,
-        cutoffs=Cutoffs(matrix.cutoffs.foundation, matrix.cutoffs.need),
-        factors=factors,
         flips=flips,
         combinations=combinations,
         weight_share=shares,
         break_even=_break_evens(matrix, foundation, need, x, y),
-        reachable=reachable,
-        conflict=cell.conflict or any(flag.conflict for flag in raised),
-        trace=tuple(trace),
-        advice=(*cell.advice, *(line for flag in raised for line in flag.advice)),
+        conflict=cell.conflict or placed.conflict,
+        trace=(*placed.trace, *told),
+        advice=(*cell.advice, *placed.advice),
     )
 
 
-def _undecided(
+def _placed(
     catalogue: Catalogue,
     engagement: Engagement,
     scorecard: Scorecard,
     foundation: Foundation,
     need: Need,
 ) -> Decision:
+    """What is known without a verdict: the axes, their bands and classes, factors and flags."""
     matrix = catalogue.matrix
     x, y = foundation.value(), need.value()
-    factors = read_factors(catalogue, engagement, scorecard, foundation, need, None)
+    places = (
+        None if x is None else matrix.classify("foundation", x),
+        None if y is None else matrix.classify("need", y),
+    )
+    cell = None if places[0] is None or places[1] is None else matrix.cell(places[0], places[1])
+    factors = read_factors(catalogue, engagement, scorecard, foundation, need, cell)
     bands = foundation.band, need.band
-    trace = [
-        *tell_axes(catalogue, scorecard, factors, (x, y), bands),
-        *tell_no_verdict(x, y, foundation.coverage, catalogue.settings.min_coverage),
-    ]
-    place = None if x is None else matrix.classify("foundation", x)
-    flags = _flags(catalogue, engagement, place)
+    flags = _flags(catalogue, engagement, places[0])
+    raised = [each for each in matrix.flags if each.id in flags]
     return Decision(
         verdict=None,
         title="No verdict yet",
@@ -107,8 +96,8 @@ def _undecided(
         need=y,
         foundation_band=bands[0],
         need_band=bands[1],
-        foundation_class=place,
-        need_class=None if y is None else matrix.classify("need", y),
+        foundation_class=places[0],
+        need_class=places[1],
         margin=None,
         cutoffs=Cutoffs(matrix.cutoffs.foundation, matrix.cutoffs.need),
         factors=factors,
@@ -117,9 +106,9 @@ def _undecided(
         weight_share={},
         break_even=(),
         reachable=_reachable(matrix, *bands),
-        conflict=any(flag.conflict for flag in matrix.flags if flag.id in flags),
-        trace=tuple(trace),
-        advice=tuple(line for flag in matrix.flags if flag.id in flags for line in flag.advice),
+        conflict=any(flag.conflict for flag in raised),
+        trace=tuple(tell_axes(catalogue, scorecard, factors, (x, y), bands)),
+        advice=tuple(line for flag in raised for line in flag.advice),
     )
 
 

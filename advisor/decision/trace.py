@@ -73,7 +73,7 @@ def tell_verdict(
         yield f"Flag “{flag.title}”: {flag.sentence}"
     yield (
         f"The nearest line is the cut-off of the {nearest[0]} at {nearest[1]:.2f}, "
-        f"{margin:.2f} away."
+        f"{margin:.2g} away."
     )
     others = [_title(catalogue, word) for word in reachable if word != cell.verdict]
     if others:
