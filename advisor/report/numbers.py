@@ -239,7 +239,12 @@ def range_of(low: float, high: float, decimals: int) -> str:
 
 
 def change(
-    value: float | None, unit: str = "", low: float | None = None, high: float | None = None
+    value: float | None,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    like: float | None = None,
 ) -> str:
     """A difference with its sign and range; shares change in points.
 
@@ -248,7 +253,7 @@ def change(
     """
     if value is None or not is_known(value):
         return DASH
-    factor, shown = _scale(value, unit)
+    factor, shown = _scale(value if like is None else like, unit)
     shown = "pts" if shown == "%" else shown
     decimals = 0 if shown == "pts" else _decimals(value * factor)
     text = _signed(value * factor, decimals)

@@ -132,6 +132,7 @@ def _clean(value: Any, table: Mapping[int, str], *, breaks: bool = True) -> Any:
         text = "".join(
             one for one in text if unicodedata.category(one) not in ("Cc", "Cf", "Co", "Cs")
         )
+        text = re.sub(r"(?<=\w)'(?=\w)", "’", text)
         return _breakable(text) if breaks else text
     if isinstance(value, dict):
         return {key: _clean(item, table, breaks=breaks) for key, item in value.items()}

@@ -57,6 +57,10 @@ def decision_section(context: Context) -> Section:
         number = in_words(len(approvals), capital=True)
         title = f"{number} {'approval' if len(approvals) == 1 else 'approvals'} we need"
         blocks += [Heading(text=title), ListBlock(items=approvals, numbered=True)]
+    advice = decision.advice[:3]
+    if advice:
+        items = tuple(Item(text=text) for text in advice)
+        blocks += [Heading(text="What we advise"), ListBlock(items=items)]
     blocks += [Heading(text="Why: six factors and what each one says"), _factors(context)]
     if decision.verdict is not None:
         chart = verdict_shares(
@@ -80,7 +84,7 @@ def _lede(context: Context) -> str:
         return sentence(" ".join(context.assessment.decision.trace[-2:])) or (
             "Answer more questions about software delivery, then the verdict can be read."
         )
-    rest = cell.sentence.partition(". ")[2]
+    rest = cell.sentence.partition(". ")[2] or f"{without_stop(cell.meaning)}."
     return " ".join(part for part in (_ask(context), rest) if part)
 
 

@@ -35,7 +35,6 @@ def _head(context: Context) -> Section:
         title=_title(context),
         short="Area by area",
         lede=lede,
-        page=True,
     )
 
 

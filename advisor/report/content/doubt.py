@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["doubt_section"]
 
-_FLIPS = 5
+_FLIPS = 4
+_COMBINATIONS = 2
 
 
 def doubt_section(context: Context) -> Section:
@@ -39,10 +40,11 @@ def doubt_section(context: Context) -> Section:
         context.catalogue, decision, source=f"rules of the matrix; {context.from_answers}"
     )
     blocks: list[Block] = [_facts(context), FigureBlock(chart=chart)]
-    if decision.flips:
+    flips = (*decision.flips[:_FLIPS], *decision.combinations[:_COMBINATIONS])
+    if flips:
         blocks += [
             Heading(text="What would change our mind", unit="smallest changes, nearest first"),
-            _flips(context, decision.flips[:_FLIPS]),
+            _flips(context, flips),
         ]
     doubts = _doubts(context)
     if doubts:
@@ -66,7 +68,7 @@ def _title(context: Context) -> str:
     if others:
         number = counted(len(others), "other verdict")
         return f"Open answers still leave {number} possible"
-    if not decision.flips:
+    if not decision.flips and not decision.combinations:
         return "No single answer would flip the verdict"
     return f"The verdict stands {two_decimals(decision.margin)} from the nearest cut-off"
 
@@ -132,7 +134,7 @@ def _flips(context: Context, flips: tuple[Flip, ...]) -> TableBlock:
 def _flip_words(context: Context, flip: Flip) -> str:
     """The change in words; of a long combination its number and its first two answers."""
     if len(flip.changes) <= 2:
-        return sentence(flip.text)
+        return sentence(flip.text.partition(", the verdict would be")[0])
     names = [f"“{_changed(context, change)}”" for change in flip.changes[:2]]
     number = in_words(len(flip.changes), capital=True)
     return f"{number} answers changed together, among them {joined(names)}."
@@ -164,7 +166,7 @@ def _break_evens(context: Context) -> list[Item]:
                     f"{share(each.at)} the verdict would be “{context.verdict(each.verdict)}”.",
                 )
             )
-    return [Item(lead="Weights.", text=text) for _, text in sorted(found)[:2]]
+    return [Item(lead="Weights.", text=text) for _, text in sorted(found)[:1]]
 
 
 def _run_doubts(projection: Projection) -> list[Item]:
@@ -221,7 +223,7 @@ def _assumptions_off(projection: Projection) -> str:
     return (
         f"Over the plan, {measure.partition('.')[0].replace('-', ' ')} changes by "
         f"{change(plan - nothing, unit)}; with every assumed effect switched off, by "
-        f"{change(off - nothing, unit)}."
+        f"{change(off - nothing, unit, like=plan - nothing)}."
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.report.content.context import capital, counted, sentence
 from advisor.report.model import Badge, Block, Cell, Column, Paragraph, Section, TableBlock
-from advisor.report.numbers import DASH, is_known, outcome, share
+from advisor.report.numbers import DASH, Quantity, in_words, is_known, outcome, share, share_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,7 +46,8 @@ def _title(frame: pd.DataFrame) -> str:
     if stated.empty:
         return "You stated no outcome to check the simulation against"
     met = int((stated["verdict"] == "met").sum())
-    return f"Today's simulation meets {counted(met, 'outcome')} of the {len(stated)} you stated"
+    total = counted(len(stated), "outcome")
+    return f"Today's simulation meets {in_words(met)} of the {total} you stated"
 
 
 def _table(frame: pd.DataFrame) -> TableBlock:
@@ -64,12 +65,10 @@ def _table(frame: pd.DataFrame) -> TableBlock:
 
 def _row(row: pd.Series) -> tuple[Cell, ...]:
     unit = str(row["unit"])
-    stated = _quantity(float(row["stated"]), unit)
     low, high = float(row["low"]), float(row["high"])
-    simulated = _quantity(float(row["simulated"]), unit)
-    spread = ""
-    if is_known(low) and is_known(high):
-        spread = f"({_quantity(low, unit)}–{_quantity(high, unit)})"
+    stated = _quantity(float(row["stated"]), unit).value
+    found = _quantity(float(row["simulated"]), unit, low, high)
+    simulated, spread = found.value, "" if found.range == DASH else f"({found.range})"
     verdict = str(row["verdict"])
     missed = verdict in ("higher", "lower")
     badge = Badge(kind="unverified", text="miss") if missed else None
@@ -89,10 +88,13 @@ def _shares(unit: str) -> bool:
     return unit.startswith("share")
 
 
-def _quantity(value: float, unit: str) -> str:
-    if not is_known(value):
-        return DASH
-    return share(value) if _shares(unit) else outcome(value).value
+def _quantity(
+    value: float, unit: str, low: float | None = None, high: float | None = None
+) -> Quantity:
+    """The outcome in its own unit, which stands beside its name; shares as per cent."""
+    if not _shares(unit):
+        return outcome(value, "", low, high)
+    return Quantity(share(value), "", share_range(low, high))
 
 
 def _miss(value: float) -> str:

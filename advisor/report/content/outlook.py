@@ -25,6 +25,8 @@ def outlook_section(context: Context, projection: Projection) -> Section:
         left = (FigureBlock(chart=pair[0], width="half"),)
         right = tuple(FigureBlock(chart=chart, width="half") for chart in pair[1:])
         blocks.append(Pair(left=left, right=right))
+    if drawn:
+        blocks.append(Paragraph(text=drawn[0].caption, small=True))
     blocks += [
         Heading(text="Every outcome, today and with the plan", unit="over the plan's whole time"),
         _differences(context, projection),

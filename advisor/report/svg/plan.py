@@ -21,6 +21,7 @@ from advisor.report.svg.page import (
     write,
 )
 from advisor.report.tokens import LIGHT
+from advisor.report.typeface import wrapped
 
 __all__ = ["gantt"]
 
@@ -30,8 +31,9 @@ _T = LIGHT
 def gantt(spec: ChartSpec, width: float) -> Figure:
     """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
-    left, right = left_column(spec, 190), 58.0
-    body, panel = 15.5 * rows, 50.0
+    left, right = left_column(spec, 180), 58.0
+    two = any(len(wrapped(name, SMALL, left - 10, lines=2)) > 1 for name in spec.y.categories)
+    body, panel = (21.0 if two else 15.5) * rows, 50.0
     height = 18 + body + panel * len(spec.panels) + 4
     figure = new_figure(width, height)
     plot = width - left - right
@@ -41,7 +43,7 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
         axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
         axes.xaxis.set_ticks_position("top")
         axes.tick_params(length=0)
-        row_names(axes, spec, left, lines=1)
+        row_names(axes, spec, left, size=SMALL)
         row_values(axes, spec)
         for series in spec.series:
             for bar in series.bars:

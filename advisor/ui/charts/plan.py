@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from advisor.report.figures.spec import Bar, ChartSpec, Panel, Series
 from advisor.report.tokens import Tokens, mix
+from advisor.report.typeface import wrapped
 from advisor.ui.charts.page import (
     SMALL,
     bars_on,
@@ -23,9 +24,10 @@ __all__ = ["gantt"]
 def gantt(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
     """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
-    body, panel = 26.0 * max(rows, 1), 84.0
+    two = any(len(wrapped(name, SMALL, 230, lines=2)) > 1 for name in spec.y.categories)
+    body, panel = (36.0 if two else 26.0) * max(rows, 1), 84.0
     total = body + panel * len(spec.panels)
-    left = max(row_names(drawn, spec, most=260, lines=1), 110)
+    left = max(row_names(drawn, spec, most=242), 110)
     drawn.update_yaxes(domain=[1 - body / total, 1])
     ticks(drawn, spec, side="top", showgrid=False, anchor="y")
     for at in range(int(spec.x.high or 0) + 1):
