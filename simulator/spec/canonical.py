@@ -22,8 +22,10 @@ def to_data(scenario: Scenario) -> dict[str, Any]:
 
 
 def full_data(scenario: Scenario) -> dict[str, Any]:
-    """The same with every default written out: what the paths of dated changes select from."""
-    return {key: plain(value, defaults=True) for key, value in _fields(scenario, defaults=True)}
+    """The same with every default written out (but in `changes`): what the paths of dated changes
+    select from."""
+    fields = _fields(scenario, defaults=True)
+    return {key: plain(value, defaults=key != "changes") for key, value in fields}
 
 
 def plain(value: Any, *, defaults: bool = False) -> Any:

@@ -53,8 +53,14 @@ def resolve_changes(scenario: Scenario) -> tuple[ResolvedChange, ...]:
     return tuple(sorted(resolved, key=lambda each: (each.target, each.index)))
 
 
-def examine_changes(scenario: Scenario) -> tuple[list[ResolvedChange], list[SpecFault]]:
-    """Every change that can be resolved, and the faults of all."""
+def examine_changes(
+    scenario: Scenario, raw: Mapping[str, Any] | None = None
+) -> tuple[list[ResolvedChange], list[SpecFault]]:
+    """Every change that can be resolved, and the faults of all.
+
+    A path that matches something in the `raw` data only is not called lost: what it matches has
+    faults of its own.
+    """
     if not scenario.changes:
         return [], []
     data = full_data(scenario)
@@ -67,7 +73,7 @@ def examine_changes(scenario: Scenario) -> tuple[list[ResolvedChange], list[Spec
         except ValueError as error:
             faults.append(SpecFault(("changes", index, key), str(error), "mend the path"))
             continue
-        if not locations:
+        if not locations and not paths.find(raw or {}, change.path):
             what = f"`{change.path}` matches nothing"
             faults.append(SpecFault(("changes", index, key), what, _hint(data, change.path)))
         for location in locations:

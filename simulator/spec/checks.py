@@ -24,7 +24,7 @@ from simulator.spec.changes import ResolvedChange, examine_changes
 from simulator.spec.explain import SpecFault, suggestion
 from simulator.spec.flow import entry, reachable, successor
 from simulator.spec.models import FirstOf, Model, Periodic, SumDrift
-from simulator.spec.pipelines import STAGE_ROLES, Pipeline, Stage
+from simulator.spec.pipelines import STAGE_ROLES, GoTo, Pipeline, Stage
 from simulator.spec.scenario import Scenario
 
 __all__ = ["check_scenario"]
@@ -53,7 +53,7 @@ _SINGULAR = {"pools": "pool", "calendars": "calendar", "pipelines": "pipeline"}
 
 def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault]:
     """Every fault across layers, in the order of the file's sections."""
-    resolved, change_faults = examine_changes(scenario)
+    resolved, change_faults = examine_changes(scenario, raw)
     faults = [
         *_twice(scenario),
         *_clock_faults(scenario),
@@ -253,13 +253,21 @@ def _routing_faults(pipeline: Pipeline, path: _Path) -> Iterator[SpecFault]:
     reached = reachable(pipeline)
     for position, stage in enumerate(pipeline.stages):
         here = (*path, "stages", position)
-        if position not in reached:
+        if position not in reached and _leads_on(pipeline):
             what = f"no job ever comes to stage `{stage.id}`"
             remedy = "lead to it with `next` or a `go-to`, or take it out"
             yield SpecFault(here, what, remedy)
         if loop := _endless(pipeline, position):
             what = f"stage `{stage.id}` is in a loop that cannot end: {' -> '.join(loop)}"
             yield SpecFault((*here, "next"), what, "let one `next` lead on to the end")
+
+
+def _leads_on(pipeline: Pipeline) -> bool:
+    """Whether every `next` and `go-to` names a stage; else what is unreachable may only follow."""
+    known = {each.id for each in pipeline.stages}
+    named = {each.next for each in pipeline.stages if each.next is not None}
+    actions = [cause.on_failure for each in pipeline.stages for cause in each.causes]
+    return (named | {each.stage for each in actions if isinstance(each, GoTo)}) <= known
 
 
 def _endless(pipeline: Pipeline, start: int) -> list[str]:
@@ -307,7 +315,11 @@ def _model_faults(scenario: Scenario, model: Model, path: _Path) -> Iterator[Spe
         what = f"model `{model.id}` is retrained by no pipeline"
         yield SpecFault((*path, "retraining"), what, "name the pipeline in `trained-by`")
     age = model.age_at_start.inverse(1.0 - 1e-9)
-    if (age + scenario.horizon) * scenario.unit_days >= 2**20:
+    if (
+        (age + scenario.horizon) * scenario.unit_days
+        >= 2**20
+        > scenario.horizon * scenario.unit_days
+    ):
         what = f"model `{model.id}` can be {age * scenario.unit_days:,.0f} days old at the start"
         yield SpecFault((*path, "age-at-start"), what, "a run has room for 1,048,576 days of age")
     for position, monitor in enumerate(model.monitors):
