@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+
 import pytest
 from answer_strategies import chose, engagement, not_applicable, tiny, unknown, votes
 from hypothesis import given
@@ -107,3 +110,10 @@ def test_the_order_of_respondents_changes_nothing(made: list, random: object) ->
     assert combine(PRACTICE, mixed) == answer
     assert answer.state in TEAM_STATES
     assert (answer.value is None) == (answer.state != "chosen")
+
+
+@pytest.mark.parametrize("module", ["advisor.answers"])
+def test_the_examples_in_the_docstrings_hold(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 from dataclasses import replace
 
 import pytest
@@ -330,3 +332,10 @@ def test_the_trace_can_be_read_aloud() -> None:
         assert sentence.rstrip("”").endswith((".", "?"))
         assert "{" not in sentence
         assert "None" not in sentence
+
+
+@pytest.mark.parametrize("module", ["advisor.decision.axes", "advisor.decision.sensitivity"])
+def test_the_examples_in_the_docstrings_hold(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed

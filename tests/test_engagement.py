@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
+import importlib
 import json
 
 import pytest
@@ -132,3 +134,10 @@ def test_a_wrong_shape_anywhere_is_faults_and_never_a_traceback(key: str, wrong:
     found = read_engagement(GOOD, "e.yaml", CATALOGUE)
     data = json.loads(found.model_dump_json(by_alias=True, exclude_none=True))
     assert faults_of(json.dumps({**data, key: wrong}))
+
+
+@pytest.mark.parametrize("module", ["advisor.engagement.new"])
+def test_the_examples_in_the_docstrings_hold(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed

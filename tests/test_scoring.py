@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 from dataclasses import replace
 
 import pandas as pd
@@ -358,3 +360,10 @@ def test_the_pure_rules_by_themselves() -> None:
     assert level_of([(5, 1.0)], ONE.settings) == 5
     assert level_of([(2, 1.0), (5, 1.0)], ONE.settings) == 5
     assert level_of([(2, 0.85), (3, 1.0)], ONE.settings) == 2  # .85 is not above .85
+
+
+@pytest.mark.parametrize("module", ["advisor.scoring.rules", "advisor.scoring.card"])
+def test_the_examples_in_the_docstrings_hold(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed
