@@ -62,7 +62,7 @@ def break_even_weight(value: float, rest: float, cutoff: float) -> float | None:
     `rest` is the weighted mean of the other parts, whose weights keep their proportions. The line
     is met at (cutoff - rest) / (value - rest), if that lies in [0, 1].
 
-    >>> break_even_weight(1.0, 0.2, 0.6)
+    >>> break_even_weight(1.0, 0.25, 0.625)
     0.5
     >>> break_even_weight(0.5, 0.2, 0.6) is None
     True
