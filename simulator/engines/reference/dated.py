@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from simulator import paths
 from simulator.spec import Change
 
-__all__ = ["Dated", "ElementChange", "changes_by_element"]
+__all__ = ["Dated", "ElementChange", "changes_by_element", "product_of_factors", "split_factors"]
 
 Location = tuple[str | int, ...]
 T = TypeVar("T")
@@ -79,6 +79,24 @@ def _element(location: Location) -> Location:
     if location[0] == "pipelines" and len(location) > 2:
         return location[:4] if location[2] == "stages" else location[:3]
     return location[:2]
+
+
+def split_factors(
+    changes: Sequence[ElementChange], place: Location
+) -> tuple[list[ElementChange], list[ElementChange]]:
+    """The changes that multiply the value at `place` as a whole, and all others."""
+    whole = [each for each in changes if each.place == place and each.factor is not None]
+    return whole, [each for each in changes if each not in whole]
+
+
+def product_of_factors(changes: Sequence[ElementChange], now: float, uniform: float) -> float:
+    """What the scaling changes multiply a value by at an instant."""
+    product = 1.0
+    for change in changes:
+        strength = change.strength(now, uniform)
+        if strength > 0.0 and change.factor is not None:
+            product *= 1.0 + (change.factor - 1.0) * strength
+    return product
 
 
 class Dated(Generic[T]):

@@ -15,7 +15,12 @@ from pydantic import TypeAdapter
 from simulator.calendars import Calendar
 from simulator.distributions import Constant, Distribution
 from simulator.draws import hash_id
-from simulator.engines.reference.dated import Dated, ElementChange
+from simulator.engines.reference.dated import (
+    Dated,
+    ElementChange,
+    product_of_factors,
+    split_factors,
+)
 from simulator.engines.reference.pools import Pool
 from simulator.spec import Cause, GoTo, OnFailure, Retry, Stage
 from simulator.spec.canonical import plain
@@ -100,8 +105,8 @@ class StageRun:
         self.applies = spec.applies
         self.request = self._request(plain_element(spec))
         self.causes = self._causes(plain_element(spec))
-        self.factors = [each for each in changes if _is_factor_of_time(each)]
-        self._date(spec, [each for each in changes if not _is_factor_of_time(each)])
+        self.factors, others = split_factors(changes, ("time",))
+        self._date(spec, others)
 
     def _date(self, spec: Stage, changes: Sequence[ElementChange]) -> None:
         """Dated readings of what changes; None for what never does."""
@@ -117,12 +122,7 @@ class StageRun:
 
     def factor(self, now: float, share: float) -> float:
         """What dated changes multiply a duration drawn now by."""
-        product = 1.0
-        for change in self.factors:
-            strength = change.strength(now, share)
-            if strength > 0.0 and change.factor is not None:
-                product *= 1.0 + (change.factor - 1.0) * strength
-        return product
+        return product_of_factors(self.factors, now, share)
 
     def _request(self, data: Mapping[str, Any]) -> RequestPlan:
         time = DISTRIBUTION.validate_python(data["time"])
@@ -155,10 +155,6 @@ class StageRun:
                 )
             )
         return tuple(plans) if upto > 0.0 else ()
-
-
-def _is_factor_of_time(change: ElementChange) -> bool:
-    return change.place == ("time",) and change.factor is not None
 
 
 def _causes_of(data: Mapping[str, Any]) -> list[Cause]:

@@ -7,12 +7,13 @@ the hour. Arrivals that begin or end at a date do so there: the first of them co
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from simulator.arrivals import (
+    HOURS_A_WEEK,
     Arrivals,
     ExponentialArrivals,
     RenewalArrivals,
@@ -21,15 +22,21 @@ from simulator.arrivals import (
 )
 from simulator.distributions import Exponential
 from simulator.draws import PURPOSES, hash_id, negative_binomial_inverse, uniform
-from simulator.engines.reference.dated import Dated
+from simulator.engines.reference.dated import (
+    Dated,
+    ElementChange,
+    product_of_factors,
+    split_factors,
+)
 from simulator.engines.reference.kernel import ARRIVAL, CHANGE, WINDOW, Due
+from simulator.engines.reference.plans import plain_element
 
 if TYPE_CHECKING:
     from simulator.engines.reference.flow import Flow
 
-__all__ = ["ARRIVALS", "Source", "start_backlog"]
+__all__ = ["Source", "start_backlog"]
 
-ARRIVALS: TypeAdapter[Any] = TypeAdapter(Arrivals)
+_ARRIVALS: TypeAdapter[Any] = TypeAdapter(Arrivals)
 _PLACE = hash_id("~arrivals")
 _GAP, _INSTANT = PURPOSES["gap"], PURPOSES["instant"]
 
@@ -37,18 +44,22 @@ _GAP, _INSTANT = PURPOSES["gap"], PURPOSES["instant"]
 class Source:
     """The arrivals of one pipeline."""
 
-    def __init__(self, flow: Flow, arrivals: Any, dated: Dated[Any] | None, horizon: float) -> None:
+    def __init__(
+        self, flow: Flow, arrivals: Any, changes: Sequence[ElementChange], horizon: float
+    ) -> None:
         self.flow = flow
         self.stream = flow.stream(flow.id, "arrival")
         self._fixed = arrivals
         self._gap = _gap(arrivals)
-        self._dated = dated
+        self._factors, others = split_factors(changes, ())
+        data = plain_element(arrivals)
+        self._dated = Dated(data, others, _ARRIVALS.validate_python) if others else None
         self._entity = 0
         self._idle = True
         self._horizon = horizon
         self._week = _Week(flow.world.scenario.origin, flow.world.scenario.unit_minutes)
         self._proceed(0.0)
-        for time in dated.breaks(horizon) if dated is not None else ():
+        for time in self._dated.breaks(horizon) if self._dated is not None else ():
             order = (CHANGE, self.stream.text, 0, "", 0)
             flow.kernel.at(time, order, self._woken, None)
 
@@ -59,17 +70,31 @@ class Source:
     def _read(self, now: float) -> Any:
         return self._fixed if self._dated is None else self._dated.at(now, 0.0)
 
+    def _factor(self, now: float) -> float:
+        """What dated changes multiply a gap by, and divide a count by."""
+        return product_of_factors(self._factors, now, 0.0) if self._factors else 1.0
+
     def _proceed(self, now: float) -> None:
         """Make the next arrival due, by what arrivals say now."""
         arrivals = self._read(now)
         self._idle = True
         inverse = self._gap if self._dated is None else _gap(arrivals)
         if inverse is not None:
-            self._due(now + inverse(self._uniform(self._entity, _GAP)), self._come)
+            gap = inverse(self._uniform(self._entity, _GAP)) * self._factor(now)
+            self._due(now + gap, self._come)
         elif isinstance(arrivals, WeeklyProfileArrivals):
             self._hour(now, arrivals)
         elif isinstance(arrivals, TraceArrivals) and self._entity < len(arrivals.submits):
-            self._due(arrivals.submits[self._entity], self._come)
+            self._recorded_next(now, arrivals.submits)
+
+    def _recorded_next(self, now: float, submits: Sequence[float]) -> None:
+        """The next recorded job: at its time or, once gaps are scaled, one scaled gap from now."""
+        entity = self._entity
+        if not self._factors:
+            self._due(submits[entity], self._come)
+        else:
+            before = submits[entity - 1] if entity else 0.0
+            self._due(now + (submits[entity] - before) * self._factor(now), self._come)
 
     def _uniform(self, entity: int, purpose: int, visit: int = 0) -> float:
         world = self.flow.world
@@ -103,15 +128,40 @@ class Source:
         return duration, None if arrivals.slots is None else arrivals.slots[entity]
 
     def _hour(self, now: float, arrivals: WeeklyProfileArrivals) -> None:
-        """The count of the hour now lies in, its instants still to come, and the next hour."""
+        """The jobs of the hour now lies in or, when it has none, of the first hour that has.
+
+        What an hour says depends on its start alone, so empty hours are passed over at once.
+        """
         hour, start, end = self._week.hour(now)
-        count = negative_binomial_inverse(
-            self._uniform(hour, _GAP), arrivals.counts[hour % 168], arrivals.dispersion
-        )
+        count = self._count(hour, start, arrivals)
+        while count == 0 and end < self._horizon:
+            hour, start = hour + 1, end
+            end = self._week.edge(hour + 1)
+            if self._dated is not None:
+                read = self._read(start)
+                if not isinstance(read, WeeklyProfileArrivals):
+                    end = start
+                    break
+                arrivals = read
+            count = self._count(hour, start, arrivals)
+        self._idle = False
+        if count:
+            self._schedule_hour(now, hour, start, end, count)
+        if end < self._horizon:
+            self.flow.kernel.at(end, (WINDOW, self.stream.text, 0, "", 0), self._next_hour, None)
+
+    def _count(self, hour: int, start: float, arrivals: WeeklyProfileArrivals) -> int:
+        mean = arrivals.counts[hour % HOURS_A_WEEK]
+        if mean == 0.0:
+            return 0
+        mean /= self._factor(max(start, 0.0))
+        u = self._uniform(hour, _GAP)
+        return int(negative_binomial_inverse(u, mean, arrivals.dispersion))
+
+    def _schedule_hour(self, now: float, hour: int, start: float, end: float, count: int) -> None:
         times = sorted(
             start + (end - start) * self._uniform(hour, _INSTANT, each) for each in range(count)
         )
-        self._idle = False
         entity = self._entity
         for time in times:
             if now <= time < self._horizon:
@@ -119,8 +169,6 @@ class Source:
                 self.flow.kernel.at(time, order, self._come_in_hour, entity)
                 entity += 1
         self._entity = entity
-        if end < self._horizon:
-            self.flow.kernel.at(end, (WINDOW, self.stream.text, 0, "", 0), self._next_hour, None)
 
     def _come_in_hour(self, due: Due) -> None:
         ahead = self._entity
@@ -148,11 +196,12 @@ class _Week:
     def hour(self, now: float) -> tuple[int, float, float]:
         """The number of the hour that holds `now`, its start and its end."""
         hour = int((now * self._unit + self._offset) // 60)
-        while self._edge(hour + 1) <= now:  # rounding of now x minutes
+        while self.edge(hour + 1) <= now:  # rounding of now x minutes
             hour += 1
-        return hour, self._edge(hour), self._edge(hour + 1)
+        return hour, self.edge(hour), self.edge(hour + 1)
 
-    def _edge(self, hour: int) -> float:
+    def edge(self, hour: int) -> float:
+        """When an hour begins."""
         return (hour * 60 - self._offset) / self._unit
 
 

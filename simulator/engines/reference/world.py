@@ -7,16 +7,16 @@ from typing import Any
 
 from simulator.calendars import Calendar
 from simulator.engines.reference import pool_slots
-from simulator.engines.reference.dated import Dated, ElementChange, changes_by_element
+from simulator.engines.reference.dated import ElementChange, changes_by_element
 from simulator.engines.reference.flow import Flow, job_row, visit_row
 from simulator.engines.reference.gates import Gate
 from simulator.engines.reference.jobs import Job
 from simulator.engines.reference.kernel import EDGE, WINDOW, Due, Kernel
 from simulator.engines.reference.models import ModelKind, Retraining, retraining_row
-from simulator.engines.reference.plans import Places, StageRun, plain_element
+from simulator.engines.reference.plans import Places, StageRun
 from simulator.engines.reference.pools import Pool
 from simulator.engines.reference.production import Incident, ProductionRun, incident_row
-from simulator.engines.reference.sources import ARRIVALS, Source, start_backlog
+from simulator.engines.reference.sources import Source, start_backlog
 from simulator.results import Results
 from simulator.results.assemble import assemble
 from simulator.results.facts import Facts
@@ -109,12 +109,7 @@ class World:
         for index, spec in enumerate(self.scenario.pipelines):
             flow = self.flows[spec.id]
             dated = changes.get(("pipelines", index, "arrivals"), [])
-            reader = (
-                Dated(plain_element(spec.arrivals), dated, ARRIVALS.validate_python)
-                if dated
-                else None
-            )
-            Source(flow, spec.arrivals, reader, self.scenario.horizon)
+            Source(flow, spec.arrivals, dated, self.scenario.horizon)
             start_backlog(flow, self.scenario.backlog.get(spec.id, 0))
 
     def _make_models(self, changes: Elements) -> list[ModelKind]:
