@@ -6,21 +6,25 @@ that cries at more than it should, or at nothing, fails here.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import pickle
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 from catalogue_cases import CASES, Case
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from advisor.catalogue import catalogue_faults, in_edition, load_catalogue, reading
 from advisor.catalogue.graph import cycles
 from advisor.faults import FaultsError
 from advisor.model import Catalogue, Practice
-from advisor.strict_yaml import Document, read
+from advisor.strict_yaml import Document, read, write
 
 SHIPPED = Path(__file__).resolve().parent.parent / "questionnaires"
 P = "practices/delivery.yaml"
@@ -184,10 +188,10 @@ def test_nothing_of_a_catalogue_can_be_changed() -> None:
 
 def test_a_catalogue_travels_to_another_process() -> None:
     catalogue = load_catalogue()
-    copy = pickle.loads(pickle.dumps(catalogue))  # noqa: S301  (our own bytes)
-    assert copy.hash == catalogue.hash
-    assert list(copy.practices) == list(catalogue.practices)
-    assert copy.practices["rollback"] == catalogue.practices["rollback"]
+    again = pickle.loads(pickle.dumps(catalogue))  # noqa: S301  (our own bytes)
+    assert again.hash == catalogue.hash
+    assert list(again.practices) == list(catalogue.practices)
+    assert again.practices["rollback"] == catalogue.practices["rollback"]
 
 
 def _practice(id_: str, *needs: str) -> Practice:
@@ -206,3 +210,43 @@ def test_one_cycle_is_told_for_each_knot() -> None:
              _practice("x", "y"), _practice("y", "x"), _practice("z")]  # fmt: skip
     assert cycles(knots) == [["a", "b", "c"], ["x", "y"]]
     assert cycles([_practice("a", "gone"), _practice("b", "a")]) == []
+
+
+JUNK = st.sampled_from(
+    [None, True, -1, 0.5, 10**9, "", "x", "../x", "{{7*7}}", "<b>", [], {}, [[]], {"a": {}}, [{}]]
+)
+
+
+def _nodes(value: object, path: tuple[str | int, ...] = ()) -> Iterable[tuple[str | int, ...]]:
+    items: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, item in items:
+        yield (*path, key)
+        yield from _nodes(item, (*path, key))
+
+
+FILES = [*reading.FILES, P, "practices/mlmonitor.yaml"]
+
+
+@settings(max_examples=60)
+@given(name=st.sampled_from(FILES), place=st.integers(0, 10**6), junk=JUNK)
+def test_junk_anywhere_is_a_fault_or_harmless_and_never_a_crash(
+    name: str, place: int, junk: object
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        changed_copy(Path(folder), [])
+        data = copy.deepcopy(read((SHIPPED / name).read_bytes(), name).data)
+        nodes = list(_nodes(data))
+        *way, last = nodes[place % len(nodes)]
+        inside = data
+        for key in way:
+            inside = inside[key]
+        inside[last] = junk
+        (Path(folder) / name).write_text(write(data), "utf-8")
+        for fault in catalogue_faults(Path(folder)):
+            assert fault.where.split(":")[0].endswith((".yaml", "/"))
+            assert fault.what
+            assert fault.remedy
