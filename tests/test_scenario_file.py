@@ -54,7 +54,8 @@ models:
     quality: {at-release: 0.95, floor: 0.9}
     drift: {kind: saturating, points: 10, days: 140}
     monitors:
-      - {id: labels, every: 24, labels: 100, noise: {kind: binomial}, detector: {kind: threshold, below: 0.9}}
+      - {id: labels, every: 24, labels: 100, noise: {kind: binomial},
+         detector: {kind: threshold, below: 0.9}}
     retraining: {kind: on-alarm}
 changes:
   - {at: 100, set: "pools[id=runners].slots", to: 6}
@@ -99,15 +100,31 @@ CASES = [
     ('to: "17:00"}]}', 'to: "17:00", nth: 6}]}  #!', ["at most 5"]),
     ('to: "17:00"}]}', 'to: "09:00"}]}  #!', ["is no time"]),
     ('[{days: [mon, tue], from: "09:00", to: "17:00"}]}', "[]}  #!", ["at least one entry"]),
-    ('to: "17:00"}]}', 'to: "17:00"}], closed: [{from: 2026-01-01, to: 9999-12-31}]}  #!', ["never opens"]),
-    ('to: "17:00"}]}', 'to: "17:00"}], closed: [{from: 2026-02-30, to: 2026-03-01}]}  #!', ["day is out of range"]),
-    ('to: "17:00"}]}', 'to: "17:00"}], closed: [{from: 2026-03-01, to: 2026-03-01}]}  #!', ["first open day"]),
+    (
+        'to: "17:00"}]}',
+        'to: "17:00"}], closed: [{from: 2026-01-01, to: 9999-12-31}]}  #!',
+        ["never opens"],
+    ),
+    (
+        'to: "17:00"}]}',
+        'to: "17:00"}], closed: [{from: 2026-02-30, to: 2026-03-01}]}  #!',
+        ["day is out of range"],
+    ),
+    (
+        'to: "17:00"}]}',
+        'to: "17:00"}], closed: [{from: 2026-03-01, to: 2026-03-01}]}  #!',
+        ["first open day"],
+    ),
     ("slots: 4}", "slots: 4.5}  #!", ["a whole number is expected"]),
     ("slots: 4}", "slots: true}  #!", ["a whole number is expected"]),
     ("slots: 4}", "slots: 4, calendar: ofice}  #!", ["did you mean `office`"]),
     ("role: runners, slots", "role: runner, slots", ["`serving`"]),
     ("slots: 4}", "slots: 4, elastic: {at-most: 3}}  #!", ["within the elastic range"]),
-    ("slots: 4}", "slots: 4, elastic: {at-most: 5, up-at: 0.5, down-at: 0.5}}  #!", ["leave a gap"]),
+    (
+        "slots: 4}",
+        "slots: 4, elastic: {at-most: 5, up-at: 0.5, down-at: 0.5}}  #!",
+        ["leave a gap"],
+    ),
     ("slots: 4}", "slots: 4, cost-per-slot-hour: -1}  #!", ["at least 0"]),
     ("slots: 4}", "slots: 4, discipline: lifo}  #!", ["`shortest`"]),
     ("slots: 4}", "slots: 4, reserved: {kind: weekly-profile, slots: [1, 2]}}  #!", ["at least"]),
@@ -118,13 +135,25 @@ CASES = [
     ("mean: 5}", "mean: 0}  #!", ["above 0"]),
     ("mean: 5}", "mean: .nan}  #!", ["a number is expected"]),
     ("mean: 5}", "men: 5}  #!", ["did you mean `mean`", "`mean` is missing"]),
-    ("{kind: exponential, mean: 5}", "{kind: exponental, mean: 5}  #!", ["did you mean `exponential`"]),
+    (
+        "{kind: exponential, mean: 5}",
+        "{kind: exponental, mean: 5}  #!",
+        ["did you mean `exponential`"],
+    ),
     ("{kind: exponential, mean: 5}", "{mean: 5}  #!", ["`kind`"]),
     ("{kind: exponential, mean: 5}", "5  #!", ["a mapping"]),
     ("mean: 5}", "mean: 1e-9}  #!", ["room for"]),
     ("role: build, pool", "role: train, pool", ["no stages of role `train`"]),
-    ("pool: runners, time: 0.3}", "pool: runer, time: 0.3}  #!", ["no pool `runer`: did you mean `runners`"]),
-    ("pool: runners, time: 0.3}", "pool: runners, slots: 7, time: 0.3}  #!", ["never has more than 6"]),
+    (
+        "pool: runners, time: 0.3}",
+        "pool: runer, time: 0.3}  #!",
+        ["no pool `runer`: did you mean `runners`"],
+    ),
+    (
+        "pool: runners, time: 0.3}",
+        "pool: runners, slots: 7, time: 0.3}  #!",
+        ["never has more than 6"],
+    ),
     ("time: 0.3}", "time: -0.3}  #!", ["never below 0"]),
     ("time: 0.3}", "time: 0.3, parallel: 300}  #!", ["at most 256"]),
     ("time: 0.3}", "time: 0.3, applies: 1.2}  #!", ["at most 1"]),
@@ -140,11 +169,19 @@ CASES = [
     ("kind: retry, at-most: 2}}", "kind: rety, at-most: 2}}  #!", ["did you mean `retry`"]),
     ("cause: defect", "cause: flaky", ["twice"]),
     ("stage: repair}}", "stage: repare}}  #!", ["has no stage `repare`: did you mean `repair`"]),
-    ("        fails:\n", "        on-failure: {kind: abandon}  #!\n        fails:\n", ["of its own"]),
+    (
+        "        fails:\n",
+        "        on-failure: {kind: abandon}  #!\n        fails:\n",
+        ["of its own"],
+    ),
     ("clock: office, next: build}", "clock: offices, next: build}  #!", ["did you mean `office`"]),
     ("clock: office, next: build}", "clock: office, next: repair}  #!", ["a loop that cannot end"]),
     ("stage: repair}}", "stage: build}}", ["no job ever comes to stage `repair`"]),
-    ("opens: office}", "opens: office, notice: 3}\n      - {id: later, visit: after-failure}  #!", ["no job ever comes"]),
+    (
+        "opens: office}",
+        "opens: office, notice: 3}\n      - {id: later, visit: after-failure}  #!",
+        ["no job ever comes"],
+    ),
     ("      fails: 0.01", "      fails: 2  #!", ["at most 1"]),
     ("      fails: 0.01", "      fail: 0.01  #!", ["did you mean `fails`"]),
     ("restore: {pool: people", "restore: {pool: peple", ["did you mean `people`"]),
@@ -155,25 +192,30 @@ CASES = [
     ("  - id: churn", "  - id: change  #!", ["has the id of a pipeline"]),
     ("at-release: 0.95", "at-release: 1.95", ["quality lies in [0, 1]"]),
     ("days: 140}", "days: 0}  #!", ["above 0"]),
-    ("{kind: saturating, points: 10, days: 140}", "{kind: sum, parts: [{kind: none}]}  #!", ["name every part"]),
+    (
+        "{kind: saturating, points: 10, days: 140}",
+        "{kind: sum, parts: [{kind: none}]}  #!",
+        ["name every part"],
+    ),
     ("labels: 100, ", "", ["say how many labels"]),
     ("every: 24", "every: 0.0001", ["look less often"]),
     ("below: 0.9}", "below: 9}", ["at most 1"]),
     ("{kind: on-alarm}", "{kind: periodic, every: 0.001}  #!", ["ask less often"]),
     ("{kind: on-alarm}", "{kind: first-of, policies: []}  #!", ["at least one entry"]),
-    ("slots\", to: 6}", "slots\", to: 6.5}  #!", ["a whole number is expected"]),
-    ("slots\", to: 6}", "slot\", to: 6}  #!", ["cannot change during a run"]),
-    ("slots\", to: 6}", "slots\"}  #!", ["`set` goes with `to`"]),
-    ("slots\", to: 6}", "slots\", to: 6, by: 2}  #!", ["`set` goes with `to`"]),
-    ("slots\", to: 6}", "slots\", to: 6, share: 0.5}  #!", ["not of a unit or model"]),
-    ("slots\", to: 6}", "slots\", to: 6, until: 50}  #!", ["is not after"]),
+    ('slots", to: 6}', 'slots", to: 6.5}  #!', ["a whole number is expected"]),
+    ('slots", to: 6}', 'slot", to: 6}  #!', ["cannot change during a run"]),
+    ('slots", to: 6}', 'slots"}  #!', ["`set` goes with `to`"]),
+    ('slots", to: 6}', 'slots", to: 6, by: 2}  #!', ["`set` goes with `to`"]),
+    ('slots", to: 6}', 'slots", to: 6, share: 0.5}  #!', ["not of a unit or model"]),
+    ('slots", to: 6}', 'slots", to: 6, until: 50}  #!', ["is not after"]),
     ("pools[id=runners]", "pools[id=runer]", ["matches nothing: did you mean `runners`"]),
     ("pools[id=runners]", "pols[id=runners]", ["did you mean `pools`"]),
     ("pools[id=runners]", "pools[0]", ["selects nothing"]),
     ("pools[id=runners].slots", "pools[id=runners].id", ["cannot change during a run"]),
     (
         '{at: 100, set: "pools[id=runners].slots", to: 6}',
-        '{at: 100, set: "pools[id=runners].slots", to: 6}\n  - {at: 100, set: "pools[*].slots", to: 5}  #!',
+        '{at: 100, set: "pools[id=runners].slots", to: 6}\n'
+        '  - {at: 100, set: "pools[*].slots", to: 5}  #!',
         ["as change 1 does"],
     ),
     (
@@ -201,7 +243,7 @@ CASES = [
         'scale: "pipelines[id=change].arrivals", by: 0}  #!',
         ["never end"],
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("old", "new", "words"), CASES, ids=[str(i) for i in range(len(CASES))])

@@ -23,7 +23,7 @@ from simulator.spec import (
     resolve_changes,
     to_data,
 )
-from simulator.spec.checks import _PLACES, _word
+from simulator.spec.draw_layout import PLACES, word
 from simulator.spec.flow import entry, reachable, retried, successor, traffic
 from simulator.spec.pipelines import STAGE_ROLES, Stage
 
@@ -110,10 +110,10 @@ def test_every_role_of_a_stage_belongs_to_a_pipeline_and_the_other_way_round() -
 
 
 def test_ids_are_known_to_the_draws_by_the_same_bits() -> None:
-    assert [_word(each) for each in ("change", "p~backlog")] == [
+    assert [word(each) for each in ("change", "p~backlog")] == [
         draws.hash_id(each) for each in ("change", "p~backlog")
     ]
-    assert tuple(draws.PLACES) == _PLACES
+    assert tuple(draws.PLACES) == PLACES
 
 
 def test_ids_that_would_share_their_luck_are_refused() -> None:
@@ -121,11 +121,11 @@ def test_ids_that_would_share_their_luck_are_refused() -> None:
     number = 0
     while True:  # a birthday search: about 80,000 words
         name = f"x{number}"
-        if (word := _word(name)) in seen:
+        if (bits := word(name)) in seen:
             break
-        seen[word] = name
+        seen[bits] = name
         number += 1
-    stages = [{"id": seen[word]}, {"id": name}]
+    stages = [{"id": seen[bits]}, {"id": name}]
     with pytest.raises(ScenarioError, match="the same random numbers"):
         build(one_pipeline(stages))
 
@@ -163,8 +163,9 @@ def test_changes_are_resolved_to_typed_values_of_places() -> None:
 
 def test_paths_of_changes_see_defaults_too() -> None:
     data = one_pipeline([{"id": "s"}], production={})
+    detect = {"kind": "exponential", "mean": 2}
     data["changes"] = [
-        {"at": 1, "set": "pipelines[id=p].production.detect.time", "to": {"kind": "exponential", "mean": 2}},
+        {"at": 1, "set": "pipelines[id=p].production.detect.time", "to": detect},
         {"at": 2, "set": "pipelines[id=p].stages[id=s].applies", "to": 0},
     ]  # fmt: skip
     found = resolve_changes(build(data))
@@ -230,6 +231,9 @@ def test_declared_load_of_that_network() -> None:
     assert found.loc[["b", "t", "d"], "load"].tolist() == pytest.approx([2 / 3, 20 / 27, 2 / 3])
 
 
+SPOT = {"mean-time-between": 10, "checkpoint-every": 1, "restart": 1.5}
+
+
 @pytest.mark.parametrize(
     ("stage", "pool", "offered", "capacity"),
     [
@@ -243,7 +247,7 @@ def test_declared_load_of_that_network() -> None:
         ({"time": 2}, {"reserved": {"kind": "weekly-profile", "slots": [0, 4] * 84}}, 0.5, 1.5),
         ({"time": 2}, {"elastic": {"at-most": 8}}, 0.5, 8),
         (
-            {"time": 2, "interruption": {"mean-time-between": 10, "checkpoint-every": 1, "restart": 1.5}},
+            {"time": 2, "interruption": SPOT},
             {},
             0.6,
             3,

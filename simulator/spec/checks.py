@@ -6,7 +6,6 @@ a reference to an entry that is itself faulty is not called missing.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -21,9 +20,10 @@ from simulator.arrivals import (
 from simulator.calendars import Calendar
 from simulator.spec.canonical import full_data
 from simulator.spec.changes import ResolvedChange, examine_changes
+from simulator.spec.draw_layout import collisions
 from simulator.spec.explain import SpecFault, suggestion
 from simulator.spec.flow import entry, reachable, successor
-from simulator.spec.models import FirstOf, Model, Periodic, SumDrift
+from simulator.spec.models import FirstOf, Model, Periodic
 from simulator.spec.pipelines import STAGE_ROLES, GoTo, Pipeline, Stage
 from simulator.spec.scenario import Scenario
 
@@ -38,16 +38,6 @@ _REFERENCES = {
     "trained-by": "pipelines",
     "pipeline": "pipelines",
 }
-_PLACES = (
-    "~arrivals",
-    "~unit",
-    "~production",
-    "~release",
-    "~age",
-    "~drift",
-    "~share",
-    "~outage",
-)  # the processes of `draws.PLACES`, without the import (compiled code); a test compares
 _SINGULAR = {"pools": "pool", "calendars": "calendar", "pipelines": "pipeline"}
 
 
@@ -67,7 +57,7 @@ def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault
     for position, model in enumerate(scenario.models):
         faults += _model_faults(scenario, model, ("models", position))
     faults += _endless_rework(scenario)
-    faults += _collisions(scenario)
+    faults += collisions(scenario)
     return faults + change_faults
 
 
@@ -356,46 +346,3 @@ def _endless_rework(scenario: Scenario) -> Iterator[SpecFault]:
             what = f"rework never ends: every job of `{pipeline.id}` fails and sends another"
             remedy = "lower `fails` or the share of rework below 1"
             yield SpecFault(("pipelines", position, "production", "rework", "share"), what, remedy)
-
-
-def _word(text: str) -> int:
-    """The 32 bits by which a draw knows an id: the first four bytes of its BLAKE2b digest."""
-    return int.from_bytes(hashlib.blake2b(text.encode()).digest()[:4], "big")
-
-
-def _collisions(scenario: Scenario) -> Iterator[SpecFault]:
-    """Two different ids with the same 32 bits would share their luck."""
-    streams: dict[str, _Path] = {}
-    for i, pipeline in enumerate(scenario.pipelines):
-        streams.setdefault(pipeline.id, ("pipelines", i, "id"))
-        streams.setdefault(f"{pipeline.id}~backlog", ("pipelines", i, "id"))
-        for other in scenario.pipelines:
-            streams.setdefault(f"{pipeline.id}~{other.id}", ("pipelines", i, "id"))
-        for model in scenario.models:
-            streams.setdefault(f"{pipeline.id}~{model.id}", ("pipelines", i, "id"))
-        places: dict[str, _Path] = {
-            each.id: ("stages", j, "id") for j, each in enumerate(pipeline.stages)
-        }
-        own: dict[str, _Path] = dict.fromkeys(_PLACES, ("id",))
-        yield from _same_word(own | places, ("pipelines", i))
-    for i, model in enumerate(scenario.models):
-        streams.setdefault(model.id, ("models", i, "id"))
-        inside: dict[str, _Path] = {
-            each.id: ("monitors", j, "id") for j, each in enumerate(model.monitors)
-        }
-        parts = model.drift.parts if isinstance(model.drift, SumDrift) else ()
-        for j, part in enumerate(parts):
-            inside.setdefault(str(part.id), ("drift", "parts", j, "id"))
-        own = dict.fromkeys(_PLACES, ("id",))
-        yield from _same_word(own | inside, ("models", i))
-    yield from _same_word({each.id: (i, "id") for i, each in enumerate(scenario.pools)}, ("pools",))
-    yield from _same_word(streams, ())
-
-
-def _same_word(ids: Mapping[str, _Path], path: _Path) -> Iterator[SpecFault]:
-    words: dict[int, str] = {}
-    for name, step in ids.items():
-        first = words.setdefault(_word(name), name)
-        if first != name:
-            what = f"`{name}` and `{first}` would draw the same random numbers"
-            yield SpecFault((*path, *step), what, "rename one of them; any other word will do")
