@@ -79,11 +79,13 @@ def target_of(
     catalogue: Catalogue, engagement: Engagement, practice: Practice, team: str
 ) -> float | None:
     """A team's own target for a practice, else the default of its level, else None."""
-    for target in engagement.targets:
-        if (target.team, target.practice) == (team, practice.id):
-            return target.value
+    own = {(each.team, each.practice): each.value for each in engagement.targets}
+    return own.get((team, practice.id), _default_target(catalogue, engagement, practice.level))
+
+
+def _default_target(catalogue: Catalogue, engagement: Engagement, level: int) -> float | None:
     ai = str(engagement.profile.get("ai", ""))
-    return 1.0 if practice.level <= catalogue.matrix.default_target.get(ai, 3) else None
+    return 1.0 if level <= catalogue.matrix.default_target.get(ai, 3) else None
 
 
 def find_gaps(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -> Gaps:
@@ -117,9 +119,11 @@ def _wanted(
     catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard
 ) -> dict[str, list[tuple[Cell, float]]]:
     """Per practice the applicable cells that have a target, in questionnaire order."""
+    own = {(each.team, each.practice): each.value for each in engagement.targets}
     wanted: dict[str, list[tuple[Cell, float]]] = defaultdict(list)
     for cell in scorecard.cells:
-        target = target_of(catalogue, engagement, catalogue.practices[cell.practice], cell.team)
+        default = _default_target(catalogue, engagement, cell.level)
+        target = own.get((cell.team, cell.practice), default)
         if cell.state != "not-applicable" and target is not None:
             wanted[cell.practice].append((cell, target))
     return {id_: wanted[id_] for id_ in catalogue.practices if id_ in wanted}
