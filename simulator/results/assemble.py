@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from simulator.results.measures import MEASURES
-from simulator.results.recorder import Layout, Row, Tallies
-from simulator.results.tally import ModelMeter, Sample
+from simulator.results.recorder import Layout, PoolLayout, Row, Tallies
+from simulator.results.tally import ModelMeter, PoolMeter, Sample
 
 __all__ = ["assemble"]
 
@@ -100,8 +100,7 @@ def _waits(rows: _Rows, layout: Layout, tallies: Tallies) -> None:
 def _pools(rows: _Rows, layout: Layout, tallies: Tallies, span: float) -> None:
     total_waiting = total_cost = 0.0
     for pool, meter in zip(layout.pools, tallies.pools, strict=True):
-        slot_time = meter.open_area if pool.charge_open else meter.held
-        cost = slot_time * layout.hours_per_unit * pool.cost
+        cost = _paid(pool, meter) * layout.hours_per_unit
         total_waiting += meter.waiting_area
         total_cost += cost
         rows.add("queue-length", pool.id, _over(meter.waiting_area, span))
@@ -110,6 +109,13 @@ def _pools(rows: _Rows, layout: Layout, tallies: Tallies, span: float) -> None:
         rows.add("cost", pool.id, cost)
     rows.add("queue-length", "all", _over(total_waiting, span) if layout.pools else _NAN)
     rows.add("cost", "all", total_cost if layout.pools else _NAN)
+
+
+def _paid(pool: PoolLayout, meter: PoolMeter) -> float:
+    """Slot-time times price, in the unit of time; times hours per unit it is the cost."""
+    if meter.price is not None:
+        return meter.paid
+    return pool.cost * (meter.open_area if pool.charge_open else meter.held)
 
 
 def _deployments(rows: _Rows, layout: Layout, tallies: Tallies, days: float) -> None:

@@ -80,7 +80,7 @@ class Tallies:
         pipelines = layout.pipelines
         self.start = start
         self.in_system = [Level(start) for _ in pipelines]
-        self.pools = [PoolMeter(start) for _ in layout.pools]
+        self.pools = [PoolMeter(start, pool.charge_open) for pool in layout.pools]
         self.models = [[ModelMeter(start) for _ in range(m.count)] for m in layout.models]
         self.clear(layout)
 

@@ -9,7 +9,7 @@ of that value.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 __all__ = ["Level", "ModelMeter", "PoolMeter", "Sample"]
 
@@ -105,15 +105,34 @@ class Level:
 
 
 class PoolMeter:
-    """Slot-time and request-time of a pool: held, held while open, open, waiting."""
+    """Slot-time and request-time of a pool: held, held while open, open, waiting.
 
-    __slots__ = ("busy", "held", "held_open", "open", "open_area", "since", "start", "waiting",
-                 "waiting_area")  # fmt: skip
+    A `price` that changes is read at both ends of every piece and taken as straight between them;
+    `paid` is slot-time times price, of open slots with `charge_open`, else of held ones.
+    """
 
-    def __init__(self, start: float) -> None:
+    __slots__ = (
+        "busy",
+        "charge_open",
+        "held",
+        "held_open",
+        "open",
+        "open_area",
+        "paid",
+        "price",
+        "since",
+        "start",
+        "waiting",
+        "waiting_area",
+    )  # fmt: skip
+
+    def __init__(self, start: float, charge_open: bool) -> None:
         self.start = start
         self.since = 0.0
         self.busy = self.waiting = self.open = 0
+        self.charge_open = charge_open
+        self.price: Callable[[float], float] | None = None
+        self.paid = 0.0
         self.held = self.held_open = self.open_area = self.waiting_area = 0.0
 
     def change(self, now: float, busy: int, waiting: int, open_slots: int) -> None:
@@ -125,8 +144,18 @@ class PoolMeter:
             if self.open:
                 self.open_area += self.open * span
                 self.held_open += self.busy * span
+            if self.price is not None:
+                self.paid += self._slots() * span * self._mean_price(begin, now)
         self.since = now
         self.busy, self.waiting, self.open = busy, waiting, open_slots
+
+    def _slots(self) -> int:
+        return self.open if self.charge_open else self.busy
+
+    def _mean_price(self, begin: float, end: float) -> float:
+        if self.price is None:
+            return _NAN
+        return 0.5 * (self.price(begin) + self.price(math.nextafter(end, begin)))
 
     def settle(self, now: float) -> None:
         self.change(now, self.busy, self.waiting, self.open)
@@ -134,7 +163,7 @@ class PoolMeter:
     def restart(self, now: float) -> None:
         self.settle(now)
         self.start = now
-        self.held = self.held_open = self.open_area = self.waiting_area = 0.0
+        self.held = self.held_open = self.open_area = self.waiting_area = self.paid = 0.0
 
 
 class ModelMeter:

@@ -8,11 +8,12 @@ nothing.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from simulator.calendars import Calendar
 from simulator.engines.reference.kernel import CHANGE, EDGE, Due, Kernel
+from simulator.engines.reference.pool_plans import PoolPlan
 from simulator.results.tally import PoolMeter
 
 __all__ = ["Pool", "Request"]
@@ -34,30 +35,32 @@ class Pool:
         kernel: Kernel,
         pool_id: str,
         position: int,
-        slots: int,
+        plan: PoolPlan,
         discipline: str,
         backfill: bool,
-        calendar: Calendar | None,
+        calendars: Mapping[str, Calendar],
         meters: Sequence[PoolMeter],
         rows: list[tuple[object, ...]] | None,
+        touched_pools: list[Pool],
     ) -> None:
         self.id = pool_id
         self.position = position
-        self.slots = slots
+        self.slots = plan.slots[0][1]
         self.busy = 0
         self.discipline = discipline
         self.backfill = backfill
-        self.open = calendar is None or calendar.is_open(0.0)
         self.queue: list[tuple[Any, ...]] = []
         self.touched = False
+        self.touched_pools = touched_pools
         self._row_at, self._row = -1.0, 0
-        self.touched_pools: list[Pool] = []
         self._kernel = kernel
-        self._calendar = calendar
+        self._calendars = calendars
+        self._plan = plan
+        self._epoch = 0
         self._meters = meters
         self._rows = rows
-        if calendar is not None:
-            self._schedule_edge(0.0)
+        self._keep(plan.calendars[0][1], 0.0)
+        self._schedule_plan()
 
     def join(
         self, request: Request, key: tuple[Any, ...], priority: float, duration: float
@@ -72,11 +75,6 @@ class Pool:
 
     def release(self, slots: int) -> None:
         self.busy -= slots
-        self.touch()
-
-    def resize(self, slots: int) -> None:
-        """A new number of slots, from a dated change."""
-        self.slots = slots
         self.touch()
 
     def touch(self) -> None:
@@ -135,22 +133,46 @@ class Pool:
         for position in reversed(started):
             del self.queue[position]
 
-    def _schedule_edge(self, now: float) -> None:
-        edge = self._calendar.next_edge(now) if self._calendar is not None else float("inf")
-        if edge < float("inf"):
-            self._kernel.at(edge, (EDGE, self.id, 0, "", 0), self._at_edge, None)
+    # --- what is known before the run -------------------------------------------------------
+    def _schedule_plan(self) -> None:
+        for time, slots in self._plan.slots[1:]:
+            self._schedule(time, self._at_slots, slots)
+        for time, calendar in self._plan.calendars[1:]:
+            self._schedule(time, self._at_calendar, calendar)
+        for time in self._plan.dates:
+            if time > 0.0:
+                self._schedule(time, self._at_date, None)
 
-    def _at_edge(self, _: Due) -> None:
-        now = self._kernel.now
-        if self._calendar is not None:
-            self.open = self._calendar.is_open(now)
+    def _schedule(self, time: float, action: Callable[[Due], None], what: object) -> None:
+        self._kernel.at(time, (CHANGE, self.id, 0, "", 0), action, what)
+
+    def _at_slots(self, due: Due) -> None:
+        self.slots = due.what
+        self.touch()
+
+    def _at_calendar(self, due: Due) -> None:
+        self._keep(due.what, self._kernel.now)
+
+    def _at_date(self, _: Due) -> None:
+        """The price bends or jumps here: the meters are told, so that they add up pieces."""
+        self.touch()
+
+    def _keep(self, calendar: str | None, now: float) -> None:
+        """Open by this calendar from now on."""
+        self._epoch += 1
+        self._calendar = None if calendar is None else self._calendars[calendar]
+        self.open = self._calendar is None or self._calendar.is_open(now)
         self.touch()
         self._schedule_edge(now)
 
-    def schedule_slots(self, steps: list[tuple[float, int]]) -> None:
-        """Dated numbers of slots: (instant, slots)."""
-        for time, slots in steps:
-            self._kernel.at(time, (CHANGE, self.id, 0, "", 0), self._at_change, slots)
+    def _schedule_edge(self, now: float) -> None:
+        edge = self._calendar.next_edge(now) if self._calendar is not None else float("inf")
+        if edge < float("inf"):
+            self._kernel.at(edge, (EDGE, self.id, 0, "", 0), self._at_edge, self._epoch)
 
-    def _at_change(self, due: Due) -> None:
-        self.resize(due.what)
+    def _at_edge(self, due: Due) -> None:
+        if due.what == self._epoch and self._calendar is not None:
+            now = self._kernel.now
+            self.open = self._calendar.is_open(now)
+            self.touch()
+            self._schedule_edge(now)

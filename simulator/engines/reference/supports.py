@@ -68,7 +68,7 @@ def _declined(scenario: Scenario, change: Change, location: tuple[str | int, ...
     """Why a change of that value is not run; None when it is."""
     keys = [each for each in location if isinstance(each, str)]
     if keys[0] == "pools":
-        if keys[1:] != ["slots"]:
+        if keys[1] not in ("slots", "cost-per-slot-hour", "calendar"):
             return f"dated changes of a pool's `{'.'.join(keys[1:]) or 'entry'}` are not run yet"
         return _no_share(change, "pools")
     if keys[0] == "models":

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.calendars import Calendar
-from simulator.engines.reference import pool_slots
 from simulator.engines.reference.dated import ElementChange, changes_by_element
 from simulator.engines.reference.flow import Flow, job_row, visit_row
 from simulator.engines.reference.gates import Gate
@@ -14,6 +13,7 @@ from simulator.engines.reference.jobs import Job
 from simulator.engines.reference.kernel import EDGE, WINDOW, Due, Kernel
 from simulator.engines.reference.models import ModelKind, Retraining, retraining_row
 from simulator.engines.reference.plans import Places, StageRun
+from simulator.engines.reference.pool_plans import PoolPlan
 from simulator.engines.reference.pools import Pool
 from simulator.engines.reference.production import Incident, ProductionRun, incident_row
 from simulator.engines.reference.sources import Source, start_backlog
@@ -78,16 +78,15 @@ class World:
         pools = {}
         indexed = sorted(enumerate(scenario.pools), key=lambda each: each[1].id)
         for position, (index, spec) in enumerate(indexed):
-            calendar = None if spec.calendar is None else calendars[spec.calendar]
-            steps = pool_slots.steps(spec, changes.get(("pools", index), []), scenario.horizon)
-            pool = Pool(
-                self.kernel, spec.id, position, steps[0][1], spec.discipline, spec.backfill,
-                calendar, self.recorder.pool_meters(position), rows,
+            dated = changes.get(("pools", index), [])
+            plan = PoolPlan.of(spec, dated, scenario.horizon)
+            meters = self.recorder.pool_meters(position)
+            for meter in meters:
+                meter.price = plan.price
+            pools[spec.id] = Pool(
+                self.kernel, spec.id, position, plan, spec.discipline, spec.backfill, calendars,
+                meters, rows, self._touched_pools,
             )  # fmt: skip
-            pool.touched_pools = self._touched_pools
-            pool.schedule_slots(steps[1:])
-            pool.touch()
-            pools[spec.id] = pool
         return Places(pools, calendars)
 
     def _make_flows(self, changes: Elements) -> dict[str, Flow]:
