@@ -24,11 +24,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "add": {"low": 0.05, "mode": 0.15, "high": 0.3},
     "add-conserved": {**RANGE, "into": "pipelines[role=change].stages[role=test].fails"},
     "set": {"to": 0.05, "low": 0.02, "high": 0.3},
-    "add-item": {"to": {"id": "labels", "every": 24}},
     "step-calendar": {"low": 0, "mode": 1, "high": 2},
     "merge-pools": {},
 }
-SWITCHES = {"set", "add-item", "step-calendar", "merge-pools"}
+SWITCHES = {"set", "step-calendar", "merge-pools"}
 
 
 def effect(do: str, **more: Any) -> Effect:

@@ -15,7 +15,6 @@ the probability `into`: a defect no longer met in production is met in that stag
 | `set` | to; low and high if `to` is a number with a range | a number moves from its base to \
 `to` with adoption; anything else is switched for a share b of units, jobs or models, or, where \
 there is nothing to share (a pool, a stage's pool), once b reaches 0.5 |
-| `add-item` | to | the item is appended to a list (a monitor) for a share b of models |
 | `step-calendar` | low, mode, high: steps | the calendar moves that many rungs up \
 `CALENDAR_LADDER`, a share of units at a time |
 | `merge-pools` | nothing | the pools that match become one with the slots of all; every stage \
@@ -25,6 +24,9 @@ Values of `to` are written for a scenario whose time unit is the hour. `points-b
 a threshold detector stands for `below:` the mean quality at release less p points. For `opens` and
 `clock` a rung of the ladder names the calendar of that id, for `pool` a role names the pool of
 that role; a detector without target and sd takes them from the model's release quality and labels.
+
+What is absent today sleeps in the baseline (a stage with `applies: 0`, a monitor whose detector is
+`never`), so that a practice only ever sets or scales what is there.
 
 Order: `set` before `scale`, `scale` before `add`; of several `set` on one value the practice of
 the higher level holds, then the later one in the catalogue. Rows of one practice with the same
@@ -75,7 +77,6 @@ Do = Literal[
     "scale-error",
     "add",
     "add-conserved",
-    "add-item",
     "step-calendar",
     "merge-pools",
 ]
@@ -89,7 +90,7 @@ class Effect(Record):
 
     `basis` says what stands behind the practice's effect, `mechanism_basis` what stands behind
     the size written here. "Assumptions off" sets a ranged effect to nothing when either is
-    `assumption`; switches (`set`, `add-item`, `step-calendar`, `merge-pools`) stay.
+    `assumption`; switches (`set`, `step-calendar`, `merge-pools`) stay.
     """
 
     on: Text
@@ -125,7 +126,7 @@ class Effect(Record):
     @property
     def is_switch(self) -> bool:
         """Whether the effect is a fact that is there or not, rather than a size."""
-        return self.do in ("set", "add-item", "step-calendar", "merge-pools")
+        return self.do in ("set", "step-calendar", "merge-pools")
 
     @property
     def assumed(self) -> bool:
@@ -147,11 +148,11 @@ def _form_faults(effect: Effect) -> list[str]:
     do = effect.do
     if do in _RANGED and None in numbers:
         faults.append(f"`do: {do}` needs low, mode and high")
-    if (effect.to is not None) != (do in ("set", "add-item")):
-        faults.append("`to` belongs to `set` and `add-item`, and they need it")
+    if (effect.to is not None) != (do == "set"):
+        faults.append("`to` belongs to `set`, and it needs it")
     if do == "set" and (effect.mode is not None or (effect.low is None) != (effect.high is None)):
         faults.append("a range of `set` is low and high; its mode is `to`")
-    if do in ("add-item", "merge-pools") and any(item is not None for item in numbers):
+    if do == "merge-pools" and any(item is not None for item in numbers):
         faults.append(f"`do: {do}` takes no low, mode or high")
     if (effect.into is not None) != (do == "add-conserved"):
         faults.append("`into` belongs to `add-conserved`, and it needs it")
