@@ -62,6 +62,40 @@ def test_a_break_even_names_the_weight_and_the_verdict_beyond_it() -> None:
     assert found.weight == pytest.approx(weights["culture"] / sum(weights.values()))
 
 
+@pytest.mark.parametrize("profile", [PILOTS | {"production_models": 5}, VALUE | {"pilots": 0}])
+def test_deciding_with_a_weight_on_either_side_of_its_break_even_gives_both_verdicts(
+    profile: dict[str, ProfileValue],
+) -> None:
+    """The whole decision again, with the matrix's weights moved: no formula of ours is used."""
+
+    def under(id_: str, share: float) -> Decision:
+        rest = sum(each.weight for each in MATRIX.factors_of("need") if each.id != id_)
+        factors = tuple(
+            each
+            if each.axis != "need"
+            else each.model_copy(
+                update={
+                    "weight": 100 * share
+                    if each.id == id_
+                    else each.weight / rest * 100 * (1 - share)
+                }
+            )
+            for each in MATRIX.factors
+        )
+        catalogue = replace(WHOLE, matrix=MATRIX.model_copy(update={"factors": factors}))
+        made = engagement(catalogue, all_at(catalogue, 0.5), **profile)
+        return decide(catalogue, made, score(catalogue, made))
+
+    before = decided(engagement(WHOLE, all_at(WHOLE, 0.5), **profile))
+    found = [each for each in before.break_even if each.axis == "need" and each.at is not None]
+    for each in found:
+        step = 1e-6 if each.at > each.weight else -1e-6
+        assert under(each.id, each.at - step).verdict == before.verdict
+        assert under(each.id, each.at + step).verdict == each.verdict != before.verdict
+        assert abs(under(each.id, each.at).need - each.cutoff) < 1e-9
+    assert found
+
+
 def test_no_weight_flips_where_all_parts_agree() -> None:
     assert all(
         each.at is None for each in at(0.5, **PILOTS).break_even if each.axis == "foundation"
