@@ -54,7 +54,7 @@ def standing_section(context: Context) -> Section:
         source=context.from_answers,
     )
     blocks: list[Block] = [_facts(context), FigureBlock(chart=chart)]
-    gaps = context.assessment.gaps.items[:6]
+    gaps = context.assessment.gaps.items[:5]
     if gaps:
         blocks += [Heading(text="The gaps that weigh most"), gap_table(context, gaps)]
     return Section(

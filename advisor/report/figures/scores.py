@@ -28,7 +28,7 @@ from advisor.report.numbers import DASH, in_words, index, index_range, plural, s
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue
-    from advisor.scoring import Cell, Score, Scorecard
+    from advisor.scoring import Score, Scorecard
 
 __all__ = ["LevelStep", "interval_dots", "level_bars", "level_steps"]
 
@@ -171,31 +171,33 @@ def _dot_table(
 
 @dataclass(frozen=True, slots=True)
 class LevelStep:
-    """One step of a dimension: how much of its practices is in place, and how much is unknown."""
+    """One step of a dimension: `adoption` over the answered practices (None where none was), what
+    is surely in place and what open answers could add to it, all from 0 to 1."""
 
     level: int
     adoption: float | None
+    done: float
     unknown: float
-    answered: int
 
 
-def level_steps(cells: Sequence[Cell], dimension: str) -> list[LevelStep]:
-    """The people-weighted mean adoption of each level's answered items, and the open share.
+def level_steps(scorecard: Scorecard, dimension: str) -> list[LevelStep]:
+    """The means over the practices of each level, as the index takes them.
 
-    Items that do not apply leave every denominator. `unknown` is the people-weighted share of
-    applicable items that nobody could or did answer; `adoption` is None where none was answered.
+    What does not apply leaves the means. A practice is surely in place as far as its lower bound;
+    its upper bound less the lower one is open.
     """
+    levels = {cell.practice: cell.level for cell in scorecard.cells if cell.dimension == dimension}
     steps = []
-    mine = [cell for cell in cells if cell.dimension == dimension]
-    for level in sorted({cell.level for cell in mine}):
-        items = [c for c in mine if c.level == level and c.state != "not-applicable"]
-        total = sum(cell.people for cell in items)
-        if not total:
+    for level in sorted(set(levels.values())):
+        found = [scorecard.adoption[each] for each, at in levels.items() if at == level]
+        items = [each for each in found if each.state != "not-applicable"]
+        if not items:
             continue
-        chosen = [(c.people, c.value) for c in items if c.value is not None]
-        weight = sum(people for people, _ in chosen)
-        adoption = sum(people * value for people, value in chosen) / weight if weight else None
-        steps.append(LevelStep(level, adoption, 1 - weight / total, len(chosen)))
+        known = [each.value for each in items if each.value is not None]
+        low = sum(each.low for each in items) / len(items)
+        high = sum(each.high for each in items) / len(items)
+        adoption = sum(known) / len(known) if known else None
+        steps.append(LevelStep(level, adoption, low, max(0.0, high - low)))
     return steps
 
 
@@ -203,11 +205,11 @@ def level_bars(
     catalogue: Catalogue, scorecard: Scorecard, dimension: str, *, source: str
 ) -> ChartSpec:
     """One bar a level step of a dimension: the filled share, then the open part hatched."""
-    steps = level_steps(scorecard.cells, dimension)
+    steps = level_steps(scorecard, dimension)
     score = scorecard.dimension(dimension)
     names = {level.number: level.name for level in catalogue.levels}
     rows = tuple(
-        (f"{step.level} {names[step.level]}", share(_done(step)), share(step.unknown))
+        (f"{step.level} {names[step.level]}", share(step.done), share(step.unknown))
         for step in steps
     )
     title = _level_title(catalogue, score, dimension)
@@ -228,7 +230,7 @@ def level_bars(
             Key(form="bar", role="chosen", text="in place"),
             Key(form="hatched", role="neutral", text="not known or not answered"),
         ),
-        caption="Filled: practices in place. Hatched: nobody knows, or nobody answered yet.",
+        caption="Filled: surely in place. Hatched: what open and unknown answers could add.",
         alt=title
         + ". "
         + "; ".join(f"level {a}: {b} in place, {c} open" for a, b, c in rows)
@@ -238,20 +240,15 @@ def level_bars(
     )
 
 
-def _done(step: LevelStep) -> float:
-    return (step.adoption or 0.0) * (1 - step.unknown)
-
-
 def _step_bars(steps: Sequence[LevelStep]) -> tuple[Series, ...]:
     filled = tuple(
-        Bar(at=at, start=0, end=_done(step), text=share(_done(step)))
-        for at, step in enumerate(steps)
+        Bar(at=at, start=0, end=step.done, text=share(step.done)) for at, step in enumerate(steps)
     )
     hatched = tuple(
         Bar(
             at=at,
-            start=_done(step),
-            end=_done(step) + step.unknown,
+            start=step.done,
+            end=step.done + step.unknown,
             text=f"{share(step.unknown)} open",
             state="unknown",
         )

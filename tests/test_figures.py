@@ -1,0 +1,286 @@
+"""The chart specification and its builders: the numbers of the rules, in words and as a table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+import report_samples as samples
+from pydantic import ValidationError
+
+from advisor.report.content.context import Context
+from advisor.report.figures import (
+    Axis,
+    Band,
+    Bar,
+    ChartSpec,
+    Compared,
+    Key,
+    Point,
+    Region,
+    RowLabel,
+    Rule,
+    Series,
+    Span,
+    Table,
+    Tick,
+    fan,
+    gantt,
+    interval_dots,
+    level_bars,
+    measure_ranges,
+    plan_title,
+    quadrant,
+    quality_log,
+    verdict_shares,
+)
+from advisor.report.figures.layout import field_names, leader, spread
+from advisor.report.figures.scores import level_steps
+
+EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
+
+
+def every_part() -> ChartSpec:
+    """A chart with one of everything the format knows; what the golden file holds."""
+    return ChartSpec(
+        id="golden",
+        kind="interval-dots",
+        title="Flow holds at 3.4",
+        question="Where you stand",
+        unit="index, 1 to 5",
+        x=Axis(label="index", low=1, high=5, ticks=(Tick(at=1, text="1"),)),
+        y=Axis(categories=("Flow", "GenAI")),
+        series=(
+            Series(
+                id="now",
+                label="now",
+                role="now",
+                form="dots",
+                points=(Point(x=3.4, y=0, text="3.4"),),
+                end_label="now",
+            ),
+            Series(
+                id="work",
+                label="work",
+                role="mlops",
+                form="bars",
+                bars=(Bar(at=0, start=0, end=2, tail=2.5, text="9", state="assumption"),),
+                dashed=True,
+            ),
+        ),
+        bands=(
+            Band(
+                id="range",
+                label="range",
+                role="now",
+                share=0.8,
+                form="rows",
+                spans=(
+                    Span(at=0, low=3.2, high=3.6),
+                    Span(at=1, low=1, high=4, state="insufficient"),
+                ),
+            ),
+        ),
+        regions=(Region(label="DevOps first", x0=0, x1=0.5, y0=0, y1=1, chosen=True),),
+        rules=(Rule(axis="y", at=0.5, text="machine learning below"),),
+        row_labels=(RowLabel(at=0, value="3.4", range="3.2–3.6"),),
+        keys=(Key(form="dot", role="now", text="now"),),
+        caption="Dot: now.",
+        alt="Flow 3.4, GenAI insufficient.",
+        source="answers",
+        table=Table(columns=("Dimension", "Index"), rows=(("Flow", "3.4"),), numeric=(1,)),
+    )
+
+
+def test_the_format_is_frozen(golden: Callable[[str, str], None]) -> None:
+    text = json.dumps(every_part().model_dump(mode="json"), indent=1, ensure_ascii=False)
+    golden("chart-spec-v1.json", text + "\n")
+
+
+def test_a_chart_comes_back_from_json_unchanged() -> None:
+    chart = every_part()
+    assert ChartSpec.model_validate_json(chart.model_dump_json()) == chart
+
+
+@pytest.mark.parametrize("empty", ["title", "question", "alt", "source"])
+def test_a_chart_without_its_words_is_refused(empty: str) -> None:
+    data = every_part().model_dump() | {empty: " "}
+    with pytest.raises(ValidationError, match=empty):
+        ChartSpec.model_validate(data)
+
+
+def test_a_range_runs_upwards_and_numbers_are_finite() -> None:
+    with pytest.raises(ValidationError, match="upwards"):
+        Span(at=0, low=2, high=1)
+    with pytest.raises(ValidationError):
+        Point(x=float("nan"), y=0)
+
+
+@EXAMPLES
+def test_interval_dots_are_the_scorecard(name: str) -> None:
+    card = samples.assessment(name).scorecard
+    context = Context(
+        samples.catalogue(), samples.engagement(name), samples.assessment(name), None, "board"
+    )
+    chart = interval_dots(samples.catalogue(), card, context.targets, source="answers")
+    shown = [score for score in card.dimensions if score.status in ("assessed", "insufficient")]
+    assert len(chart.y.categories) == len(shown)
+    dots = {point.y: point.x for point in chart.named("now").points}
+    bands = {span.at: span for span in chart.bands[0].spans}
+    targets = {point.y: point.x for point in chart.named("target").points}
+    for at, score in enumerate(shown):
+        assert dots.get(at) == score.index
+        assert (bands[at].low, bands[at].high) == (score.low, score.high)
+        if score.index is None:
+            assert bands[at].state == "insufficient"
+            assert chart.row_labels[at].value == "insufficient"
+        else:
+            assert targets[at] >= score.index
+    assert len(chart.table.rows) == len(shown)
+
+
+@EXAMPLES
+def test_level_bars_add_up_to_the_index(name: str) -> None:
+    """1 + 4 times the mean adoption of the levels is the index: the picture shows the rule."""
+    card = samples.assessment(name).scorecard
+    for score in card.dimensions:
+        if score.index is None:
+            continue
+        known = [step.adoption for step in level_steps(card, score.id) if step.adoption is not None]
+        assert 1 + 4 * sum(known) / len(known) == pytest.approx(score.index, abs=1e-9), score.id
+        chart = level_bars(samples.catalogue(), card, score.id, source="answers")
+        for series in chart.series:
+            assert all(0 <= bar.start <= bar.end <= 1 + 1e-12 for bar in series.bars)
+
+
+@EXAMPLES
+def test_the_quadrant_has_the_rules_cut_offs(name: str) -> None:
+    decision = samples.assessment(name).decision
+    chart = quadrant(samples.catalogue(), decision, source="answers")
+    assert len(chart.regions) == 9
+    edges = {region.x0 for region in chart.regions} | {region.x1 for region in chart.regions}
+    assert edges == {0.0, *decision.cutoffs.foundation, 1.0}
+    area = sum((r.x1 - r.x0) * (r.y1 - r.y0) for r in chart.regions)
+    assert area == pytest.approx(1)
+    (you,) = chart.named("you").points
+    assert (you.x, you.y) == (decision.foundation, decision.need)
+    (chosen,) = [region for region in chart.regions if region.chosen]
+    assert chosen.x0 <= you.x <= chosen.x1
+    assert chosen.y0 <= you.y <= chosen.y1
+
+
+@EXAMPLES
+def test_names_of_fields_and_the_position_do_not_collide(name: str) -> None:
+    chart = quadrant(samples.catalogue(), samples.assessment(name).decision, source="answers")
+    for width, height, size in ((438.0, 152.0, 8.0), (470.0, 370.0, 13.0)):
+        names = field_names(chart, width, height, size)
+        for at, one in enumerate(names):
+            assert all(one.room.shared(other.room) == 0 for other in names[at + 1 :])
+        dx, dy = leader(chart, names, width, height, size)
+        assert abs(dx) + abs(dy) > size
+
+
+@EXAMPLES
+def test_shares_of_weightings_are_those_of_the_decision(name: str) -> None:
+    decision = samples.assessment(name).decision
+    chart = verdict_shares(samples.catalogue(), decision, source="answers")
+    drawn = sorted(bar.end for series in chart.series for bar in series.bars)
+    assert drawn == sorted(value for value in decision.weight_share.values() if value > 0)
+    assert [bar.end for bar in chart.named("verdict").bars] == [
+        decision.weight_share[decision.verdict or ""]
+    ]
+
+
+@EXAMPLES
+def test_the_plan_keeps_quarters_weeks_and_limits(name: str) -> None:
+    roadmap = samples.roadmap(name)
+    chart = gantt(
+        samples.catalogue(), roadmap, after=date(2026, 3, 12), currency="EUR", source="plan"
+    )
+    bars = sorted((bar for series in chart.series for bar in series.bars), key=lambda bar: bar.at)
+    items = sorted(roadmap.items, key=lambda item: item.quarter)
+    assert [(bar.start, bar.end) for bar in bars] == [
+        (item.quarter - 1, item.quarter - 1 + item.quarters) for item in items
+    ]
+    people, budget = chart.panels
+    assert [bar.end for bar in people.bars] == list(roadmap.load["effort_weeks"])
+    assert [bar.state for bar in people.bars].count("limit") == 1
+    assert people.limit == 40
+    assert budget.limit is None, "a limit that is not set is not drawn"
+    assert chart.x.ticks[0].text == "Q2\u00a026"
+
+
+def test_the_title_of_a_plan_is_a_sentence_in_right_grammar() -> None:
+    assert plan_title(samples.roadmap("pilots")) == (
+        "Six practices fit six quarters; the budget keeps most of the other two out"
+    )
+
+
+def test_the_fan_shows_quantiles_in_one_unit() -> None:
+    chart = fan(
+        samples.series(),
+        measure="lead-time.p50",
+        subject="change",
+        label="Lead time",
+        unit="hours",
+        source="simulation",
+    )
+    assert chart.unit == "days"
+    plan = chart.named("plan").points
+    assert plan[0].y == pytest.approx(10)
+    assert plan[-1].y == pytest.approx(5)
+    (eighty,) = [band for band in chart.bands if band.id == "plan-80"]
+    assert (eighty.spans[0].low, eighty.spans[0].high) == pytest.approx((8, 12))
+    assert plan[0].x == pytest.approx(1092 / (8766 / 12)), "the middle of the first window"
+    assert chart.y.low == 0, "outcomes start at 0"
+    assert "from 10\u00a0days to 5.0\u00a0days" in chart.title
+
+
+def test_what_cannot_be_measured_is_left_out_and_never_zero() -> None:
+    chart = fan(
+        samples.series(),
+        measure="retrainings",
+        subject="all",
+        label="Retrainings",
+        unit="retrainings",
+        source="simulation",
+    )
+    assert not chart.named("plan").points
+    assert "nothing to measure" in chart.title
+
+
+def test_ranges_stand_on_one_scale_a_row() -> None:
+    one = Compared("cost", "Cost", "money", (100.0, 80.0, 120.0), (50.0, 40.0, 60.0))
+    chart = measure_ranges([one], source="simulation", currency="EUR")
+    today, plan = chart.bands
+    assert (today.spans[0].low, today.spans[0].high) == pytest.approx((80 / 120, 1))
+    assert (plan.spans[0].low, plan.spans[0].high) == pytest.approx((40 / 120, 0.5))
+    assert chart.row_labels[0].value == "€50"
+    assert chart.title == "One of one outcomes leaves today's range altogether"
+
+
+def test_the_log_keeps_its_days_and_its_label() -> None:
+    start = date(1996, 5, 7)
+    rows = [
+        (start + timedelta(days=7 * at), 0.8 - 0.01 * at, 0.78 if at else None) for at in range(9)
+    ]
+    chart = quality_log(rows, [start + timedelta(days=14)], label="NSW electricity", source="log")
+    assert chart.title.startswith("NSW electricity")
+    assert [point.x for point in chart.named("live").points] == [7 * at for at in range(9)]
+    assert len(chart.named("challenger").points) == 8
+    assert [rule.at for rule in chart.rules] == [14]
+
+
+@pytest.mark.parametrize(
+    "wanted", [[10.0, 10.0, 10.0], [0.0, 1.0, 2.0, 99.0], [50.0], [90.0, 95.0, 100.0]]
+)
+def test_labels_are_kept_apart_and_in_order(wanted: list[float]) -> None:
+    placed = spread(wanted, 8, 0, 100)
+    pairs = sorted(zip(wanted, placed, strict=True))
+    for (_, one), (_, other) in pairwise(pairs):
+        assert other - one >= 8 - 1e-9
+    assert min(placed) >= 0
+    assert max(placed) <= 100
