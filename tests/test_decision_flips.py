@@ -62,7 +62,9 @@ def test_a_break_even_names_the_weight_and_the_verdict_beyond_it() -> None:
     assert found.weight == pytest.approx(weights["culture"] / sum(weights.values()))
 
 
-@pytest.mark.parametrize("profile", [PILOTS | {"production_models": 5}, VALUE | {"pilots": 0}])
+@pytest.mark.parametrize(
+    "profile", [PILOTS | {"production_models": 5}, VALUE | {"objectives": ("ai-efficiency",)}]
+)
 def test_deciding_with_a_weight_on_either_side_of_its_break_even_gives_both_verdicts(
     profile: dict[str, ProfileValue],
 ) -> None:
