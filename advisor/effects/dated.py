@@ -226,7 +226,6 @@ def _switched(
     if new.steps or start.steps:
         settings += _rungs(str(base), new.steps - start.steps, shares)
     settings += [each for each in new.switches if each not in start.switches]
-    settings += [(share, [*(base or []), item]) for share, item in new.items]
     for position, (share, value) in enumerate(settings):
         shift = position * _NUDGE / 16
         change: dict[str, Any] = {"at": step.at + shift, "set": path, "to": value}
@@ -307,6 +306,14 @@ def _notes(catalogue: Catalogue, matched: Matched, moving: Mapping[str, Window])
     """Practices of the plan of which nothing is simulated here, and why."""
     notes = []
     acting = {row.practice for row in matched.rows}
+    pools = {row.location for row in matched.rows if row.effect.do == "merge-pools"}
+    if len(pools) == 1:
+        merging = {row.practice for row in matched.rows if row.effect.do == "merge-pools"}
+        notes += [
+            f"{catalogue.practices[id_].name}: there is one pool of cards already."
+            for id_ in moving
+            if id_ in merging
+        ]
     for id_ in moving:
         practice = catalogue.practices[id_]
         if id_ in acting:

@@ -142,10 +142,6 @@ def _switched(
             now, shares = value, []
         else:
             shares.append((share, value))
-    whole = [value for share, value in target.items if share >= 1]
-    if whole:
-        now = [*(now or []), *whole]
-    shares += [(share, [*(now or []), value]) for share, value in target.items if share < 1]
     changes = [
         {"at": _NUDGE * place, "set": path, "to": value, "share": share}
         for place, (share, value) in enumerate(shares)

@@ -112,7 +112,6 @@ class Target:
     plus: float = 0.0
     switches: tuple[tuple[float, Any], ...] = ()
     steps: float = 0.0
-    items: tuple[tuple[float, Any], ...] = ()
     merge: bool = False
     error: float = 1.0
 
@@ -124,7 +123,7 @@ class Target:
     @property
     def shared(self) -> bool:
         """Whether it is switched rather than sized."""
-        return bool(self.switches or self.items or self.merge or self.steps)
+        return bool(self.switches or self.merge or self.steps)
 
     def number(self, value: float) -> float:
         """The number the file's `value` becomes."""
@@ -339,19 +338,18 @@ def _with_sets(
     """Numbers move from base to `to` with adoption; other values are switched by share."""
     base: float | None = None
     switches: list[tuple[float, Any]] = []
-    items: list[tuple[float, Any]] = []
     for row in rows:
         share = exponent[row.practice]
         if row.effect.do == "set" and is_number(row.effect.to) and is_number(value):
             start = float(value) if base is None else base
             base = start + (row.size - start) * share
-        elif row.effect.do in ("set", "add-item"):
+        elif row.effect.do == "set":
             to = resolved(row.effect.value, data, location)
             if not can_share(data, location):
                 share = 1.0 if share >= 0.5 else 0.0
             if share > 0:
-                (items if row.effect.do == "add-item" else switches).append((share, to))
-    return replace(target, base=base, switches=tuple(switches), items=tuple(items))
+                switches.append((share, to))
+    return replace(target, base=base, switches=tuple(switches))
 
 
 def _overlapped(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.value import Value
     from simulator.experiment import Experiment
 
-__all__ = ["Assessment", "Projection"]
+__all__ = ["Assessment", "Plan", "Projection"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +44,12 @@ class Projection:
     roadmap: Roadmap
     outlook: Outlook
     value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is known once the roadmap is planned, before the outlook is simulated."""
+
+    baseline: Baseline
+    benefits: pd.DataFrame
+    roadmap: Roadmap

@@ -1,8 +1,4 @@
-"""Money: what the plan costs and what its simulated effects are worth at the client's own prices.
-
-Only prices the client gave are used. What has no price stays in its own unit and says so; a
-negative line is shown as negative.
-"""
+"""What the investment case hands on: lines with unit, price and source, and money by quarter."""
 
 from __future__ import annotations
 
@@ -44,7 +40,7 @@ QUARTER_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The investment case: lines with unit and source, money by quarter, sentences on what is unpriced.
+    """The investment case: lines with unit and source, money by quarter, and what has no price.
 
     `payback_quarter` is the first quarter from which the cumulative net stays at or above zero, or
     None when it does not within the plan. `currency` is the engagement's.

@@ -1,0 +1,233 @@
+"""A projection as JSON and back, exactly: for the store and across processes.
+
+Numbers keep every digit (JSON writes the shortest text that reads back the same); what could not be
+measured is null. Frames keep their columns, types and order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from advisor.baseline import Baseline
+from advisor.flow.types import Projection
+from advisor.outlook import Outlook, Strategy
+from advisor.roadmap import Clash, Item, LeftOut, Roadmap
+from advisor.value import Value
+from simulator.experiment import Experiment
+from simulator.spec import build
+
+__all__ = ["projection_from_json", "projection_to_json"]
+
+_FORMAT = 1
+
+
+def projection_to_json(projection: Projection) -> dict[str, Any]:
+    """The projection as JSON data: dictionaries, lists, text, numbers, null."""
+    outlook = projection.outlook
+    strategies = [_strategy(each) for each in outlook.strategies]
+    return {
+        "projection": _FORMAT,
+        "baseline": {
+            "data": projection.baseline.data,
+            "anchors": projection.baseline.anchors,
+            "adoption": dict(projection.baseline.adoption),
+            "parameters": _frame(projection.baseline.parameters),
+            "notes": list(projection.baseline.notes),
+            "unmatched": list(projection.baseline.unmatched),
+        },
+        "mirror": _frame(projection.mirror),
+        "today": _experiment(projection.today),
+        "benefits": _frame(projection.benefits),
+        "roadmap": _roadmap(projection.roadmap),
+        "outlook": {
+            "strategies": strategies,
+            "assumptions_off": _strategy(outlook.assumptions_off)
+            if outlook.assumptions_off is not None
+            else None,
+            "differences": _frame(outlook.differences),
+            "series": _frame(outlook.series),
+            "criterion": list(outlook.criterion),
+            "notes": list(outlook.notes),
+        },
+        "value": {
+            "lines": _frame(projection.value.lines),
+            "per_quarter": _frame(projection.value.per_quarter),
+            "currency": projection.value.currency,
+            "payback_quarter": projection.value.payback_quarter,
+            "notes": list(projection.value.notes),
+        },
+    }
+
+
+def projection_from_json(data: Mapping[str, Any]) -> Projection:
+    """The projection that was written; ValueError when it is of another format."""
+    if data.get("projection") != _FORMAT:
+        raise ValueError(
+            f"a projection of format {data.get('projection')!r}; {_FORMAT} is read here"
+        )
+    base, outlook, value = data["baseline"], data["outlook"], data["value"]
+    off = outlook["assumptions_off"]
+    return Projection(
+        baseline=Baseline(
+            build(base["data"]),
+            base["data"],
+            _unframe(base["parameters"]),
+            tuple(base["notes"]),
+            tuple(base["unmatched"]),
+            base["anchors"],
+            dict(base["adoption"]),
+        ),
+        mirror=_unframe(data["mirror"]),
+        today=_unexperiment(data["today"]),
+        benefits=_unframe(data["benefits"]),
+        roadmap=_unroadmap(data["roadmap"]),
+        outlook=Outlook(
+            strategies=tuple(_unstrategy(each) for each in outlook["strategies"]),
+            differences=_unframe(outlook["differences"]),
+            series=_unframe(outlook["series"]),
+            assumptions_off=None if off is None else _unstrategy(off),
+            criterion=(outlook["criterion"][0], outlook["criterion"][1]),
+            notes=tuple(outlook["notes"]),
+        ),
+        value=Value(
+            lines=_unframe(value["lines"]),
+            per_quarter=_unframe(value["per_quarter"]),
+            currency=value["currency"],
+            payback_quarter=value["payback_quarter"],
+            notes=tuple(value["notes"]),
+        ),
+    )
+
+
+def _frame(frame: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "columns": [str(name) for name in frame.columns],
+        "types": [str(frame[name].dtype) for name in frame.columns],
+        "data": [[_plain(each) for each in frame[name].tolist()] for name in frame.columns],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _unframe(data: Mapping[str, Any]) -> pd.DataFrame:
+    columns = {}
+    for name, kind, values in zip(data["columns"], data["types"], data["data"], strict=True):
+        if kind.startswith("float"):
+            columns[name] = pd.Series([math.nan if v is None else v for v in values], dtype=kind)
+        elif kind in ("object", "str") or kind.startswith("string"):
+            columns[name] = pd.Series(
+                [tuple(v) if isinstance(v, list) else v for v in values], dtype=kind
+            )
+        else:
+            columns[name] = pd.Series(values, dtype=kind)
+    return pd.DataFrame(columns, columns=data["columns"])
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _unnumber(value: float | None) -> float:
+    return math.nan if value is None else value
+
+
+def _experiment(experiment: Experiment) -> dict[str, Any]:
+    """Everything but the tables, which are never part of a projection."""
+    result: dict[str, Any] = {}
+    for field in fields(experiment):
+        value = getattr(experiment, field.name)
+        if isinstance(value, pd.DataFrame):
+            result[field.name] = _frame(value)
+        elif field.name != "tables":
+            result[field.name] = list(value) if isinstance(value, tuple) else value
+    return result
+
+
+def _unexperiment(data: Mapping[str, Any]) -> Experiment:
+    values: dict[str, Any] = {"tables": None}
+    for key, value in data.items():
+        if isinstance(value, Mapping) and "columns" in value:
+            values[key] = _unframe(value)
+        else:
+            values[key] = tuple(value) if isinstance(value, list) else value
+    return Experiment(**values)
+
+
+def _strategy(strategy: Strategy) -> dict[str, Any]:
+    return {
+        "id": strategy.id,
+        "title": strategy.title,
+        "changes": list(strategy.changes),
+        "experiment": _experiment(strategy.experiment),
+        "probability_best": _number(strategy.probability_best),
+        "notes": list(strategy.notes),
+    }
+
+
+def _unstrategy(data: Mapping[str, Any]) -> Strategy:
+    return Strategy(
+        data["id"],
+        data["title"],
+        tuple(data["changes"]),
+        _unexperiment(data["experiment"]),
+        _unnumber(data["probability_best"]),
+        tuple(data["notes"]),
+    )
+
+
+def _roadmap(roadmap: Roadmap) -> dict[str, Any]:
+    return {
+        "feasible": roadmap.feasible,
+        "items": [_record(each) for each in roadmap.items],
+        "left_out": [_record(each) for each in roadmap.left_out],
+        "load": _frame(roadmap.load),
+        "objective": _number(roadmap.objective),
+        "gap": _number(roadmap.gap),
+        "finished": roadmap.finished,
+        "clashes": [_record(each) for each in roadmap.clashes],
+        "weights": dict(roadmap.weights),
+        "nodes": [[id_, facts["quarters"]] for id_, facts in roadmap.graph.nodes(data=True)],
+        "edges": [list(edge) for edge in roadmap.graph.edges],
+        "critical_path": list(roadmap.critical_path),
+        "notes": list(roadmap.notes),
+    }
+
+
+def _record(each: Item | LeftOut | Clash) -> dict[str, Any]:
+    return {field.name: _plain(getattr(each, field.name)) for field in fields(each)}
+
+
+def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
+    graph = nx.DiGraph()
+    for id_, quarters in data["nodes"]:
+        graph.add_node(id_, quarters=quarters)
+    graph.add_edges_from(tuple(edge) for edge in data["edges"])
+    return Roadmap(
+        feasible=data["feasible"],
+        items=tuple(Item(**(each | {"needs": tuple(each["needs"])})) for each in data["items"]),
+        left_out=tuple(LeftOut(**each) for each in data["left_out"]),
+        load=_unframe(data["load"]),
+        objective=_unnumber(data["objective"]),
+        gap=_unnumber(data["gap"]),
+        finished=data["finished"],
+        clashes=tuple(Clash(**each) for each in data["clashes"]),
+        weights=dict(data["weights"]),
+        graph=graph,
+        critical_path=tuple(data["critical_path"]),
+        notes=tuple(data["notes"]),
+    )

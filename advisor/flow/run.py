@@ -1,0 +1,181 @@
+"""The whole way from answers to outlook: assess is arithmetic, project simulates."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from advisor.baseline import build_baseline, check_outcomes
+from advisor.decision import decide
+from advisor.flow.types import Assessment, Plan, Projection
+from advisor.gaps import find_gaps
+from advisor.outlook import (
+    default_replications,
+    marginal_benefits,
+    run_today,
+    simulate_outlook,
+)
+from advisor.roadmap import plan
+from advisor.scoring import score
+from advisor.value import invest
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from advisor.model import Catalogue
+
+__all__ = ["assess", "duties", "plan_roadmap", "project"]
+
+Progress = Callable[[int, int, str], None]
+Cancel = Callable[[], bool]
+_FEWEST_FOR_ORDERS = 5
+_PARTS = 1000
+
+
+def assess(catalogue: Catalogue, engagement: Engagement) -> Assessment:
+    """Scorecard, gaps and decision: pure arithmetic."""
+    scorecard = score(catalogue, engagement)
+    gaps = find_gaps(catalogue, engagement, scorecard)
+    return Assessment(scorecard, gaps, decide(catalogue, engagement, scorecard))
+
+
+def plan_roadmap(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    assessment: Assessment,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Plan:
+    """Today's scenario, marginal benefits by simulation, and the roadmap.
+
+    `replications` are those of the outlook; marginal benefits take at most two of them.
+    """
+    baseline = build_baseline(catalogue, engagement, assessment.scorecard)
+    benefits = marginal_benefits(
+        catalogue,
+        engagement,
+        baseline,
+        assessment.gaps,
+        replications=None if replications is None else min(2, replications),
+        seed=seed,
+        workers=_workers(workers),
+        progress=progress,
+        cancel=cancel,
+    )
+    adoption = {id_: each.value for id_, each in assessment.scorecard.adoption.items()}
+    roadmap = plan(
+        catalogue,
+        assessment.gaps,
+        engagement.limits,
+        benefits,
+        engagement.roadmap,
+        catalogue.matrix.roadmap.weights,
+        adoption,
+        must=duties(catalogue, assessment),
+    )
+    return Plan(baseline, benefits, roadmap)
+
+
+def duties(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:
+    """Practices a raised flag asks for and that are gaps: what a duty makes a must."""
+    wanted = {
+        practice
+        for flag in catalogue.matrix.flags
+        if flag.id in assessment.decision.flags
+        for practice in flag.practices
+    }
+    return tuple(gap.practice for gap in assessment.gaps.items if gap.practice in wanted)
+
+
+def project(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    assessment: Assessment,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Projection:
+    """Everything that is simulated: today and its mirror, benefits, roadmap, outlook and value.
+
+    Without `replications` as many as a budget of stage visits allows (3 to 20); the two other
+    orders of the roadmap are simulated only where at least five are affordable.
+    """
+    parts = _Parts(progress)
+    made = plan_roadmap(
+        catalogue,
+        engagement,
+        assessment,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        progress=parts.between(0.0, 0.5),
+        cancel=cancel,
+    )
+    orders = default_replications(made.baseline, 5) >= _FEWEST_FOR_ORDERS
+    count = replications or default_replications(made.baseline, 5 if orders else 3)
+    today = run_today(
+        made.baseline,
+        replications=count,
+        seed=seed,
+        workers=_workers(workers),
+        progress=parts.between(0.5, 0.6),
+        cancel=cancel,
+    )
+    outlook = simulate_outlook(
+        catalogue,
+        engagement,
+        made.baseline,
+        made.roadmap,
+        replications=count,
+        seed=seed,
+        workers=_workers(workers),
+        progress=parts.between(0.6, 1.0),
+        cancel=cancel,
+        today=today,
+        orders=orders,
+    )
+    parts.done()
+    return Projection(
+        baseline=made.baseline,
+        mirror=check_outcomes(engagement, today),
+        today=today,
+        benefits=made.benefits,
+        roadmap=made.roadmap,
+        outlook=outlook,
+        value=invest(catalogue, engagement, made.baseline, made.roadmap, outlook),
+    )
+
+
+def _workers(asked: int | None) -> int:
+    """Processes to simulate in: those asked for, else two, never more than there are cores."""
+    return asked or max(1, min(2, os.cpu_count() or 1))
+
+
+class _Parts:
+    """One progress from several: each part has its share of the whole."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    def between(self, start: float, end: float) -> Progress | None:
+        """A progress for the part from `start` to `end` of the whole (shares in [0, 1])."""
+        outer = self._progress
+        if outer is None:
+            return None
+
+        def inner(done: int, total: int, what: str) -> None:
+            share = start + (end - start) * (done / total if total else 1.0)
+            outer(round(share * _PARTS), _PARTS, what)
+
+        return inner
+
+    def done(self) -> None:
+        if self._progress is not None:
+            self._progress(_PARTS, _PARTS, "done")
