@@ -39,7 +39,10 @@ DATA = {
     "light": [5.2, 3.9, 3.4, 3.1, 2.3, 2.3, 12.2, 8.7, 5.7, 5.7],
     "dark": [6.6, 6.8, 7.7, 7.8, 9.7, 10.7, 7.0, 5.9, 8.1, 8.0],
 }
-TINTS = ["80B8D8", "EAAE80", "80CEB9", "E6BCD3", "F2CF80", "AADAF4", "9990C4", "C490AA", "88BB99", "B2B2B2"]
+TINTS = [
+    *("80B8D8", "EAAE80", "80CEB9", "E6BCD3", "F2CF80"),
+    *("AADAF4", "9990C4", "C490AA", "88BB99", "B2B2B2"),
+]
 MODES = pytest.mark.parametrize("mode", [LIGHT, DARK], ids=["light", "dark"])
 
 
