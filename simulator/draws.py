@@ -151,24 +151,55 @@ def _uniform(seed: int, replication: int, entity: int, stream: int, place: int, 
 uniform = _compiled(_uniform)
 
 
+def _log_poisson(k: int, mean: float) -> float:
+    return k * math.log(mean) - mean - math.lgamma(k + 1.0)
+
+
+_log_poisson = _compiled(_log_poisson)
+
+
 def _poisson_inverse(u: float, mean: float) -> int:
     """The least k with P(N <= k) >= u for a Poisson number of the given mean (>= 0).
 
-    Summing starts where less than 1e-18 of the probability lies below.
+    Probabilities are summed from the nearer end, from where less than 1e-18 lies beyond: upwards
+    to u, or downwards to 1 - u, so that both tails are exact to their last digits.
     """
     if mean <= 0.0:
         return 0
-    k = max(0, int(mean - 9.0 * math.sqrt(mean) - 10.0))
-    p = math.exp(k * math.log(mean) - mean - math.lgamma(k + 1.0))
+    reach = 9.0 * math.sqrt(mean) + 10.0
+    if u <= 0.5:
+        k = max(0, int(mean - reach))
+        p = math.exp(_log_poisson(k, mean))
+        total = p
+        while total < u:
+            k += 1
+            p *= mean / k
+            total += p
+        return k
+    k = int(mean + reach + 30.0)
+    p = math.exp(_log_poisson(k, mean))
     total = p
-    while total < u and p > 0.0:
-        k += 1
-        p *= mean / k
+    while total <= 1.0 - u and k > 0:
+        p *= k / mean
+        k -= 1
         total += p
     return k
 
 
 poisson_inverse = _compiled(_poisson_inverse)
+
+
+def _log_negative_binomial(k: int, r: float, dispersion: float) -> float:
+    return (
+        math.lgamma(k + r)
+        - math.lgamma(r)
+        - math.lgamma(k + 1.0)
+        - r * math.log(dispersion)
+        + k * math.log((dispersion - 1.0) / dispersion)
+    )
+
+
+_log_negative_binomial = _compiled(_log_negative_binomial)
 
 
 def _negative_binomial_inverse(u: float, mean: float, dispersion: float) -> int:
@@ -179,18 +210,22 @@ def _negative_binomial_inverse(u: float, mean: float, dispersion: float) -> int:
         return 0
     r = mean / (dispersion - 1.0)
     ratio = (dispersion - 1.0) / dispersion
-    k = max(0, int(mean - 9.0 * math.sqrt(mean * dispersion) - 10.0))
-    p = math.exp(
-        math.lgamma(k + r)
-        - math.lgamma(r)
-        - math.lgamma(k + 1.0)
-        - r * math.log(dispersion)
-        + k * math.log(ratio)
-    )
+    reach = 9.0 * math.sqrt(mean * dispersion) + 10.0
+    if u <= 0.5:
+        k = max(0, int(mean - reach))
+        p = math.exp(_log_negative_binomial(k, r, dispersion))
+        total = p
+        while total < u:
+            p *= ratio * (k + r) / (k + 1.0)
+            k += 1
+            total += p
+        return k
+    k = int(mean + reach + 45.0 * dispersion)
+    p = math.exp(_log_negative_binomial(k, r, dispersion))
     total = p
-    while total < u and (p > 0.0 or k < mean):
-        p *= ratio * (k + r) / (k + 1.0)
-        k += 1
+    while total <= 1.0 - u and k > 0:
+        p *= k / (ratio * (k - 1.0 + r))
+        k -= 1
         total += p
     return k
 
@@ -198,26 +233,43 @@ def _negative_binomial_inverse(u: float, mean: float, dispersion: float) -> int:
 negative_binomial_inverse = _compiled(_negative_binomial_inverse)
 
 
-def _binomial_inverse(u: float, n: int, probability: float) -> int:
-    """The least k with P(N <= k) >= u for n trials of the given probability, kept in [0, n]."""
-    if probability <= 0.0:
-        return 0
-    if probability >= 1.0:
-        return n
-    mean = n * probability
-    k = max(0, int(mean - 9.0 * math.sqrt(mean * (1.0 - probability)) - 10.0))
-    odds = probability / (1.0 - probability)
-    p = math.exp(
+def _log_binomial(k: int, n: int, probability: float) -> float:
+    return (
         math.lgamma(n + 1.0)
         - math.lgamma(k + 1.0)
         - math.lgamma(n - k + 1.0)
         + k * math.log(probability)
         + (n - k) * math.log1p(-probability)
     )
+
+
+_log_binomial = _compiled(_log_binomial)
+
+
+def _binomial_inverse(u: float, n: int, probability: float) -> int:
+    """The least k with P(N <= k) >= u for n trials of the given probability."""
+    if probability <= 0.0:
+        return 0
+    if probability >= 1.0:
+        return n
+    mean = n * probability
+    reach = 9.0 * math.sqrt(mean * (1.0 - probability)) + 10.0
+    odds = probability / (1.0 - probability)
+    if u <= 0.5:
+        k = max(0, int(mean - reach - 30.0))
+        p = math.exp(_log_binomial(k, n, probability))
+        total = p
+        while total < u and k < n:
+            p *= odds * (n - k) / (k + 1.0)
+            k += 1
+            total += p
+        return k
+    k = min(n, int(mean + reach + 30.0))
+    p = math.exp(_log_binomial(k, n, probability))
     total = p
-    while total < u and k < n and (p > 0.0 or k < mean):
-        p *= odds * (n - k) / (k + 1.0)
-        k += 1
+    while total <= 1.0 - u and k > 0:
+        p *= k / (odds * (n - k + 1.0))
+        k -= 1
         total += p
     return k
 
@@ -225,39 +277,47 @@ def _binomial_inverse(u: float, n: int, probability: float) -> int:
 binomial_inverse = _compiled(_binomial_inverse)
 
 
+def _log_beta_binomial(k: int, n: int, a: float, b: float) -> float:
+    return (
+        math.lgamma(n + 1.0)
+        - math.lgamma(k + 1.0)
+        - math.lgamma(n - k + 1.0)
+        + math.lgamma(k + a)
+        - math.lgamma(a)
+        + math.lgamma(n - k + b)
+        - math.lgamma(b)
+        + math.lgamma(a + b)
+        - math.lgamma(n + a + b)
+    )
+
+
+_log_beta_binomial = _compiled(_log_beta_binomial)
+
+
 def _beta_binomial_inverse(u: float, n: int, probability: float, correlation: float) -> int:
     """The least k with P(N <= k) >= u for n labels that agree with each other.
 
     The probability of a batch is beta distributed about `probability`; `correlation` in [0, 1) is
     that of two labels of one batch, so the variance is n p (1 - p) (1 + (n - 1) correlation).
+    Every probability is made from logarithms: ends too small to hold add nothing.
     """
     if correlation <= 0.0 or probability <= 0.0 or probability >= 1.0:
         return binomial_inverse(u, n, probability)
     size = (1.0 - correlation) / correlation
     a = probability * size
     b = (1.0 - probability) * size
-    start = math.lgamma(n + b) - math.lgamma(b) - math.lgamma(n + a + b) + math.lgamma(a + b)
-    p = math.exp(start)
-    total = p
-    k = 0
-    while total < u and k < n:
-        if p <= 0.0:  # too small to hold at the lower end: begin again from logarithms
+    if u <= 0.5:
+        k = 0
+        total = math.exp(_log_beta_binomial(0, n, a, b))
+        while total < u and k < n:
             k += 1
-            p = math.exp(
-                math.lgamma(n + 1.0)
-                - math.lgamma(k + 1.0)
-                - math.lgamma(n - k + 1.0)
-                + math.lgamma(k + a)
-                - math.lgamma(a)
-                + math.lgamma(n - k + b)
-                - math.lgamma(b)
-                + math.lgamma(a + b)
-                - math.lgamma(n + a + b)
-            )
-        else:
-            p *= (n - k) * (k + a) / ((k + 1.0) * (n - k - 1.0 + b))
-            k += 1
-        total += p
+            total += math.exp(_log_beta_binomial(k, n, a, b))
+        return k
+    k = n
+    total = math.exp(_log_beta_binomial(n, n, a, b))
+    while total <= 1.0 - u and k > 0:
+        k -= 1
+        total += math.exp(_log_beta_binomial(k, n, a, b))
     return k
 
 

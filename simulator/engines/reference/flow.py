@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from simulator.engines.reference.world import World
     from simulator.spec import Pipeline
 
-__all__ = ["Flow"]
+__all__ = ["Flow", "job_row", "visit_row"]
 
 _TIME, _FAILS = PURPOSES["time"], PURPOSES["fails"]
 _APPLIES, _UNIT, _SHARE = PURPOSES["applies"], PURPOSES["unit"], PURPOSES["share"]

@@ -31,7 +31,7 @@ from simulator.spec import Model, Monitor, NoDrift
 if TYPE_CHECKING:
     from simulator.engines.reference.world import World
 
-__all__ = ["ModelKind", "ModelRun", "Retraining"]
+__all__ = ["ModelKind", "ModelRun", "Retraining", "retraining_row"]
 
 _QUALITY, _BAD, _LABELS = PURPOSES["quality"], PURPOSES["bad-release"], PURPOSES["labels"]
 _GAP, _SHARE = PURPOSES["gap"], PURPOSES["share"]

@@ -1,0 +1,101 @@
+"""Detectors against the run lengths of control-chart theory (facts, section 1.4)."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter
+
+from simulator.detectors import NOT_RUN, detector_for
+from simulator.spec import Detector
+
+SPEC: TypeAdapter[Any] = TypeAdapter(Detector)
+
+
+def run_length(detector: dict[str, Any], shift: float, runs: int, limit: int = 20_000) -> float:
+    """Mean number of standardised values, `shift` deviations below target, until the alarm."""
+    generator = np.random.Generator(np.random.Philox(key=11))
+    lengths = []
+    for _ in range(runs):
+        watch = detector_for(SPEC.validate_python(detector))
+        for number in range(1, limit):
+            if watch.sees(0.9 - 0.01 * (generator.standard_normal() + shift)):
+                lengths.append(number)
+                break
+    assert len(lengths) == runs
+    return float(np.mean(lengths))
+
+
+def cusum(h: float) -> dict[str, Any]:
+    return {"kind": "cusum", "k": 0.5, "h": h, "target": 0.9, "sd": 0.01}
+
+
+@pytest.mark.parametrize(
+    ("h", "shift", "exact"), [(4, 1.0, 8.38), (4, 2.0, 3.34), (5, 1.0, 10.38), (4, 0.0, 335.37)]
+)
+def test_cusum_run_lengths(h: float, shift: float, exact: float) -> None:
+    runs = 250 if shift == 0.0 else 2000
+    assert run_length(cusum(h), shift, runs) == pytest.approx(exact, rel=4 / math.sqrt(runs))
+
+
+def test_ewma_run_lengths() -> None:
+    """Lucas and Saccucci, weight .1, limit 2.814: 10.33 after a shift of 1, 4.36 after one of 2."""
+    watch = {"kind": "ewma", "weight": 0.1, "limit": 2.814, "target": 0.9, "sd": 0.01}
+    assert run_length(watch, 1.0, 2000) == pytest.approx(10.33, rel=0.05)
+    assert run_length(watch, 2.0, 2000) == pytest.approx(4.36, rel=0.05)
+
+
+def test_page_hinkley_is_a_cusum_once_its_mean_has_settled() -> None:
+    watch = detector_for(
+        SPEC.validate_python(
+            {"kind": "page-hinkley", "delta": 0.005, "threshold": 0.04, "minimum": 30}
+        )
+    )
+    generator = np.random.Generator(np.random.Philox(key=3))
+    in_control = 0.9 + 0.01 * generator.standard_normal(2000)
+    assert sum(map(watch.sees, in_control)) < 20
+    fallen = [watch.sees(0.88 + 0.01 * each) for each in generator.standard_normal(100)]
+    assert 1 <= fallen.index(True) <= 15
+
+
+def test_page_hinkley_says_nothing_before_its_minimum() -> None:
+    spec = SPEC.validate_python(
+        {"kind": "page-hinkley", "delta": 0, "threshold": 0.01, "minimum": 8}
+    )
+    watch = detector_for(spec)
+    values = [0.9, 0.9, 0.9, 0.5, 0.5, 0.5, 0.5, 0.5]
+    assert [watch.sees(each) for each in values].index(True) == 7
+
+
+@pytest.mark.parametrize(
+    "detector",
+    [
+        {"kind": "threshold", "below": 0.9},
+        cusum(4),
+        {"kind": "ewma", "weight": 0.3, "limit": 3, "target": 0.9, "sd": 0.01},
+        {"kind": "page-hinkley", "delta": 0.005, "threshold": 0.04, "minimum": 5},
+    ],
+)
+def test_a_rise_never_calls_a_fall_does_and_starts_afresh(detector: dict[str, Any]) -> None:
+    watch = detector_for(SPEC.validate_python(detector))
+    assert not any(watch.sees(0.9 + 0.001 * each) for each in range(60))
+    fall = [0.9] * 5 + [0.5] * 60
+    first = [watch.sees(each) for each in fall].index(True)
+    watch = detector_for(SPEC.validate_python(detector))
+    for each in fall[: first + 1]:
+        watch.sees(each)
+    fresh = detector_for(SPEC.validate_python(detector))
+    tail = [0.9] * 5 + [0.7] * 5
+    if detector["kind"] != "page-hinkley" or first:
+        assert [watch.sees(each) for each in tail] == [fresh.sees(each) for each in tail]
+
+
+def test_never_and_those_that_are_not_run() -> None:
+    watch = detector_for(SPEC.validate_python({"kind": "never"}))
+    assert not any(watch.sees(value) for value in (0.0, 1.0))
+    for kind, reason in NOT_RUN.items():
+        with pytest.raises(ValueError, match=reason):
+            detector_for(SPEC.validate_python({"kind": kind}))
