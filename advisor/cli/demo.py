@@ -133,6 +133,7 @@ def _summary(engagement: Engagement, assessment: Assessment, projection: Project
         [each.title, f"{each.probability_best:.0%}"] for each in projection.outlook.strategies
     ]
     roadmap = projection.roadmap
+    measure, subject = projection.outlook.criterion
     return "\n".join(
         (
             f"{engagement.title}",
@@ -140,7 +141,7 @@ def _summary(engagement: Engagement, assessment: Assessment, projection: Project
             f"Decision: {assessment.decision.title} ({assessment.decision.verdict}).",
             f"Roadmap: {len(roadmap.items)} practices planned, {len(roadmap.left_out)} left out.",
             "",
-            f"Chance of the best {projection.outlook.criterion[0]}:",
+            f"Chance of the best {measure} ({subject}):",
             table(("strategy", "probability"), chances),
         )
     )

@@ -9,6 +9,7 @@ import math
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -147,16 +148,16 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 
 class Progress:
-    """Tells on standard error how far a long computation is: once a tenth, never faster."""
+    """Tells on standard error how far a long computation is: at most one line in two seconds."""
 
     def __init__(self, what: str = "") -> None:
         self._what = what
-        self._last: tuple[str, int] = ("", -1)
+        self._next = 0.0
 
     def __call__(self, done: int, total: int, what: str = "") -> None:
         """Called by the computation with the steps done, their number and what is under way."""
-        name = what or self._what
-        tenth = 10 * done // total if total else 10
-        if (name, tenth) != self._last:
-            self._last = (name, tenth)
-            tell(f"  {name}: {done} of {total}")
+        if time.monotonic() < self._next and done < total:
+            return
+        self._next = time.monotonic() + 2.0
+        share = f"{done / total:.0%}" if total else "done"
+        tell(f"  {share:>4}  {what or self._what}")
