@@ -34,25 +34,42 @@ def append(db: Connection, event: AnswerEvent) -> AnswerEvent:
 def append_many(
     db: Connection, engagement: str, answers: Iterable[tuple[str, Mapping[str, Any]]]
 ) -> None:
-    """Appends the answers of a file in their order."""
-    for round_id, answer in answers:
-        append(
-            db,
-            AnswerEvent(
-                engagement=engagement,
-                round=round_id,
-                respondent=answer["respondent"],
-                team=answer["team"],
-                practice=answer["practice"],
-                state=answer["state"],
-                value=answer.get("value"),
-                evidence=answer.get("evidence"),
-                note=answer.get("note"),
-                confidential=bool(answer.get("confidential", False)),
-                reason=answer.get("reason"),
-                approved_by=answer.get("approved-by"),
-            ),
+    """Appends the answers of a new engagement in their order; of two to one
+    question the last holds.
+
+    The answers have been checked with the engagement they came in.
+    """
+    moment = now()
+    events = [
+        AnswerEvent(
+            engagement=engagement,
+            round=round_id,
+            respondent=answer["respondent"],
+            team=answer["team"],
+            practice=answer["practice"],
+            state=answer["state"],
+            value=answer.get("value"),
+            evidence=answer.get("evidence"),
+            note=answer.get("note"),
+            confidential=bool(answer.get("confidential", False)),
+            reason=answer.get("reason"),
+            approved_by=answer.get("approved-by"),
+            at=moment,
         )
+        for round_id, answer in answers
+    ]
+    if not events:
+        return
+    rows = [{k: v for k, v in asdict(each).items() if k != "event"} for each in events]
+    added = insert(answer_events).returning(answer_events.c.event, sort_by_parameter_order=True)
+    numbers = [int(number) for number in db.execute(added, rows).scalars()]
+    held: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row, number in zip(rows, numbers, strict=True):
+        question = {key: row[key] for key in _QUESTION}
+        earlier = held.get(tuple(question.values()))
+        position = earlier["position"] if earlier else number
+        held[tuple(question.values())] = {**question, "event": number, "position": position}
+    db.execute(insert(current_answers), list(held.values()))
 
 
 def undo(db: Connection, event: AnswerEvent) -> AnswerEvent | None:

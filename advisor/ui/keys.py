@@ -14,7 +14,7 @@ from advisor.storage.records import engagement_data
 __all__ = ["projection_key", "report_key"]
 
 
-def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int) -> str:
+def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int | None) -> str:
     """A projection's key: answers, profile, limits, edits, catalogue, program, replications."""
     data = engagement_data(engagement)
     return content_key(data, catalogue.hash, __version__, f"replications {replications}")
@@ -23,7 +23,7 @@ def projection_key(catalogue: Catalogue, engagement: Engagement, replications: i
 def report_key(
     catalogue: Catalogue,
     engagement: Engagement,
-    replications: int,
+    replications: int | None,
     profile: str,
     *,
     draft: bool,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["FANS", "HEADLINE", "measure_words", "money_measures", "subject_words"]
+__all__ = [
+    "FANS",
+    "HEADLINE",
+    "measure_words",
+    "money_measures",
+    "plain_number",
+    "plain_unit",
+    "subject_words",
+]
 
 _NAMES = {
     "lead-time.mean": "Lead time for changes",
@@ -20,6 +28,11 @@ _NAMES = {
     "retrainings": "Retrainings",
     "completions": "Completions",
 }
+_OF = {
+    ("lead-time.mean", "model-release"): "Lead time of a model release",
+    ("lead-time.mean", "training"): "Time from alarm to new model",
+    ("utilisation", "gpu"): "GPUs in use",
+}
 HEADLINE = (
     ("lead-time.mean", "change"),
     ("deployment-frequency", "change"),
@@ -27,7 +40,7 @@ HEADLINE = (
     ("recovery-time.p50", "change"),
     ("below-floor", "all"),
     ("lead-time.mean", "model-release"),
-    ("utilisation", "gpu"),
+    ("incidents", "all"),
     ("cost", "all"),
 )
 """Measure and subject of the eight tiles; a pair that the scenario lacks is left out."""
@@ -56,13 +69,13 @@ _SUBJECTS = {
 }
 
 
-def measure_words(measure: str) -> str:
-    """A measure's name for people.
+def measure_words(measure: str, subject: str = "") -> str:
+    """A measure's name for people, of a subject where it has one of its own there.
 
     >>> measure_words("lead-time.mean"), measure_words("queue-length")
     ('Lead time for changes', 'Queue length')
     """
-    named = _NAMES.get(measure)
+    named = _OF.get((measure, subject)) or _NAMES.get(measure)
     return named or measure.replace("-", " ").replace(".", ", ").capitalize()
 
 
@@ -74,3 +87,24 @@ def subject_words(subject: str) -> str:
 def money_measures() -> frozenset[str]:
     """Measures in the engagement's money."""
     return frozenset({"cost", "value-lost"})
+
+
+def plain_unit(unit: str) -> str:
+    """A profile question's unit as the writer of numbers knows it.
+
+    >>> plain_unit("share of deployments"), plain_unit("hours"), plain_unit("models a month")
+    ('share', 'h', 'models a month')
+    """
+    if unit.startswith("share"):
+        return "share"
+    known = {"hours": "h", "deployments a week": "per week", "per model and year": "a year"}
+    return known.get(unit, unit)
+
+
+def plain_number(value: float) -> str:
+    """A parameter with four significant figures and no powers of ten.
+
+    >>> plain_number(1040.0), plain_number(0.28112), plain_number(3.0)
+    ('1,040', '0.2811', '3')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

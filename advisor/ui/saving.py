@@ -25,7 +25,6 @@ __all__ = [
     "save_answer",
     "save_part",
     "save_profile",
-    "start_projection",
     "start_report",
     "value_faults",
 ]
@@ -88,13 +87,6 @@ def save_answer(event: AnswerEvent) -> bool:
         session.put("unsaved", ("answer", error.faults))
         return False
     return True
-
-
-def start_projection(name: str) -> None:
-    """Begins to simulate and plan, in a process of its own."""
-    kept = session.store()
-    order = {"database": kept.url, "replications": session.replications()}
-    session.jobs().start(name, "projection", order)
 
 
 def start_report(name: str, profile: str, *, draft: bool) -> None:

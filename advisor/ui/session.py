@@ -22,7 +22,7 @@ from advisor.faults import FaultsError
 from advisor.flow import Assessment, Projection, assess, projection_from_json
 from advisor.model import Catalogue
 from advisor.storage import Store, Stored, database_url
-from advisor.storage.engagement_file import load_engagement
+from advisor.storage.engagement_file import load_engagement, shipped_examples
 from advisor.ui.jobs import Jobs
 from advisor.ui.keys import projection_key
 
@@ -33,6 +33,7 @@ __all__ = [
     "catalogue",
     "close_engagement",
     "current",
+    "examples",
     "forget_engagement",
     "get",
     "is_dark",
@@ -45,6 +46,7 @@ __all__ = [
     "replications",
     "resolve",
     "simulated",
+    "start_projection",
     "store",
     "told",
 ]
@@ -54,7 +56,7 @@ PAGES: Mapping[str, str] = {
     for name in ("engagements", "assess", "results", "decision", "simulate", "roadmap", "report")
 }
 _OPEN = "ADVISOR_OPEN"
-_DEFAULT_REPLICATIONS = 20
+_REPLICATIONS = "ADVISOR_REPLICATIONS"
 # What stands in the address, and its key in the session.
 _ADDRESS = {"e": "engagement", "q": "question", "team": "team", "as": "respondent"}
 
@@ -102,6 +104,12 @@ def store() -> Store:
 def catalogue() -> Catalogue:
     """The catalogue, read once; faults when it has any."""
     return load_catalogue()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def examples() -> Mapping[str, Engagement]:
+    """The shipped examples, read once."""
+    return {name: load_engagement(name, catalogue()) for name in shipped_examples()}
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -174,9 +182,16 @@ def simulated(now: Current) -> Simulated | None:
     return Simulated(projection, found[key], stale=key != now.key)
 
 
-def replications() -> int:
-    """How many replications a projection runs."""
-    return int(os.environ.get("ADVISOR_REPLICATIONS", _DEFAULT_REPLICATIONS))
+def replications() -> int | None:
+    """How many replications `ADVISOR_REPLICATIONS` asks for; without it the flow chooses."""
+    asked = os.environ.get(_REPLICATIONS, "")
+    return max(2, int(asked)) if asked.isdecimal() else None
+
+
+def start_projection(name: str) -> None:
+    """Begins to simulate and plan, in a process of its own."""
+    order = {"database": store().url, "replications": replications()}
+    jobs().start(name, "projection", order)
 
 
 def get(name: str, default: Any = None) -> Any:
@@ -260,7 +275,11 @@ def _asked_for(wanted: str) -> str | None:
     except FaultsError as error:
         st.session_state["open-faults"] = error.faults
         return None
-    return loaded.id if store().has(loaded.id) else store().create_engagement(loaded)
+    if store().has(loaded.id):
+        return loaded.id
+    name = store().create_engagement(loaded)
+    start_projection(name)
+    return name
 
 
 def _leave_behind() -> None:

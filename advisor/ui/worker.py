@@ -77,7 +77,7 @@ def _project(order: Mapping[str, Any], told: _Told) -> None:
     store = Store(order["database"])
     catalogue = load_catalogue()
     engagement = store.load(order["engagement"])
-    replications = int(order["replications"])
+    replications = order["replications"]
     projection = flow.project(
         catalogue,
         engagement,
@@ -101,20 +101,22 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     from advisor import flow
     from advisor.report.content import build_report
     from advisor.report.pdf import write_pdf
+    from advisor.ui.logged import quality_logs
 
     store = Store(order["database"])
     catalogue = load_catalogue()
     engagement = store.load(order["engagement"])
     profile, draft = str(order["profile"]), bool(order["draft"])
     told.progress(0, 3, "reading the results")
-    replications = int(order["replications"])
+    replications = order["replications"]
     key = projection_key(catalogue, engagement, replications)
     kept = store.get_computation(order["engagement"], "projection", key)
     projection = None if kept is None else flow.projection_from_json(kept)
     told.progress(1, 3, "writing the sections")
     assessment = flow.assess(catalogue, engagement)
+    logs, _ = quality_logs(engagement)
     model = build_report(
-        catalogue, engagement, assessment, projection, profile=profile, draft=draft
+        catalogue, engagement, assessment, projection, profile=profile, draft=draft, logs=logs
     )
     told.progress(2, 3, "setting the pages")
     pdf = write_pdf(model)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from advisor.report import numbers
 from advisor.ui import session
 from advisor.ui.components.blocks import faults_list, html_block
 from advisor.ui.components.marks import badge, bar
@@ -49,14 +50,13 @@ def _watch(engagement: str, kind: Kind) -> None:
 
 
 def _progress_block(progress: Progress) -> None:
-    left = progress.seconds_left
-    count = say("simulate.running", done=progress.done, total=progress.total)
+    left, what = progress.seconds_left, progress.what or say("simulate.starting")
     html_block(
         tag(
             "div",
-            tag("b", progress.what or say("simulate.starting")),
+            tag("b", what[:1].upper() + what[1:]),
             bar(progress.share),
-            tag("span", count) if progress.total else "",
+            tag("span", numbers.share(progress.share)) if progress.total else "",
             tag("span", say("simulate.left", seconds=round(left))) if left is not None else "",
             tag("span", say("simulate.keeps"), cls="ink3"),
             cls="run",

@@ -20,6 +20,7 @@ from advisor.ui.components import (
     run_state,
     section,
 )
+from advisor.ui.logged import quality_logs
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
@@ -100,6 +101,7 @@ def _sections(now: Current, held: Simulated | None, profile: str, *, draft: bool
         held.projection if held else None,
         profile=profile,  # type: ignore[arg-type]
         draft=draft,
+        logs=quality_logs(now.engagement)[0],
     )
     shown = [each for each in model.sections if each.level == 1]
     section(say("report.sections"), say("report.n-sections", n=len(shown)))

@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.engagement import new_engagement
 from advisor.faults import Fault, FaultsError
 from advisor.storage import Listed
-from advisor.storage.engagement_file import load_engagement, read_engagement, shipped_examples
+from advisor.storage.engagement_file import read_engagement
 from advisor.ui import saving, session
 from advisor.ui.components import (
     badge,
@@ -38,11 +38,10 @@ def everything(_now: Current | None = None) -> None:
 def examples() -> None:
     """The shipped examples, each opened as a copy."""
     section(say("engagements.examples"), note=say("engagements.examples-note"))
-    shipped = list(shipped_examples())
+    shipped = session.examples()
     with st.grid(max(1, len(shipped)), min_column_width=290, gap="small"):
-        for name in shipped:
+        for name, loaded in shipped.items():
             with st.container(key=f"example-{name}", border=True):
-                loaded = load_engagement(name, session.catalogue())
                 html_block(
                     tag("h2", loaded.title, cls="card-title"),
                     tag("p", example_line(loaded.profile), cls="ink2 small"),
@@ -254,10 +253,9 @@ def _open(name: str) -> None:
 
 
 def _open_example(name: str) -> None:
-    loaded = load_engagement(name, session.catalogue())
-    name = session.store().create_engagement(loaded)
-    _open(name)
-    saving.start_projection(name)
+    copied = session.store().create_engagement(session.examples()[name])
+    _open(copied)
+    session.start_projection(copied)
 
 
 def _delete(name: str) -> None:

@@ -85,7 +85,8 @@ def totals(now: Current, held: Simulated) -> None:
             ),
             Tile(
                 say("roadmap.payback"),
-                missing=in_time,
+                "" if payback is None else in_time,
+                missing=in_time if payback is None else "",
                 note=say("roadmap.payback-note"),
             ),
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.ui import saving
+from advisor.ui import session
 from advisor.ui.components import (
     badge,
     clock,
@@ -35,7 +35,7 @@ def run(now: Current, held: Simulated | None) -> None:
     if held is None and not is_running(now.id, "projection"):
         empty_state(say("simulate.nothing"), say("simulate.nothing-how"))
     words = say("simulate.rerun") if held else say("simulate.run")
-    run_state(now.id, "projection", words=words, start=lambda: saving.start_projection(now.id))
+    run_state(now.id, "projection", words=words, start=lambda: session.start_projection(now.id))
 
 
 def stale_note(held: Simulated) -> None:

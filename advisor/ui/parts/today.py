@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from advisor.report import numbers
-from advisor.report.figures import fan
+from advisor.report.figures import ChartSpec, fan, quality_log
 from advisor.ui import session
 from advisor.ui.components import (
     Column,
     Tile,
     badge,
     chart,
+    faults_list,
     finding,
     html_block,
     listed,
@@ -23,8 +24,16 @@ from advisor.ui.components import (
     tiles,
 )
 from advisor.ui.components.marks import BadgeKind
+from advisor.ui.logged import quality_logs
 from advisor.ui.markup import Html, tag
-from advisor.ui.measures import HEADLINE, measure_words, money_measures, subject_words
+from advisor.ui.measures import (
+    HEADLINE,
+    measure_words,
+    money_measures,
+    plain_number,
+    plain_unit,
+    subject_words,
+)
 from advisor.ui.parts.projecting import labels
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
@@ -50,7 +59,7 @@ def headline(now: Current, held: Simulated | None) -> None:
     """What a change takes today, or what the simulation will do."""
     del now
     if held is None:
-        finding(say("simulate.title-none"), say("simulate.lede-none", n=session.replications()))
+        finding(say("simulate.title-none"), say("simulate.lede-none"))
         return
     today = held.projection.today
     lead = today.value("lead-time.mean", "change")
@@ -78,7 +87,7 @@ def outcome_tiles(now: Current, held: Simulated) -> None:
 
 
 def _tile(now: Current, held: Simulated, measure: str, subject: str, value: object) -> Tile:
-    name = measure_words(measure)
+    name = measure_words(measure, subject)
     mean, low, high = (getattr(value, field) for field in ("mean", "p10", "p90"))
     if not math.isfinite(mean):
         return Tile(name, missing=say("simulate.nothing-measured"), note=subject_words(subject))
@@ -128,7 +137,7 @@ def mirror(held: Simulated) -> None:
 
 
 def _mirror_row(row: pd.Series) -> tuple[object, ...]:
-    unit, verdict = str(row["unit"]), str(row["verdict"])
+    unit, verdict = plain_unit(str(row["unit"])), str(row["verdict"])
     stated = numbers.outcome(float(row["stated"]), unit)
     simulated = numbers.outcome(
         float(row["simulated"]), unit, float(row["low"]), float(row["high"])
@@ -137,34 +146,51 @@ def _mirror_row(row: pd.Series) -> tuple[object, ...]:
     if verdict in ("higher", "lower"):
         words = say("simulate.miss-of", words=words, miss=f"{abs(float(row['miss'])):.0%}")
     return (
-        row["outcome"],
-        _plain(stated.valued),
-        _plain(simulated.valued),
-        _plain(simulated.ranged),
+        _capital(str(row["outcome"])),
+        stated.valued,
+        simulated.valued,
+        simulated.range,
         badge(_VERDICTS[verdict], words),
         tag("span", row["note"], cls="ink2"),
     )
 
 
-def _plain(words: str) -> str:
-    return words.replace(" of deployments", "").replace(" of time", "")
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def drift(now: Current, held: Simulated) -> None:
-    """How the quality of the models in use goes on if nothing changes, by quarter."""
+    """The logged quality of a model, and what the simulation makes of drift if nothing changes."""
+    dark = session.is_dark()
+    logs, faults = quality_logs(now.engagement)
+    for log in logs:
+        labels(now)
+        source = say("simulate.log-source", label=log.label, n=len(log.rows))
+        spec = quality_log(log.rows, log.retrained, label=log.label, source=source)
+        chart(spec, dark=dark)
+    if faults:
+        faults_list(say("simulate.log-faults"), faults, say("simulate.log-fits"))
     series = held.projection.today.series
-    if not ((series["measure"] == "model-quality") & (series["subject"] == "all")).any():
-        return
-    labels(now)
+    if ((series["measure"] == "below-floor") & (series["subject"] == "all")).any():
+        chart(_drift_today(series), dark=dark)
+
+
+def _drift_today(series: pd.DataFrame) -> ChartSpec:
     spec = fan(
         series.assign(strategy="nothing"),
-        measure="model-quality",
+        measure="below-floor",
         subject="all",
-        label=measure_words("model-quality"),
+        label=measure_words("below-floor"),
         unit="share",
         source=say("roadmap.source"),
     )
-    chart(spec, dark=session.is_dark())
+    return spec.model_copy(
+        update={
+            "question": say("simulate.drift"),
+            "keys": tuple(key for key in spec.keys if key.role == "today"),
+            "caption": say("simulate.drift-note"),
+        }
+    )
 
 
 def parameters(held: Simulated) -> None:
@@ -195,31 +221,32 @@ def parameters(held: Simulated) -> None:
 def _kind_words(frame: pd.DataFrame, kind: str) -> str:
     if not kind:
         return f"{say('simulate.all')} {len(frame)}"
-    return f"{say(f'simulate.{kind}')} {int((frame['provenance'] == kind).sum())}"
+    return f"{say(f'simulate.kind-{kind}')} {int((frame['provenance'] == kind).sum())}"
 
 
 def _parameter(row: pd.Series) -> tuple[object, ...]:
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     text = str(row.get("text") or "")
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
+    shown = text or numbers.DASH
     if math.isfinite(value):
-        shown: object = f"{value:.4g} {unit}".strip()
-    else:
-        shown = text or numbers.DASH
-    ranged = numbers.span(f"{low:.3g}", f"{high:.3g}") if math.isfinite(low + high) else ""
+        shown = f"{plain_number(value)} {unit}".strip()
+    ranged = ""
+    if math.isfinite(low + high) and high > low:
+        ranged = numbers.span(plain_number(low), plain_number(high))
     kind = str(row["provenance"])
     return (
         _named(row),
         shown,
         ranged,
-        badge(_PROVENANCE.get(kind, "neutral"), say(f"simulate.{kind}")),
+        badge(_PROVENANCE.get(kind, "neutral"), say(f"simulate.kind-{kind}")),
         tag("span", "" if pd.isna(row["source"]) else row["source"], cls="ink2 small"),
     )
 
 
 def _named(row: pd.Series) -> Html:
     name = str(row.get("title") or str(row["id"]).replace("-", " "))
-    return tag("span", name[:1].upper() + name[1:], title=row["path"])
+    return tag("span", _capital(name), title=row["path"])
 
 
 def folded(held: Simulated) -> None:

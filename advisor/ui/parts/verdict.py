@@ -33,6 +33,7 @@ from advisor.ui.words import say
 __all__ = ["advice", "factors", "flags", "flips", "folded", "headline", "margin"]
 
 _MOST_FLIPS = 8
+_MOST_EVIDENCE = 2
 
 
 def headline(now: Current) -> None:
@@ -88,8 +89,9 @@ def _factor_row(factor: Factor) -> tuple[object, ...]:
         value = join((f"{factor.value:.2f}", tag("span", ranged, cls="ink2")))
     else:
         value = f"{factor.value:.2f}"
-    said = tag("div", " ".join(each.text for each in factor.evidence), cls="ink3 small")
-    rule = join((tag("div", factor.rule), said))
+    heard = factor.evidence if len(factor.evidence) <= _MOST_EVIDENCE else ()
+    said = tag("div", " ".join(each.text for each in heard), cls="ink3 small")
+    rule = join((tag("div", factor.reading, title=factor.rule), said))
     if factor.axis in ("override", "outcome"):
         weight: object = badge("information", say(f"decision.{factor.axis}"))
     else:
@@ -125,7 +127,8 @@ def flips(now: Current) -> None:
     """The smallest changes that end in another verdict, nearest first."""
     decision = now.assessment.decision
     section(say("decision.flips"), say("decision.flips-unit"))
-    if not decision.flips:
+    found = (*decision.flips, *decision.combinations)
+    if not found:
         html_block(tag("p", say("decision.flips-none"), cls="ink2"))
         return
     titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
@@ -136,7 +139,7 @@ def flips(now: Current) -> None:
         Column(say("decision.distance"), wide=True),
         Column(say("decision.becomes"), answer=True),
     ]
-    rows = [_flip_row(flip, titles) for flip in decision.flips[:_MOST_FLIPS]]
+    rows = [_flip_row(flip, titles) for flip in found[:_MOST_FLIPS]]
     table(say("decision.flips"), columns, rows)
 
 
