@@ -9,9 +9,9 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.assess import decision_document
-from advisor.cli.inputs import open_catalogue, open_engagement
+from advisor.cli.inputs import folder_of, open_catalogue, open_engagement
 from advisor.cli.printing import plain, print_json, table, tell, write_csv, write_whole
-from advisor.cli.project import how_to_run, write_report
+from advisor.cli.project import how_to_run, quality_logs, write_report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from advisor.flow import Assessment, Projection
     from advisor.model import Catalogue
+    from advisor.roadmap import Roadmap
 
 __all__ = ["run_demo"]
 
@@ -37,7 +38,14 @@ def run_demo(options: argparse.Namespace) -> int:
     projection = project(catalogue, engagement, assessment, **how_to_run(options))
     tell("Writing the files …")
     files = _write_files(folder, catalogue, engagement, assessment, projection)
-    report = write_report(folder / "report.pdf", catalogue, engagement, assessment, projection)
+    report = write_report(
+        folder / "report.pdf",
+        catalogue,
+        engagement,
+        assessment,
+        projection,
+        logs=quality_logs(engagement, folder_of(options.example)),
+    )
     files.insert(0, folder / "report.pdf")
     if options.json:
         print_json(
@@ -67,13 +75,14 @@ def _write_files(
     from advisor.scenario_file import write_scenario
     from advisor.storage.engagement_file import write_engagement
 
-    roadmap = projection.outlook.strategy("roadmap")
     texts = {
         "engagement.yaml": write_engagement(engagement),
         "decision.json": _json(decision_document(assessment.decision)),
         "scenario-today.yaml": write_scenario(projection.baseline.scenario),
-        "scenario-plan.yaml": write_scenario(scenario_of(projection.baseline, roadmap)),
     }
+    for strategy in projection.outlook.strategies:
+        if strategy.id == "roadmap":  # there is none where no plan keeps all limits
+            texts["scenario-plan.yaml"] = write_scenario(scenario_of(projection.baseline, strategy))
     tables: dict[str, pd.DataFrame] = {
         "scorecard.csv": assessment.scorecard.table,
         "gaps.csv": assessment.gaps.table,
@@ -87,6 +96,15 @@ def _write_files(
     for name, frame in tables.items():
         write_csv(frame, folder / name)
     return sorted(folder / name for name in (*texts, *tables))
+
+
+def _planned(roadmap: Roadmap) -> list[str]:
+    if not roadmap.feasible:
+        return [
+            f"No roadmap keeps all limits. {clash.what}: {clash.remedy}"
+            for clash in roadmap.clashes
+        ]
+    return [f"Roadmap: {len(roadmap.items)} practices planned, {len(roadmap.left_out)} left out."]
 
 
 def _json(document: dict[str, Any]) -> str:
@@ -139,7 +157,7 @@ def _summary(engagement: Engagement, assessment: Assessment, projection: Project
             f"{engagement.title}",
             f"Index {index}{band} on 1 to 5, level {overall.level or '–'}.",
             f"Decision: {assessment.decision.title} ({assessment.decision.verdict}).",
-            f"Roadmap: {len(roadmap.items)} practices planned, {len(roadmap.left_out)} left out.",
+            *_planned(roadmap),
             "",
             f"Chance of the best {measure} ({subject}):",
             table(("strategy", "probability"), chances),

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from simulator.spec import Scenario
 
-__all__ = ["Kind", "kind_of", "open_catalogue", "open_engagement", "open_scenario", "read_bytes"]
+__all__ = [
+    "STORED",
+    "Kind",
+    "folder_of",
+    "kind_of",
+    "open_catalogue",
+    "open_engagement",
+    "open_scenario",
+    "read_bytes",
+]
 
 Kind = Literal["scenario", "engagement"]
 STORED = "db:"
@@ -37,6 +46,15 @@ def open_engagement(reference: str, catalogue: Catalogue) -> Engagement:
     from advisor.storage.engagement_file import load_engagement
 
     return load_engagement(reference, catalogue)
+
+
+def folder_of(reference: str) -> Path:
+    """Where the logs of an engagement lie: beside its file, for the store beside the examples."""
+    if Path(reference).is_file():
+        return Path(reference).parent
+    from advisor.storage.engagement_file import shipped_examples
+
+    return next(iter(shipped_examples().values())).parent
 
 
 def read_bytes(path: Path) -> bytes:

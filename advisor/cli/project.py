@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.inputs import open_catalogue, open_engagement
+from advisor.cli.inputs import folder_of, open_catalogue, open_engagement
 from advisor.cli.printing import Progress, plain, print_json, records, table, tell, write_whole
 from advisor.cli.runs import measure_rows
 from advisor.faults import Fault, FaultsError
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from advisor.flow import Assessment, Projection
     from advisor.model import Catalogue
     from advisor.outlook import Outlook
+    from advisor.report.content import QualityLog
     from advisor.report.content.context import Profile
     from advisor.roadmap import Roadmap
 
 __all__ = [
     "how_to_run",
     "outlook_document",
+    "quality_logs",
     "roadmap_document",
     "run_outlook",
     "run_plan",
@@ -211,7 +214,13 @@ def run_report(options: argparse.Namespace) -> int:
     else:
         catalogue, engagement, assessment, projection = _projection(options)
     document = write_report(
-        path, catalogue, engagement, assessment, projection, profile=options.profile
+        path,
+        catalogue,
+        engagement,
+        assessment,
+        projection,
+        logs=quality_logs(engagement, folder_of(options.engagement)),
+        profile=options.profile,
     )
     if options.json:
         print_json(document)
@@ -221,6 +230,24 @@ def run_report(options: argparse.Namespace) -> int:
     return 0
 
 
+def quality_logs(engagement: Engagement, folder: Path) -> list[QualityLog]:
+    """The model-quality logs of an engagement; one that cannot be read is told and left out."""
+    from advisor.logs import read_quality_log
+    from advisor.report.content import QualityLog
+
+    found = []
+    for log in engagement.logs:
+        if log.kind != "metric":
+            continue
+        try:
+            rows, retrained = read_quality_log(log, folder)
+        except FaultsError as error:
+            tell(f"Not in the report: {error}")
+        else:
+            found.append(QualityLog(log.id, log.label or log.id, rows, retrained))
+    return found
+
+
 def write_report(
     path: Path,
     catalogue: Catalogue,
@@ -228,13 +255,14 @@ def write_report(
     assessment: Assessment,
     projection: Projection | None,
     *,
+    logs: Sequence[QualityLog] = (),
     profile: Profile = "leadership",
 ) -> dict[str, Any]:
     """Builds the report model, writes its PDF and returns the JSON of `report`."""
     from advisor.report.content import build_report
     from advisor.report.pdf import page_count, write_pdf
 
-    model = build_report(catalogue, engagement, assessment, projection, profile=profile)
+    model = build_report(catalogue, engagement, assessment, projection, profile=profile, logs=logs)
     made = write_pdf(model)
     write_whole(path, made)
     sections = [section.id for section in model.sections]
