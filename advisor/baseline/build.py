@@ -152,7 +152,15 @@ def _restated(
                 place = _same(today, anchors, location)
                 if value is not None and place is not None:
                     today = paths.replaced(today, place, value)
+                    today = _without_changes(today, place)
     return _cards_kept(today, anchors, known)
+
+
+def _without_changes(today: dict[str, Any], path: str) -> dict[str, Any]:
+    """A stated value is that of all units and models: shares switched at the start go."""
+    left = [each for each in today.get("changes", []) if each.get("set") != path]
+    rest = {key: value for key, value in today.items() if key != "changes"}
+    return {**rest, "changes": left} if left else rest
 
 
 def _cards_kept(

@@ -19,7 +19,7 @@ from advisor.effects.places import (
     text_of,
     value_at,
 )
-from advisor.effects.static import applied, bounded, push_load
+from advisor.effects.static import bounded, push_load
 from advisor.effects.targets import Draws, Matched, Target, evaluate, exponents, match
 from advisor.model import CALENDAR_LADDER
 from simulator import paths
@@ -188,21 +188,12 @@ def _runs(
     step: _Step,
 ) -> list[dict[str, Any]]:
     """Runs before the merge take the time of build and test, whatever made it shorter or longer."""
-    before = push_load(applied(ground.anchors, _sized(current)))
-    after = push_load(applied(ground.anchors, _sized(following)))
+    before = push_load(ground.anchors, current)
+    after = push_load(ground.anchors, following)
     path = "pipelines[role=push-load].stages[role=work].time"
     if before <= 0 or abs(after / before - 1) < 1e-12 or not paths.find(ground.data, path):
         return []
     return [_over({"at": step.at, "scale": path, "by": after / before}, step)]
-
-
-def _sized(targets: Mapping[Location, Target]) -> dict[Location, Target]:
-    """Only what sizes the change pipeline's build and test, cheap to apply."""
-    return {
-        location: target
-        for location, target in targets.items()
-        if location[0] == "pipelines" and location[-1] in ("time", "applies") and not target.shared
-    }
 
 
 def _over(change: dict[str, Any], step: _Step) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from advisor.effects.places import (
     mean_of,
     text_of,
     value_at,
-    with_role,
 )
 from advisor.effects.targets import Draws, Target, evaluate, exponents, match, rung_after
 from simulator import paths
@@ -63,27 +62,44 @@ def static(
 def applied(data: Mapping[str, Any], targets: Mapping[Location, Target]) -> dict[str, Any]:
     """The scenario with every target reached, as new plain data."""
     result = copy.deepcopy(dict(data))
-    before = push_load(data)
     shares: list[dict[str, Any]] = []
-    for location, target in sorted(targets.items(), key=lambda pair: pair[1].merge):
-        path = text_of(data, location)
+    for location, target in targets.items():
+        old = value_at(data, location)
         if target.merge:
-            _merge(result, location, targets)
-        elif target.shared:
-            result, more = _switched(result, path, location, target)
+            continue
+        if target.shared:
+            value, more = _switched(text_of(data, location), old, target)
             shares += more
+            if value is not None:
+                _put(result, location, value)
         elif target.scales_only:
-            result = paths.scaled(result, path, target.factor)
+            _put(result, location, paths.scaled_value(old, target.factor, _key(location)))
         else:
-            value = mean_of(value_at(data, location))
-            result = paths.replaced(result, path, bounded(location, target.number(value)))
+            _put(result, location, bounded(location, target.number(mean_of(old))))
     if shares:
         result["changes"] = [*result.get("changes", []), *shares]
-    after = push_load(result)
-    if before > 0 and after > 0 and after != before:
-        path = "pipelines[role=push-load].stages[role=work].time"
-        result = paths.scaled(result, path, after / before) if paths.find(result, path) else result
+    runs = _find_runs(data)
+    if runs is not None:
+        ratio = push_load(data, targets) / push_load(data)
+        _put(result, runs, paths.scaled_value(value_at(result, runs), ratio, "time"))
+    _merge(result, targets)
     return result
+
+
+def _put(data: Any, location: Location, value: Any) -> None:
+    for step in location[:-1]:
+        data = data[step]
+    data[location[-1]] = value
+
+
+def _key(location: Location) -> str:
+    return next(str(step) for step in reversed(location) if isinstance(step, str))
+
+
+def _find_runs(data: Mapping[str, Any]) -> Location | None:
+    """Where the time of a run before the merge stands; None without such runs or without a build."""
+    found = paths.find(data, "pipelines[role=push-load].stages[role=work].time")
+    return tuple(found[0]) if found and push_load(data) > 0 else None
 
 
 def settled(data: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -91,17 +107,20 @@ def settled(data: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -> di
     result = copy.deepcopy(dict(data))
     left = list(result.get("changes", []))
     for change in changes:
-        if "share" in change and change["share"] < 1:
+        if change.get("share", 1) < 1:
             left.append(dict(change))
-        elif "scale" in change:
-            result = paths.scaled(result, change["scale"], change["by"])
-        else:
-            path = change["set"]
-            result = paths.replaced(result, path, change["to"])
+            continue
+        path = str(change.get("scale") or change["set"])
+        for location in paths.find(result, path):
+            value = change.get("to")
+            if "scale" in change:
+                old = value_at(result, location)
+                value = paths.scaled_value(old, change["by"], _key(tuple(location)))
+            _put(result, tuple(location), copy.deepcopy(value))
+        if "set" in change:
             left = [each for each in left if each.get("set") != path]
-    if left:
-        result["changes"] = left
-    return result
+    result.pop("changes", None)
+    return {**result, "changes": left} if left else result
 
 
 def bounded(location: Location, value: float) -> float | int:
@@ -114,26 +133,37 @@ def bounded(location: Location, value: float) -> float | int:
     return max(0.0, value)
 
 
-def push_load(data: Mapping[str, Any]) -> float:
-    """Mean runner hours of one pipeline run: build, and tests and security tests for their share."""
-    for pipeline in with_role(data, "pipelines", "change"):
+def push_load(data: Mapping[str, Any], targets: Mapping[Location, Target] | None = None) -> float:
+    """Mean runner hours of one pipeline run: build, and tests and security tests for their share.
+
+    With `targets` as it becomes when they are reached.
+    """
+    found = targets or {}
+    for place, pipeline in enumerate(data["pipelines"]):
+        if pipeline.get("role") != "change":
+            continue
         hours = 0.0
-        for stage in pipeline["stages"]:
+        for position, stage in enumerate(pipeline["stages"]):
             if stage.get("role") in ("build", "test", "security-test"):
+                here: Location = ("pipelines", place, "stages", position)
                 share = stage.get("applies", 1.0)
-                hours += mean_of(stage["time"]) * (share if is_number(share) else 1.0)
+                hours += _reached(found, (*here, "time"), mean_of(stage["time"])) * min(
+                    1.0, _reached(found, (*here, "applies"), share if is_number(share) else 1.0)
+                )
         return hours
     return 0.0
 
 
-def _switched(
-    data: dict[str, Any], path: str, location: Location, target: Target
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Whole switches go into the file's value, partial ones become changes at the start.
+def _reached(targets: Mapping[Location, Target], location: Location, value: float) -> float:
+    target = targets.get(location)
+    return value if target is None or target.shared else target.number(value)
+
+
+def _switched(path: str, now: Any, target: Target) -> tuple[Any, list[dict[str, Any]]]:
+    """Whole switches give the file's value, partial ones become changes at the start.
 
     Steps of the ladder are rounded to whole rungs: today is one state, not a mixture of guesses.
     """
-    now = value_at(data, location)
     shares = []
     if target.steps:
         now = rung_after(str(now), Target(steps=target.steps))
@@ -146,13 +176,13 @@ def _switched(
         {"at": _NUDGE * place, "set": path, "to": value, "share": share}
         for place, (share, value) in enumerate(shares)
     ]
-    return paths.replaced(data, path, now) if now is not None else data, changes
+    return now, changes
 
 
-def _merge(data: dict[str, Any], location: Location, targets: Mapping[Location, Target]) -> None:
+def _merge(data: dict[str, Any], targets: Mapping[Location, Target]) -> None:
     """The pools that match become the first of them, with the slots of all."""
     places = sorted(int(each[1]) for each, target in targets.items() if target.merge)
-    if location[1] != places[0] or len(places) < 2:
+    if len(places) < 2:
         return
     pools = [data["pools"][place] for place in places]
     pools[0]["slots"] = sum(pool["slots"] for pool in pools)

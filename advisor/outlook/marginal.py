@@ -13,7 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from advisor.effects import Matched, changes_for, match, runnable, settled
 from advisor.outlook.parts import (
@@ -54,8 +56,9 @@ BENEFIT_COLUMNS = (
 )
 """One row per gap. All but `money_per_year` (a gain: positive is better) are practice minus today;
 `low` and `high` are the least and most of the paired replications. `counted` is the money the
-roadmap counts: a loss counts only where all the practice can make better has a price (else the loss
-would be set against gains nobody priced)."""
+roadmap counts: none where the replications do not agree on its sign, and a loss only where all the
+practice can make better has a price (else it would be set against gains nobody priced). The gains of
+several practices overlap and never add up."""
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -138,19 +141,23 @@ def _effort(
     return max(8 * 168.0, min(_HALF_YEAR, affordable * 168.0)), count
 
 
+Floats = NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class _Measured:
-    """A short run: every measure and subject as a series over replications."""
+    """A short run: every measure and subject, one number a replication."""
 
     replications: int
-    values: Mapping[tuple[str, str], pd.Series]
+    values: Mapping[tuple[str, str], Floats]
 
 
 def _measured(experiment: Experiment) -> _Measured:
-    table = experiment.runs.pivot(
-        index="replication", columns=["measure", "subject"], values="value"
-    )
-    values = {(str(key[0]), str(key[1])): table[key].astype(float) for key in table.columns}
+    runs = experiment.runs.sort_values("replication", kind="stable")
+    rows = len(runs) // experiment.replications
+    table = runs["value"].to_numpy(np.float64).reshape(experiment.replications, rows)
+    names = zip(runs["measure"].iloc[:rows], runs["subject"].iloc[:rows], strict=True)
+    values = {(str(one), str(two)): table[:, place] for place, (one, two) in enumerate(names)}
     return _Measured(experiment.replications, values)
 
 
@@ -224,26 +231,31 @@ def _simulated(
     data = baseline.data
     gains = _money(base, data, prices, year) - _money(other, data, prices, year)
     work = _work(other, data, year) - _work(base, data, year)
+    hours = _incident_hours(other, "change") - _incident_hours(base, "change")
     row = {
         "practice": id_,
-        "money_per_year": float(gains.mean()) if gains.size else 0.0,
-        "low": float(gains.min()) if gains.size else 0.0,
-        "high": float(gains.max()) if gains.size else 0.0,
+        "money_per_year": float(gains.mean()),
+        "low": float(gains.min()),
+        "high": float(gains.max()),
         "basis": "simulated",
         "simulated": True,
         "lead_time_hours": _difference(other, base, "lead-time.mean", "change"),
         "model_release_hours": _difference(other, base, "lead-time.mean", "model-release"),
         "incidents_per_year": _difference(other, base, "incidents", "all") * year,
-        "incident_hours_per_year": _hours(other, year) - _hours(base, year),
+        "incident_hours_per_year": float(hours.mean()) * year,
         "deployments_per_week": _difference(other, base, "deployment-frequency", "change"),
         "below_floor": _difference(other, base, "below-floor", "all"),
         "quality_points": _difference(other, base, "model-quality", "all") * 100,
         "work_cost_per_year": float(work.mean()),
         "note": " ".join(notes),
     }
-    return row | {
-        "counted": 0.0 if row["money_per_year"] < 0 and not priced else row["money_per_year"]
-    }
+    return row | {"counted": _counted(row, priced)}
+
+
+def _counted(row: Mapping[str, Any], priced: bool) -> float:
+    """The money the roadmap counts; see BENEFIT_COLUMNS."""
+    money, sure = float(row["money_per_year"]), row["low"] * row["high"] > 0
+    return money if sure and (money > 0 or priced) else 0.0
 
 
 def _priced(data: Mapping[str, Any], places: list[Any], engagement: Engagement) -> bool:
@@ -283,47 +295,47 @@ def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
     }
 
 
-def _money(
-    experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year: float
-) -> pd.Series:
+def _money(experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year: float) -> Floats:
     """Money a year of each replication: work, quality lost, and incident hours where priced."""
-    total = _work(experiment, data, year)
-    total = total.add(_values(experiment, "value-lost", "all").fillna(0.0) * year, fill_value=0.0)
+    total = _work(experiment, data, year) + _known(experiment, "value-lost", "all") * year
     if prices.incident_hour is not None:
         for pipeline in ("change", "hotfix"):
-            count = _values(experiment, "incidents", pipeline).fillna(0.0)
-            hours = _values(experiment, "recovery-time.p50", pipeline).fillna(0.0)
-            total = total.add(count * hours * prices.incident_hour * year, fill_value=0.0)
+            hours = _incident_hours(experiment, pipeline)
+            total = total + hours * prices.incident_hour * year
     return total
 
 
-def _work(experiment: _Measured, data: Mapping[str, Any], year: float) -> pd.Series:
+def _work(experiment: _Measured, data: Mapping[str, Any], year: float) -> Floats:
     """Money a year of the hours worked: people while their pool is open, machines while busy."""
-    total = pd.Series(0.0, index=range(experiment.replications))
+    total = np.zeros(experiment.replications)
     for pool in data["pools"]:
         price = float(pool.get("cost-per-slot-hour", 0.0))
         if pool.get("kind") != "people":
-            cost = _values(experiment, "cost", pool["id"]).fillna(0.0) * year
+            total = total + _known(experiment, "cost", pool["id"]) * year
         else:
             hours = pool["slots"] * open_hours_a_year(data, pool) * price
-            cost = _values(experiment, "utilisation", pool["id"]).fillna(0.0) * hours
-        total = total.add(cost, fill_value=0.0)
+            total = total + _known(experiment, "utilisation", pool["id"]) * hours
     return total
 
 
-def _hours(experiment: _Measured, year: float) -> float:
-    """Incident hours a year of changes: incidents times their median recovery."""
-    count = _values(experiment, "incidents", "change").fillna(0.0)
-    hours = _values(experiment, "recovery-time.p50", "change").fillna(0.0)
-    product = (count * hours).mean()
-    return float(product) * year if product == product else math.nan
+def _incident_hours(experiment: _Measured, pipeline: str) -> Floats:
+    """Incidents of a pipeline times their median recovery, in each replication."""
+    return _known(experiment, "incidents", pipeline) * _known(
+        experiment, "recovery-time.p50", pipeline
+    )
 
 
-def _values(experiment: _Measured, measure: str, subject: str) -> pd.Series:
-    empty = pd.Series(math.nan, index=range(experiment.replications), dtype=float)
-    return experiment.values.get((measure, subject), empty)
+def _known(experiment: _Measured, measure: str, subject: str) -> Floats:
+    """A measure in each replication, 0 where there was nothing to measure."""
+    return np.nan_to_num(_values(experiment, measure, subject))
+
+
+def _values(experiment: _Measured, measure: str, subject: str) -> Floats:
+    nothing = np.full(experiment.replications, math.nan)
+    return experiment.values.get((measure, subject), nothing)
 
 
 def _difference(other: _Measured, base: _Measured, measure: str, subject: str) -> float:
     found = _values(other, measure, subject) - _values(base, measure, subject)
+    found = found[~np.isnan(found)]
     return float(found.mean()) if found.size else math.nan

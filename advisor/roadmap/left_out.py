@@ -39,7 +39,7 @@ def explain_left_out(
     entered = dict(_entered(jobs, limits)) if out else {}
     for one in out:
         extra = _closure(one, by_id, solution)
-        binding = _binding(one, entered)
+        binding = _binding(one, entered, extra, by_id, solution, limits)
         sentence = _sentence(binding, one, extra, by_id, solution, limits)
         result.append(LeftOut(one.practice, binding, sentence, one.effort_weeks, one.gain))
     for id_ in edits.forbids:
@@ -76,13 +76,32 @@ def _lengthened(job: Job, quarters: int) -> Job:
     )
 
 
-def _binding(one: Candidate, entered: Mapping[Binding, frozenset[str]]) -> Binding:
+def _binding(
+    one: Candidate,
+    entered: Mapping[Binding, frozenset[str]],
+    extra: Sequence[str],
+    by_id: Mapping[str, Candidate],
+    solution: Solution,
+    limits: Limits,
+) -> Binding:
+    """The first limit that, lifted alone, lets it in; else a missing prerequisite; else the limit
+    of which the plan uses most."""
     if one.worth <= 0:
         return "no-benefit"
     for name, practices in entered.items():
         if one.practice in practices:
             return name
-    return "capacity" if not one.needs else "prerequisite"
+    if len(extra) > 1:
+        return "prerequisite"
+    quarters = max(1, limits.quarters)
+    weeks = sum(by_id[id_].effort_weeks for id_ in solution.starts)
+    money = sum(by_id[id_].cost(start, limits) for id_, start in solution.starts.items())
+    used: dict[Binding, float] = {
+        "capacity": weeks / max(1e-9, quarters * float(limits.weeks_per_quarter)),
+        "budget": money / max(1e-9, float(limits.budget)),
+        "starts-at-once": len(solution.starts) / max(1, quarters * limits.starts_at_once),
+    }
+    return max(used, key=lambda name: used[name])
 
 
 def _closure(one: Candidate, by_id: Mapping[str, Candidate], solution: Solution) -> tuple[str, ...]:
@@ -124,4 +143,5 @@ def _sentence(
         return f"up to {_MORE_QUARTERS} more quarters{with_needs}"
     if binding == "no-benefit":
         return "nothing: it adds nothing to the objective under the stated weights"
-    return f"several limits together{with_needs}: {weeks:.0f} person-weeks and {money:,.0f} money"
+    missing = ", ".join(id_ for id_ in extra if id_ != one.practice)
+    return f"its prerequisites first ({missing}): {weeks:.0f} person-weeks and {money:,.0f} money in all"
