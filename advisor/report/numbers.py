@@ -248,14 +248,19 @@ def change(
 ) -> str:
     """A difference with its sign and range; shares change in points.
 
-    >>> change(-29.0, "", -44.0, -15.0)
-    '−29 (−44 to −15)'
+    `like` is the value it starts from: the difference is then in the same unit and at most one
+    digit finer, so that a change of nothing does not look measured to the fourth decimal.
+
+    >>> change(-29.0, "", -44.0, -15.0), change(0.0016, "per week", -0.0714, 0.0746, like=2.6)
+    ('−29 (−44 to −15)', '0.00\u00a0per week (−0.07 to +0.07)')
     """
     if value is None or not is_known(value):
         return DASH
     factor, shown = _scale(value if like is None else like, unit)
     shown = "pts" if shown == "%" else shown
     decimals = 0 if shown == "pts" else _decimals(value * factor)
+    if like is not None and is_known(like) and shown != "pts":
+        decimals = min(decimals, _decimals(like * factor) + 1) if value else 0
     text = _signed(value * factor, decimals)
     if shown:
         text = f"{text}{SPACE}{_singular(shown, text.lstrip('+' + MINUS))}"

@@ -22,7 +22,7 @@ from advisor.report.content.mirror import mirror_section
 from advisor.report.content.missing import missing_section
 from advisor.report.content.outlook import outlook_section
 from advisor.report.content.quality import QualityLog, quality_section
-from advisor.report.content.roadmap import roadmap_section
+from advisor.report.content.roadmap import left_out_section, roadmap_section
 from advisor.report.content.standing import standing_section
 from advisor.report.model import ReportModel, Section
 from advisor.report.numbers import day
@@ -87,7 +87,9 @@ def _sections(
     middle = [mirror_section(context.projection)] if context.projection else []
     middle += [quality_section(log) for log in logs]
     middle += dimension_sections(context)
-    last = [method, sources_section(context), glossary_section(), answers_section(context)]
+    rest = left_out_section(context, context.projection) if context.projection else None
+    last = [rest] if rest else []
+    last += [method, sources_section(context), glossary_section(), answers_section(context)]
     parameters = parameters_section(context) if context.profile == "engineering" else None
     if parameters is not None:
         last.append(parameters)

@@ -136,7 +136,7 @@ def _overall(context: Context) -> Fact:
 _HEADLINES = (
     ("lead-time.p50", "change", "Lead time of a change"),
     ("below-floor", "all", "Model time below floor"),
-    ("change-fail-rate", "change", "Deployments that fail"),
+    ("change-fail-rate", "change", "Change fail rate"),
 )
 
 

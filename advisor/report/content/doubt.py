@@ -222,8 +222,8 @@ def _assumptions_off(projection: Projection) -> str:
         return ""
     return (
         f"Over the plan, {measure.partition('.')[0].replace('-', ' ')} changes by "
-        f"{change(plan - nothing, unit)}; with every assumed effect switched off, by "
-        f"{change(off - nothing, unit, like=plan - nothing)}."
+        f"{change(plan - nothing, unit, like=nothing)}; with every assumed effect switched off, by "
+        f"{change(off - nothing, unit, like=nothing)}."
     )
 
 

@@ -28,11 +28,14 @@ if TYPE_CHECKING:
 
 __all__ = ["investment_section"]
 
+_ROOM = 11
+"""Outcomes and lines of money that fit the page; every outcome stands in the table of outcomes."""
+
 
 def investment_section(context: Context, projection: Projection) -> Section:
     """The third page: money and weeks by quarter, benefits at the client's prices, outcomes."""
     blocks: list[Block] = [_facts(context, projection)]
-    shown = compared(projection)
+    shown = compared(projection)[: max(3, min(6, _ROOM - len(projection.value.lines)))]
     if shown:
         chart = measure_ranges(shown, source=context.from_simulation, currency=context.currency)
         blocks.append(FigureBlock(chart=chart))
@@ -166,22 +169,24 @@ def _lines(context: Context, projection: Projection) -> TableBlock:
     for _, row in projection.value.lines.iterrows():
         money = context.money(float(row["per_year"]))
         spread = _bracketed(context, float(row["low"]), float(row["high"]))
-        rows.append(
-            (str(row["title"]), _quantity(row), f"{money} {spread}".strip(), str(row["note"]))
-        )
+        basis = str(row["note"] or row["source"])
+        title = str(row["title"])
+        rows.append((title, _quantity(context, row), f"{money} {spread}".strip(), sentence(basis)))
     return simple_table(
         ("Line", "Quantity a year", "Money a year", "Basis"),
         rows,
-        widths=(2.0, 1.3, 1.7, 2.4),
+        widths=(2.0, 1.2, 1.8, 2.6),
         right=(1, 2),
     )
 
 
-def _quantity(row: pd.Series) -> str:
-    value = float(row["quantity"])
+def _quantity(context: Context, row: pd.Series) -> str:
+    """How much of it in a year; money where the line has no other quantity."""
+    value, unit = float(row["quantity"]), str(row["unit"]).removesuffix(" a year")
     if not is_known(value):
         return DASH
-    unit = str(row["unit"])
+    if unit == "money":
+        return context.money(value)
     text = outcome(value).value if abs(value) < 100 else count(value)
     return f"{text} {unit}".strip()
 

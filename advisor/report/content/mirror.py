@@ -37,6 +37,7 @@ def mirror_section(projection: Projection) -> Section:
             "What you stated is never fed into the model; it is a check. Where the two differ, the "
             "model or the statement is wrong, and the note says where to look first."
         ),
+        page=True,
         blocks=tuple(blocks),
     )
 
@@ -75,7 +76,7 @@ def _row(row: pd.Series) -> tuple[Cell, ...]:
     note = str(row["note"]) if isinstance(row["note"], str) else ""
     words = _WORDS.get(verdict, verdict)
     return (
-        Cell(text=capital(str(row["outcome"])), sub="" if _shares(unit) else unit),
+        Cell(text=capital(str(row["outcome"])), sub=unit if unit in ("days", "hours") else ""),
         Cell(text=stated),
         Cell(text=simulated, sub=spread, bold=simulated != DASH),
         Cell(text=_miss(float(row["miss"]))),

@@ -29,7 +29,7 @@ class Outcome:
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("lead-time.p50", "change", "Lead time of a change", fan=True),
     Outcome("deployment-frequency", "change", "Deployments", fan=True),
-    Outcome("change-fail-rate", "change", "Deployments that fail", fan=True),
+    Outcome("change-fail-rate", "change", "Change fail rate", fan=True),
     Outcome("recovery-time.p50", "change", "Time to recover", fan=True),
     Outcome("lead-time.p50", "model-release", "Lead time of a model release"),
     Outcome("below-floor", "all", "Model time below the quality floor", fan=True),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, counted, sentence, simple_table
-from advisor.report.content.outcomes import OUTCOMES, shown_outcomes, unit_of
+from advisor.report.content.outcomes import OUTCOMES, Outcome, shown_outcomes, unit_of
 from advisor.report.figures import ChartSpec, fan
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Pair, Paragraph, Section
 from advisor.report.numbers import change, is_known, measured, share
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from advisor.flow import Projection
 
 __all__ = ["fans", "outlook_section"]
@@ -19,6 +21,8 @@ __all__ = ["fans", "outlook_section"]
 def outlook_section(context: Context, projection: Projection) -> Section:
     """Fans two by two, the table of differences on common random numbers, the strategies."""
     drawn = fans(context, projection)
+    if context.profile != "engineering":
+        drawn = _telling(projection, drawn)
     blocks: list[Block] = []
     for at in range(0, len(drawn), 2):
         pair = drawn[at : at + 2]
@@ -26,7 +30,8 @@ def outlook_section(context: Context, projection: Projection) -> Section:
         right = tuple(FigureBlock(chart=chart, width="half") for chart in pair[1:])
         blocks.append(Pair(left=left, right=right))
     if drawn:
-        blocks.append(Paragraph(text=drawn[0].caption, small=True))
+        text = f"{drawn[0].caption} {_SHOWN}" if len(drawn) == _FANS else drawn[0].caption
+        blocks.append(Paragraph(text=text, small=True))
     blocks += [
         Heading(text="Every outcome, today and with the plan", unit="over the plan's whole time"),
         _differences(context, projection),
@@ -35,7 +40,7 @@ def outlook_section(context: Context, projection: Projection) -> Section:
     blocks += [Paragraph(text=sentence(note), small=True) for note in projection.outlook.notes]
     return Section(
         id="outlook",
-        title=_title(projection),
+        title=_title(context, projection),
         short="Simulated outcome",
         lede=_lede(projection),
         page=True,
@@ -66,32 +71,85 @@ def fans(context: Context, projection: Projection) -> list[ChartSpec]:
     return drawn
 
 
-def _title(projection: Projection) -> str:
-    outlook = projection.outlook
-    best = max(outlook.strategies, key=lambda one: one.probability_best)
-    name = outlook.criterion[0].partition(".")[0].replace("-", " ")
-    if best.id == "nothing":
-        return f"Doing nothing gives the best {name} in {share(best.probability_best)} of runs"
-    return f"“{best.title}” gives the best {name} in {share(best.probability_best)} of runs"
+_FANS = 4
+_SHOWN = (
+    "Drawn are the outcome the ways are compared by and the three that move most; the table has "
+    "every one, those that do not move too."
+)
+
+
+def _telling(projection: Projection, drawn: list[ChartSpec]) -> list[ChartSpec]:
+    """The criterion's chart and the three others whose medians end farthest apart, in order."""
+
+    def moved(chart: ChartSpec) -> float:
+        before, after = (chart.named(name).points[-1].y for name in ("today", "plan"))
+        return abs(after - before) / max(abs(before), abs(after), 1e-12)
+
+    measure, subject = projection.outlook.criterion
+    family = measure.partition(".")[0]
+    first = [
+        one for one in drawn if one.id.startswith(f"fan-{family}") and one.id.endswith(subject)
+    ]
+    others = sorted((one for one in drawn if one not in first[:1]), key=moved, reverse=True)
+    chosen = [*first[:1], *others][:_FANS]
+    return [one for one in drawn if one in chosen]
+
+
+def _title(context: Context, projection: Projection) -> str:
+    """The outcome that improves most beyond chance, in its two values."""
+    from simulator.results import MEASURES
+
+    best, most = "", 0.0
+    for one, row in _rows(projection):
+        better = MEASURES[one.measure].better
+        base, mean = float(row["base"]), float(row["mean"])
+        gained = -mean if better == "lower" else mean
+        certain = float(row["low"]) > 0 or float(row["high"]) < 0
+        if better == "neither" or not certain or gained <= 0 or one.measure == "cost":
+            continue
+        size = gained / max(abs(base), abs(base + mean))
+        if size > most:
+            unit = str(row["unit"])
+            before = measured(base, unit, currency=context.currency)
+            after = measured(base + mean, unit, currency=context.currency, like=base)
+            verb = "falls" if mean < 0 else "rises"
+            name = one.label[:1].lower() + one.label[1:]
+            best, most = (
+                f"With the plan, {name} {verb} from {before.valued} to {after.valued}",
+                size,
+            )
+    return best or "With the plan, no outcome improves beyond chance"
 
 
 def _lede(projection: Projection) -> str:
-    run = projection.today
+    outlook, run = projection.outlook, projection.today
+    best = max(outlook.strategies, key=lambda one: one.probability_best)
+    name = outlook.criterion[0].partition(".")[0].replace("-", " ")
+    often = f"in {share(best.probability_best)} of the {run.replications} replications"
+    if best.probability_best >= 1:
+        often = f"in all {run.replications} replications"
+    what = "Doing nothing" if best.id == "nothing" else best.title
     return (
-        f"{run.replications} replications on common random numbers, so that the difference between "
-        "two ways is not the luck of the draw. Ranges hold 80% of them."
+        f"{what} has the better {name} {often}. All ways were run on the same chance events, so the "
+        "difference is not the luck of the draw; ranges hold 80% of the replications."
     )
 
 
-def _differences(context: Context, projection: Projection) -> Block:
+def _rows(projection: Projection) -> list[tuple[Outcome, pd.Series]]:
+    """The shown outcomes with their row of differences, where there is one."""
     frame = projection.outlook.differences
     mine = frame[frame["strategy"] == "roadmap"]
-    rows = []
+    found = []
     for one in shown_outcomes(projection):
-        found = mine[(mine["measure"] == one.measure) & (mine["subject"] == one.subject)]
-        if found.empty or not is_known(float(found["mean"].iloc[0])):
-            continue
-        row = found.iloc[0]
+        rows = mine[(mine["measure"] == one.measure) & (mine["subject"] == one.subject)]
+        if len(rows) and is_known(float(rows["mean"].iloc[0])):
+            found.append((one, rows.iloc[0]))
+    return found
+
+
+def _differences(context: Context, projection: Projection) -> Block:
+    rows = []
+    for one, row in _rows(projection):
         unit = str(row["unit"])
         base, candidate = float(row["base"]), float(row["candidate"])
         before = measured(base, unit, currency=context.currency)
@@ -107,12 +165,13 @@ def _differences(context: Context, projection: Projection) -> Block:
     )
 
 
-def _difference(context: Context, row: object, unit: str) -> str:
-    values = {key: float(row[key]) for key in ("mean", "low", "high")}  # type: ignore[index]
+def _difference(context: Context, row: pd.Series, unit: str) -> str:
+    values = {key: float(row[key]) for key in ("mean", "low", "high")}
     if unit == "money":
         text = context.money(values["mean"])
         return f"{text} ({context.money(values['low'])} to {context.money(values['high'])})"
-    return change(values["mean"], unit, values["low"], values["high"])
+    base = float(row["base"])
+    return change(values["mean"], unit, values["low"], values["high"], like=base)
 
 
 def _strategies(projection: Projection) -> list[Block]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.figures import gantt, plan_title
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Paragraph, Section
-from advisor.report.numbers import DASH, joined, weeks
+from advisor.report.numbers import DASH, in_words, joined, weeks
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
     from advisor.roadmap import Item as Planned
     from advisor.roadmap import LeftOut
 
-__all__ = ["roadmap_section"]
+__all__ = ["left_out_section", "roadmap_section"]
 
+_SHOWN = 10
 _BINDING = {
     "budget": "budget",
     "capacity": "people's time",
@@ -51,8 +53,8 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
         ]
     if roadmap.left_out:
         blocks += [
-            Heading(text="Left out, and what would bring it in"),
-            _left_out(context, roadmap.left_out),
+            Heading(text="Left out, and what would bring it in", unit=_most(roadmap.left_out)),
+            _left_out(context, _ranked(roadmap.left_out)[:_SHOWN]),
         ]
     blocks += [Paragraph(text=sentence(note), small=True) for note in roadmap.notes]
     return Section(
@@ -64,6 +66,30 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
         blocks=tuple(blocks),
         closing=_closing(context, projection),
     )
+
+
+def left_out_section(context: Context, projection: Projection) -> Section | None:
+    """The rest of what was left out, where the roadmap's own page does not show all of it."""
+    left = projection.roadmap.left_out
+    if len(left) <= _SHOWN:
+        return None
+    rest = _ranked(left)[_SHOWN:]
+    return Section(
+        id="left-out",
+        title=f"{counted(len(rest), 'more practice was', 'more practices were', capitals=True)} "
+        "left out of the plan",
+        short="Left out, the rest",
+        lede="Those that would gain most stand on the page of the roadmap.",
+        blocks=(_left_out(context, rest),),
+    )
+
+
+def _ranked(left: Sequence[LeftOut]) -> list[LeftOut]:
+    return sorted(left, key=lambda one: -one.gain)
+
+
+def _most(left: Sequence[LeftOut]) -> str:
+    return "" if len(left) <= _SHOWN else f"the {in_words(_SHOWN)} that would gain most"
 
 
 def _lede(context: Context, projection: Projection) -> str:
@@ -97,7 +123,7 @@ def _first_moves(context: Context, items: tuple[Planned, ...]) -> list[Block]:
     return [Heading(text="The first ninety days", unit=f"practices that start in {when}"), table]
 
 
-def _left_out(context: Context, left: tuple[LeftOut, ...]) -> Block:
+def _left_out(context: Context, left: Sequence[LeftOut]) -> Block:
     rows = [
         (
             context.practice(one.practice),

@@ -123,14 +123,15 @@ def _evidence(context: Context) -> tuple[float | None, str]:
 
 
 def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock:
-    """Gaps in order, each with where it stands, its target and what ranks it here."""
+    """Gaps in order: where each stands, its target, what waits for it and what it waits for."""
     columns = (
         Column(title="Practice", width=2.6),
-        Column(title="Area", width=1.4),
+        Column(title="Area", width=1.5),
         Column(title="Level", align="right", width=0.5),
         Column(title="Now", align="right", width=0.5),
         Column(title="Target", align="right", width=0.6),
-        Column(title="Why it ranks here", width=2.6),
+        Column(title="Opens up", align="right", width=0.7),
+        Column(title="Needs first", width=2.2),
     )
     rows = tuple(
         (
@@ -139,19 +140,16 @@ def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock
             Cell(text=str(gap.level)),
             Cell(text=share(gap.current)),
             Cell(text=share(gap.target)),
-            Cell(text=_why(gap)),
+            Cell(text=str(len(gap.unlocks)) if gap.unlocks else DASH),
+            Cell(text=joined([context.practice(need) for need in gap.blocked_by[:2]]) or DASH),
         )
         for gap in gaps
     )
-    return TableBlock(
-        columns=columns, rows=rows, caption="Adoption in per cent, weighted by people."
+    caption = (
+        "Adoption in per cent, weighted by people. Opens up: practices below target that need this "
+        "one."
     )
-
-
-def _why(gap: Gap) -> str:
-    """The gap's reason without its first sentence, which the other columns say already."""
-    rest = gap.reason.partition(". ")[2]
-    return sentence(rest) if rest else f"Expected at level {gap.level}."
+    return TableBlock(columns=columns, rows=rows, caption=caption)
 
 
 def _closing(context: Context) -> Callout:

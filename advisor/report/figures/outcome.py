@@ -230,7 +230,7 @@ def measure_ranges(
         bands=(_range_band("today", compared, rows), _range_band("plan", compared, rows)),
         series=(_range_ticks("today", compared, rows), _range_ticks("plan", compared, rows)),
         row_labels=tuple(
-            RowLabel(at=at, value=after.valued, range=f"{after.ranged}, today {before.valued}")
+            RowLabel(at=at, value=after.valued, range=f"{after.range}, today {before.valued}")
             for at, (before, after) in enumerate(rows)
         ),
         keys=(

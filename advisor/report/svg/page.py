@@ -76,14 +76,16 @@ def write(axes: Any, x: float, y: float, text: str, **style: Any) -> None:
     axes.text(x, y, text, family=family, clip_on=False, **style)
 
 
-def row_names(axes: Any, spec: ChartSpec, width: float, *, size: float = SIZE) -> None:
+def row_names(
+    axes: Any, spec: ChartSpec, width: float, *, size: float = SIZE, lines: int = 2
+) -> None:
     """Row names left of the axes, wrapped; row 0 on top."""
     rows = len(spec.y.categories)
     axes.set_ylim(rows - 0.5, -0.5)
     place = axes.get_yaxis_transform()
     edge = -8 / (width_of(axes))
     for at, name in enumerate(spec.y.categories):
-        text = "\n".join(wrapped(name, size, width - 10, lines=2))
+        text = "\n".join(wrapped(name, size, width - 10, lines=lines))
         write(axes, edge, at, text, transform=place, ha="right", linespacing=1.05, fontsize=size)
 
 

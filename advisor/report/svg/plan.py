@@ -26,14 +26,17 @@ from advisor.report.typeface import wrapped
 __all__ = ["gantt"]
 
 _T = LIGHT
+_NAMES = 7.8
+_MOST = 440.0
+"""Points of height for the names of a plan's practices, so that it fits a page."""
 
 
 def gantt(spec: ChartSpec, width: float) -> Figure:
     """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
-    left, right = left_column(spec, 180), 58.0
-    two = any(len(wrapped(name, SMALL, left - 10, lines=2)) > 1 for name in spec.y.categories)
-    body, panel = (21.0 if two else 15.5) * rows, 50.0
+    left, right = left_column(spec, 195), 52.0
+    row, lines = _row_height(spec, left)
+    body, panel = row * rows, 50.0
     height = 18 + body + panel * len(spec.panels) + 4
     figure = new_figure(width, height)
     plot = width - left - right
@@ -43,7 +46,7 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
         axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
         axes.xaxis.set_ticks_position("top")
         axes.tick_params(length=0)
-        row_names(axes, spec, left, size=SMALL)
+        row_names(axes, spec, left, size=_NAMES, lines=lines)
         row_values(axes, spec)
         for series in spec.series:
             for bar in series.bars:
@@ -55,6 +58,18 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
             one,
         )
     return figure
+
+
+def _row_height(spec: ChartSpec, left: float) -> tuple[float, int]:
+    """Room for two lines a name while the plan then fits a page, else for one."""
+    rows = len(spec.y.categories)
+    two = any(len(wrapped(name, _NAMES, left - 10)) > 1 for name in spec.y.categories)
+    if not two:
+        return (15.5 if rows <= 24 else 13.0), 1
+    for height in (21.0, 17.5):
+        if rows * height <= _MOST:
+            return height, 2
+    return 13.0, 1
 
 
 def _quarters(axes: Any, spec: ChartSpec) -> None:

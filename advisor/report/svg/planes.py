@@ -80,7 +80,7 @@ def _callout(axes: Any, point: Point, offset: tuple[float, float]) -> None:
 
 def curves(spec: ChartSpec, width: float) -> Figure:
     """Lines over time on their bands, ends labelled in words."""
-    height = 128.0 if width < 300 else 150.0
+    height = 114.0 if width < 300 else 150.0
     ends = [series.end_label for series in spec.series if series.points]
     right = max((text_width(text, SMALL, bold=True) for text in ends), default=0) + 10
     left = 8 + max(
