@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "DIFFERENCES",
     "FANS",
     "HEADLINE",
     "measure_words",
@@ -24,7 +25,7 @@ _NAMES = {
     "model-quality": "Model quality",
     "utilisation": "Utilisation",
     "queue-wait.mean": "Wait in the queue",
-    "cost": "Running cost",
+    "cost": "Cost of running",
     "retrainings": "Retrainings",
     "completions": "Completions",
 }
@@ -52,6 +53,23 @@ FANS = (
     ("deployment-frequency", "change", "per week"),
 )
 """Measure and subject of the four charts over the plan."""
+
+DIFFERENCES = (
+    ("lead-time.mean", "change"),
+    ("change-fail-rate", "change"),
+    ("incidents", "all"),
+    ("recovery-time.p50", "change"),
+    ("deployment-frequency", "change"),
+    ("lead-time.mean", "model-release"),
+    ("below-floor", "all"),
+    ("model-quality", "all"),
+    ("retrainings", "all"),
+    ("utilisation", "gpu"),
+    ("utilisation", "testers"),
+    ("utilisation", "operations"),
+    ("cost", "all"),
+)
+"""Measure and subject of the rows that compare the roadmap with doing nothing."""
 
 _SUBJECTS = {
     "all": "",

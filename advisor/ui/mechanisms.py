@@ -45,6 +45,7 @@ _FIELDS = {
     "priority": "priority",
     "checkpoint-every": "checkpoints",
 }
+_PHASES = ("rollback", "failures in production")
 _SUBJECTS = {
     "change": "software changes",
     "model-release": "model releases",
@@ -67,6 +68,8 @@ def place_words(path: str) -> str:
     'Time of test, software changes'
     >>> place_words("models[*].monitors[id=labels].detector")
     'Alarm of models'
+    >>> place_words("pipelines[role=change].production.restore.time")
+    'Time to restore of software changes'
     """
     subject, stage, fields = "", "", []
     for name, chosen in _STEP.findall(path.replace("[*]", "")):
@@ -77,6 +80,8 @@ def place_words(path: str) -> str:
         elif name in _FIELDS:
             fields.append(_FIELDS[name])
     what = fields[-1] if fields else "size"
+    if len(fields) > 1 and (fields[-2].startswith("time to") or fields[-2] in _PHASES):
+        what = fields[-2] if what == "time" else f"{what} {fields[-2].removeprefix('failures ')}"
     where = ", ".join(part for part in (stage, subject) if part)
     words = f"{what} of {where}" if where and not what.endswith(" of") else f"{what} {where}"
     return words[:1].upper() + words[1:]

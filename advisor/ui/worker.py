@@ -15,13 +15,16 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from advisor.catalogue import load_catalogue
 from advisor.faults import FaultsError
 from advisor.storage import Store
 from advisor.ui.jobs import CANCEL, JOB, PROGRESS
 from advisor.ui.keys import projection_key, report_key
+
+if TYPE_CHECKING:
+    from advisor.report.content.context import Profile
 
 __all__ = ["run"]
 
@@ -106,7 +109,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     store = Store(order["database"])
     catalogue = load_catalogue()
     engagement = store.load(order["engagement"])
-    profile, draft = str(order["profile"]), bool(order["draft"])
+    profile, draft = cast("Profile", order["profile"]), bool(order["draft"])
     told.progress(0, 3, "reading the results")
     replications = order["replications"]
     key = projection_key(catalogue, engagement, replications)

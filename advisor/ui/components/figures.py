@@ -32,14 +32,15 @@ def chart(spec: ChartSpec, *, dark: bool, heading: bool = True) -> None:
     """Draws the chart; its title is read aloud, the question stands above it."""
     if heading:
         section(spec.question, spec.unit)
-    st.plotly_chart(
-        figure(spec, dark=dark),
-        theme=None,
-        config=dict(CONFIG),
-        alt=spec.alt,
-        key=f"chart-{spec.id}",
-        width="stretch",
-    )
+    with st.container(key=f"drawn-{spec.kind}-{spec.id}"):
+        st.plotly_chart(
+            figure(spec, dark=dark),
+            theme=None,
+            config=dict(CONFIG),
+            alt=spec.alt,
+            key=f"chart-{spec.id}",
+            width="stretch",
+        )
     colours = tokens(dark)
     if spec.keys:
         keys_line(

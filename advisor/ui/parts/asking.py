@@ -23,11 +23,19 @@ from advisor.ui.components import (
 )
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.mechanisms import fed_by
-from advisor.ui.parts.people import respondent_words
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
-__all__ = ["Place", "answer_of", "aside", "place", "question", "state_words", "steps"]
+__all__ = [
+    "Place",
+    "answer_of",
+    "aside",
+    "place",
+    "question",
+    "respondents_of",
+    "state_words",
+    "steps",
+]
 
 _MOST_FED = 5
 
@@ -63,8 +71,7 @@ def place(now: Current) -> Place | None:
     teams = [team.id for team in engagement.teams]
     team = str(session.get("team") or "")
     team = team if team in teams else teams[0]
-    mine = [each.id for each in engagement.respondents if each.team in (team, None)]
-    known = mine or [each.id for each in engagement.respondents]
+    known = respondents_of(engagement, team)
     respondent = str(session.get("respondent") or "")
     respondent = respondent if respondent in known else known[0]
     ids = [practice.id for practice in practices]
@@ -72,6 +79,13 @@ def place(now: Current) -> Place | None:
     if wanted not in ids:
         wanted = _first_open(now, sitting.id, team, respondent, ids)
     return Place(sitting.id, team, respondent, practices, ids.index(str(wanted)))
+
+
+def respondents_of(engagement: Engagement, team: str) -> list[str]:
+    """Who may answer for a team: its own people, then those of the whole organisation, else all."""
+    own = [each.id for each in engagement.respondents if each.team == team]
+    whole = [each.id for each in engagement.respondents if each.team is None]
+    return [*own, *whole] or [each.id for each in engagement.respondents]
 
 
 def _first_open(now: Current, round_id: str, team: str, respondent: str, ids: list[str]) -> str:
@@ -200,7 +214,11 @@ def _feeds(practice: Practice) -> Html:
 
 def _history(now: Current, where: Place) -> Html:
     events = session.store().history(now.id, practice=where.practice.id, round_id=where.round)
-    mine = [event for event in events if event.team == where.team]
+    mine = [
+        event
+        for event in events
+        if (event.team, event.respondent) == (where.team, where.respondent)
+    ]
     if len(mine) < 2:
         return Html("")
     rows = [
@@ -209,7 +227,6 @@ def _history(now: Current, where: Place) -> Html:
             say(
                 "assess.history-line",
                 time=clock(event.at),
-                respondent=respondent_words(now, event.respondent),
                 answer=state_words(event.state, event.value),
             ),
         )

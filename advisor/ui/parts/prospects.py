@@ -10,18 +10,23 @@ import streamlit as st
 from advisor.report import numbers
 from advisor.report.figures import fan
 from advisor.ui import session
-from advisor.ui.components import Column, badge, chart, html_block, listed, section, table
+from advisor.ui.components import Column, badge, card, chart, html_block, listed, section, table
 from advisor.ui.markup import tag
-from advisor.ui.measures import FANS, measure_words, subject_words
+from advisor.ui.measures import (
+    DIFFERENCES,
+    FANS,
+    measure_words,
+    money_measures,
+    plain_number,
+    subject_words,
+)
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
 __all__ = ["money", "outlook"]
 
-_MOST_DIFFERENCES = 12
 
-
-def outlook(held: Simulated) -> None:
+def outlook(now: Current, held: Simulated) -> None:
     """Four fans, the differences with their intervals, the strategies side by side."""
     found = held.projection.outlook
     section(say("roadmap.outlook"), say("roadmap.outlook-unit"))
@@ -35,7 +40,7 @@ def outlook(held: Simulated) -> None:
             ):
                 with column:
                     _fan(held, measure, subject, unit)
-    _differences(held)
+    _differences(held, now.engagement.currency)
     _strategies(held)
 
 
@@ -53,20 +58,14 @@ def _fan(held: Simulated, measure: str, subject: str, unit: str) -> None:
     chart(spec, dark=session.is_dark())
 
 
-def _differences(held: Simulated) -> None:
+def _differences(held: Simulated, currency: str) -> None:
     found = held.projection.outlook
     plan = found.differences[found.differences["strategy"] == "roadmap"]
-    wanted = [pair[:2] for pair in FANS]
-    rest = [
-        pair
-        for pair in zip(plan["measure"], plan["subject"], strict=True)
-        if pair not in wanted and pair[1] in ("all", "change", "model-release", "gpu")
-    ]
     rows = []
-    for measure, subject in [*wanted, *rest][:_MOST_DIFFERENCES]:
+    for measure, subject in DIFFERENCES:
         mine = plan[(plan["measure"] == measure) & (plan["subject"] == subject)]
         if len(mine) and math.isfinite(float(mine["mean"].iloc[0])):
-            rows.append(_difference_row(mine.iloc[0]))
+            rows.append(_difference_row(mine.iloc[0], currency))
     columns = [
         Column(say("roadmap.measure"), answer=True),
         Column(say("simulate.subject")),
@@ -78,16 +77,24 @@ def _differences(held: Simulated) -> None:
     table(say("roadmap.difference"), columns, rows)
 
 
-def _difference_row(row: pd.Series) -> tuple[object, ...]:
-    unit = str(row["unit"])
-    base = numbers.outcome(float(row["base"]), unit)
-    return (
-        measure_words(str(row["measure"])),
-        subject_words(str(row["subject"])),
-        base.valued,
-        numbers.outcome(float(row["candidate"]), unit, like=float(row["base"])).valued,
-        numbers.change(float(row["mean"]), unit, float(row["low"]), float(row["high"])),
+def _difference_row(row: pd.Series, currency: str) -> tuple[object, ...]:
+    unit, measure, subject = str(row["unit"]), str(row["measure"]), str(row["subject"])
+    base, with_plan, mean, low, high = (
+        float(row[name]) for name in ("base", "candidate", "mean", "low", "high")
     )
+    if measure in money_measures():
+        written = (
+            numbers.money(base, currency),
+            numbers.money(with_plan, currency),
+            f"{numbers.money(mean, currency)} ({numbers.money_range(low, high, currency)})",
+        )
+    else:
+        written = (
+            numbers.outcome(base, unit).valued,
+            numbers.outcome(with_plan, unit, like=base).valued,
+            numbers.change(mean, unit, low, high),
+        )
+    return measure_words(measure, subject), subject_words(subject), *written
 
 
 def _strategies(held: Simulated) -> None:
@@ -150,7 +157,7 @@ def money(now: Current, held: Simulated) -> None:
         ]
         table(say("roadmap.cumulative"), columns, rows)
     if value.notes:
-        html_block(tag("div", listed(value.notes), cls="caption"))
+        html_block(card(say("roadmap.notes"), listed(value.notes), quiet=True))
 
 
 def _line(row: pd.Series, currency: str) -> tuple[object, ...]:
@@ -159,7 +166,9 @@ def _line(row: pd.Series, currency: str) -> tuple[object, ...]:
     shown: object = numbers.money(per_year, currency)
     if not math.isfinite(per_year):
         shown = badge("neutral", say("roadmap.unpriced"))
-    many = f"{quantity:,.3g} {row['unit']}" if math.isfinite(quantity) else numbers.DASH
+    many = numbers.DASH
+    if math.isfinite(quantity) and not str(row["unit"]).startswith("money"):
+        many = f"{plain_number(quantity)} {row['unit']}"
     source = "" if pd.isna(row["source"]) else str(row["source"])
     return (
         row["title"],

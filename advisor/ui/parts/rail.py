@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.ui import session
 from advisor.ui.components import html_block, section
 from advisor.ui.markup import Html, label, tag
-from advisor.ui.parts.asking import Place
+from advisor.ui.parts.asking import Place, respondents_of
 from advisor.ui.parts.people import respondent_words
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -29,8 +29,7 @@ def who(now: Current, where: Place) -> None:
             on_change=_choose,
             args=("team", "choose-team"),
         )
-    mine = [each.id for each in engagement.respondents if each.team in (where.team, None)]
-    mine = mine or [each.id for each in engagement.respondents]
+    mine = respondents_of(engagement, where.team)
     if len(mine) > 1:
         key = f"choose-respondent-{where.team}"
         st.selectbox(

@@ -269,7 +269,7 @@ def level_steps_table(now: Current) -> None:
         Column(say("results.share"), number=True),
         Column(say("results.unknown"), number=True),
     ]
-    table(title, columns, [_step_row(step) for step in level_steps(card.cells, chosen)])
+    table(title, columns, [_step_row(step) for step in level_steps(card, chosen)])
     settings = catalogue.settings
     note = say(
         "results.steps-note",
@@ -281,11 +281,10 @@ def level_steps_table(now: Current) -> None:
 
 def _step_row(step: LevelStep) -> tuple[object, ...]:
     name = session.catalogue().levels[step.level - 1].name
-    done = (step.adoption or 0.0) * (1 - step.unknown)
     return (
         say("results.level-name", level=step.level, name=name),
-        bar(done, step.unknown),
-        numbers.share(done),
+        bar(step.done, step.unknown),
+        numbers.share(step.done),
         numbers.share(step.unknown),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -34,6 +33,7 @@ __all__ = ["advice", "factors", "flags", "flips", "folded", "headline", "margin"
 
 _MOST_FLIPS = 8
 _MOST_EVIDENCE = 2
+_MOST_COMBINATIONS = 3
 
 
 def headline(now: Current) -> None:
@@ -124,39 +124,49 @@ def margin(now: Current) -> None:
 
 
 def flips(now: Current) -> None:
-    """The smallest changes that end in another verdict, nearest first."""
+    """The smallest changes that end in another verdict, nearest first, then the combinations."""
     decision = now.assessment.decision
     section(say("decision.flips"), say("decision.flips-unit"))
-    found = (*decision.flips, *decision.combinations)
-    if not found:
+    if not decision.flips and not decision.combinations:
         html_block(tag("p", say("decision.flips-none"), cls="ink2"))
         return
-    titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
-    columns = [
-        Column(say("decision.change"), answer=True),
-        Column(say("decision.from")),
-        Column(say("decision.to"), answer=True),
-        Column(say("decision.distance"), wide=True),
-        Column(say("decision.becomes"), answer=True),
-    ]
-    rows = [_flip_row(flip, titles) for flip in found[:_MOST_FLIPS]]
-    table(say("decision.flips"), columns, rows)
+    if decision.flips:
+        titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
+        columns = [
+            Column(say("decision.change"), answer=True),
+            Column(say("decision.from")),
+            Column(say("decision.to"), answer=True),
+            Column(say("decision.distance"), wide=True),
+            Column(say("decision.becomes"), answer=True),
+        ]
+        rows = [_flip_row(flip, titles) for flip in decision.flips[:_MOST_FLIPS]]
+        table(say("decision.flips"), columns, rows)
+    if decision.combinations:
+        together = [flip.text for flip in decision.combinations[:_MOST_COMBINATIONS]]
+        html_block(card(say("decision.together"), listed(together)))
 
 
 def _flip_row(flip: Flip, titles: dict[str, str]) -> tuple[object, ...]:
-    changes = flip.changes
-    distance = tag("div", bar(flip.distance), f"{flip.distance:.2f}", cls="measured")
+    change = flip.changes[0]
+    before, after = _from_to(change)
     return (
-        _lines(_changed(change) for change in changes),
-        _lines(_value_words(change, change.from_) for change in changes),
-        _lines(_value_words(change, change.to) for change in changes),
-        distance,
+        _changed(change),
+        before,
+        after,
+        tag("div", bar(flip.distance), f"{flip.distance:.2f}", cls="measured"),
         titles.get(flip.verdict, flip.verdict),
     )
 
 
-def _lines(texts: Iterable[str]) -> Html:
-    return join(tag("div", text) for text in texts)
+def _from_to(change: Change) -> tuple[str, str]:
+    """Both values in words; of a list only what is named more or less."""
+    if isinstance(change.from_, tuple) and isinstance(change.to, tuple):
+        more = tuple(each for each in change.to if each not in change.from_)
+        less = tuple(each for each in change.from_ if each not in change.to)
+        before = _value_words(change, less) if less else say("decision.not-named")
+        after = _value_words(change, more) if more else say("decision.not-named")
+        return before, after
+    return _value_words(change, change.from_), _value_words(change, change.to)
 
 
 def _changed(change: Change) -> str:

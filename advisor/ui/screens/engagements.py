@@ -1,10 +1,13 @@
 """The engagements: the open one in eight steps, its profile and people, and all the others."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, empty_state, finding
 from advisor.ui.parts import library, overview, people, profile
+from advisor.ui.session import Current
 from advisor.ui.words import say
 
 __all__ = ["draw"]
@@ -29,7 +32,12 @@ def draw() -> None:
     overview.headline(now)
     names = [say(f"engagements.view-{view}") for view in _VIEWS]
     tabs = st.tabs(names, key="view", on_change="rerun", bind="query-params")
-    parts = (overview.steps, profile.form, people.forms, library.everything)
+    parts: tuple[Callable[[Current], None], ...] = (
+        overview.steps,
+        profile.form,
+        people.forms,
+        library.everything,
+    )
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:

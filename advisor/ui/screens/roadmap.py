@@ -34,7 +34,7 @@ def draw() -> None:
     limits.forms(now, held)
     if held.projection.roadmap.feasible:
         st.divider()
-        prospects.outlook(held)
+        prospects.outlook(now, held)
         prospects.money(now, held)
 
 
