@@ -1,149 +1,271 @@
-"""Logs are read whole or not at all: every bad cell with its line, every good one with its type."""
+"""Logs: every bad row refused with its line and reason, every good one typed; fits of each kind."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from advisor.engagement import Log
 from advisor.faults import FaultsError
-from advisor.logs import COLUMNS, read_log, read_quality_log
+from advisor.logs import COLUMNS, KINDS, calibrate, read_log, read_quality_log
+from advisor.logs.cells import day, hours, instant, result
+from simulator.spec import build
 from sources import ROOT
 
 EXAMPLES = ROOT / "questionnaires" / "examples"
-
+SHIPPED = "data/nsw-electricity-quality.csv"
 GOOD = {
     "metric": "date,accuracy,trained_at,challenger_accuracy,labels\n"
-    "2026-03-09,0.91,2026-03-02,0.93,400\n2026-03-02,0.95,2026-03-02,,\n",
-    "ci": "started,duration_minutes,result,stage\n2026-03-02T09:30,12.5,passed,test\n"
-    "2026-03-02T09:31:07,3,failed,\n",
-    "deployments": "deployed_at,result,committed_at,restored_at\n"
-    "2026-03-02T09:30,failed,2026-02-27T11:00,2026-03-02T12:00\n",
-    "training": "submitted,duration_hours,gpus,result\n2026-03-02T09:30,4.5,2,passed\n",
+    "2026-03-09,0.91,2026-03-02,0.93,400\n2026-03-02,95 %,2026-03-02,,\n",
+    "ci": "started,duration_minutes,result,stage,slots\n2026-03-02T09:30,12.5,passed,test,1\n"
+    "2026-03-02T09:31:07Z,3,failed,,\n2026-03-02 09:32,3,cancelled,,\n",
+    "deployments": "deployed_at,result,committed_at,restored_at,service\n"
+    "2026-03-02T09:30,failed,2026-02-27T11:00,2026-03-02T12:00,web\n",
+    "training": "submitted,duration_hours,gpus,result,model\n2026-03-02T09:30,4.5,2,passed,churn\n",
 }
 
 
-@pytest.mark.parametrize("kind", COLUMNS)
-def test_a_good_log_has_every_column_in_the_order_of_time(kind: str) -> None:
-    table = read_log(GOOD[kind].encode(), "log.csv", kind)  # type: ignore[arg-type]
-    needed, optional = COLUMNS[kind]  # type: ignore[index]
-    assert list(table.columns) == [*needed, *optional]
-    assert len(table) == GOOD[kind].count("\n") - 1
-    assert table[next(iter(needed))].is_monotonic_increasing
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_good_log_has_every_column_in_the_order_of_time(kind: Any) -> None:
+    log = read_log(GOOD[kind].encode(), "log.csv", kind)
+    assert list(log.table.columns) == [column.name for column in COLUMNS[kind]]
+    assert log.read == GOOD[kind].count("\n") - 1
+    assert log.refused == ()
+    assert log.table.iloc[:, 0].is_monotonic_increasing
+    assert set(log.columns) == {column.name for column in COLUMNS[kind]}
 
 
-@pytest.mark.parametrize("kind", COLUMNS)
-def test_optional_columns_and_foreign_columns_may_be_missing_or_there(kind: str) -> None:
-    needed, optional = COLUMNS[kind]  # type: ignore[index]
+@pytest.mark.parametrize("kind", KINDS)
+def test_optional_columns_may_be_missing_and_foreign_ones_there(kind: Any) -> None:
     header, *rows = GOOD[kind].splitlines()
-    width = len(needed)
+    width = sum(column.needed for column in COLUMNS[kind])
     cut = [",".join([*line.split(",")[:width], "x"]) for line in rows]
     text = "\n".join([",".join([*header.split(",")[:width], "foreign"]), *cut])
-    table = read_log(text.encode(), "log.csv", kind)  # type: ignore[arg-type]
-    assert list(table.columns) == [*needed, *optional]
-    assert table[list(optional)].isna().all(axis=None)
+    table = read_log(text.encode(), "log.csv", kind).table
+    optional = [column.name for column in COLUMNS[kind] if not column.needed]
+    assert table[optional].isna().all(axis=None)
 
 
-def test_values_are_typed() -> None:
-    table = read_log(GOOD["metric"].encode(), "log.csv", "metric")
-    assert table["date"].iloc[0] == dt.date(2026, 3, 2)
-    assert table["accuracy"].iloc[1] == 0.91
-    ci = read_log(b"\xef\xbb\xbf" + GOOD["ci"].replace("\n", "\r\n").encode(), "log.csv", "ci")
-    assert ci["stage"].iloc[0] == "test"
-    assert ci["stage"].isna().iloc[1]
+def test_values_are_typed_whatever_the_separator_and_the_line_ends() -> None:
+    table = read_log(GOOD["metric"].encode(), "log.csv", "metric").table
+    assert table["date"].iloc[0].date() == dt.date(2026, 3, 2)
+    assert table["accuracy"].tolist() == [0.95, 0.91]
+    text = "\ufeff" + GOOD["ci"].replace(",", ";").replace("\n", "\r\n")
+    ci = read_log(text.encode(), "log.csv", "ci").table
+    assert ci["duration"].tolist() == [12.5 / 60, 0.05, 0.05]
+    assert ci["failed"].tolist() == [False, True, None]
+    assert ci["time"].iloc[1].isoformat() == "2026-03-02T09:31:07"
 
 
-def faults(content: bytes, kind: str) -> list[tuple[str, str]]:
-    with pytest.raises(FaultsError) as caught:
-        read_log(content, "log.csv", kind)  # type: ignore[arg-type]
-    assert all(each.remedy for each in caught.value.faults)
-    return [(each.where, each.what) for each in caught.value.faults]
+@pytest.mark.parametrize(
+    ("column", "unit_hours"),
+    [
+        ("duration", 1 / 3600),
+        ("Duration_ms", 1 / 3.6e6),
+        ("run_time_hours", 1),
+        ("elapsed-min", 1 / 60),
+    ],
+)
+def test_units_stand_in_the_name_of_the_column(column: str, unit_hours: float) -> None:
+    text = f"started,{column}\n2026-03-02T09:30,7200\n"
+    found = read_log(text.encode(), "log.csv", "ci").table["duration"].iloc[0]
+    assert found == pytest.approx(7200 * unit_hours)
 
 
-def test_every_bad_cell_is_named_at_once() -> None:
-    text = (
-        "date,accuracy,trained_at\n2026-3-2,0.9,\n2026-02-30,0.9,\n2026-03-02,1.2,\n"
-        "2026-03-02,nan,\n2026-03-02,,\n2026-03-02,0.9,yesterday\n2026-03-02,0.9\n"
+def test_unusual_columns_and_words_are_named_by_the_caller() -> None:
+    text = "Id;LastRun;Took;Verdict\n1;3600;500;1\n2;60;100;0\n"
+    log = read_log(
+        text.encode(),
+        "log.csv",
+        "ci",
+        columns={"time": "LastRun", "duration": "Took", "failed": "Verdict"},
+        results={"1": "failed", "0": "passed"},
+        duration_unit="milliseconds",
+        origin=dt.date(2026, 3, 2),
     )
-    assert faults(text.encode(), "metric") == [
-        ("log.csv:2", "`date` is `2026-3-2`"),
-        ("log.csv:3", "`date` is `2026-02-30`"),
-        ("log.csv:4", "`accuracy` is `1.2`"),
-        ("log.csv:5", "`accuracy` is `nan`"),
-        ("log.csv:6", "`accuracy` is empty"),
-        ("log.csv:7", "`trained_at` is `yesterday`"),
-        ("log.csv:8", "2 cells under 3 columns"),
-    ]
+    assert log.table["time"].dt.hour.tolist() == [0, 1]
+    assert log.table["failed"].tolist() == [False, True]
+    assert log.table["duration"].iloc[1] == pytest.approx(500 / 3.6e6)
+
+
+def test_bad_rows_are_refused_one_by_one_and_the_rest_is_read() -> None:
+    rows = ["2026-03-02T09:30,5,passed"] * 40
+    rows[3] = "2.3.2026,5,passed"
+    rows[5] = "2026-03-02T09:30,-5,passed"
+    rows[7] = "2026-03-02T09:30,5,perhaps"
+    rows[9] = "2026-03-02T09:30,,passed"
+    rows[11] = "2026-03-02T09:30,5"
+    rows[13] = "99,5,passed"
+    log = read_log("\n".join(["started,duration,result", *rows]).encode(), "log.csv", "ci")
+    assert log.read == 34
+    assert [each.where for each in log.refused] == [f"log.csv:{n}" for n in (5, 7, 9, 11, 13, 15)]
+    told = [f"{each.what}: {each.remedy}" for each in log.refused]
+    assert "written like 2026-03-12T09:30" in told[0]
+    assert "not below 0" in told[1]
+    assert "passed or failed" in told[2]
+    assert "`duration` is empty" in told[3]
+    assert "2 cells under 3 columns" in told[4]
+    assert "the day it counts seconds from" in told[5]
+
+
+def test_too_many_bad_rows_are_no_log() -> None:
+    text = "started,duration\n" + "2026-03-02T09:30,5\n" * 7 + "x,5\n" * 3
+    with pytest.raises(FaultsError) as raised:
+        read_log(text.encode(), "log.csv", "ci")
+    assert [each.where for each in raised.value.faults] == [f"log.csv:{n}" for n in (9, 10, 11)]
 
 
 @pytest.mark.parametrize(
-    ("cells", "what"),
+    ("content", "words"),
     [
-        ("2026-03-02T09:30Z,1,passed", "`started` is `2026-03-02T09:30Z`"),
-        ("2026-03-02T09:30,-1,passed", "`duration_minutes` is `-1`"),
-        ("2026-03-02T09:30,inf,passed", "`duration_minutes` is `inf`"),
-        ("2026-03-02T09:30,1,ok", "`result` is `ok`"),
+        (b"", ["empty"]),
+        (b"date,accuracy\n", ["no row below the header"]),
+        (b"date,acuracy\n2026-03-02,1\n", ["no column `accuracy`", "is it `acuracy`?"]),
+        (b"a,b\n1,2\n", ["no column `date`", "no column `accuracy`"]),
+        (b"date,date,accuracy\n1,2,3\n", ["given twice"]),
+        (b"date,accuracy\n\xff,1\n", ["not UTF-8"]),
+        (b'date,accuracy\n"2026-03-02,1\n', ["not CSV"]),
+        (b"date,accuracy\n2026-03-02,1.2\n", ["from 0 to 1"]),
+        (b"date,accuracy\n2026-02-30,1\n", ["written like 2026-03-12"]),
+        (b"date,accuracy\n2026-03-02,nan\n", ["is empty"]),
     ],
 )
-def test_a_bad_ci_row(cells: str, what: str) -> None:
-    text = f"started,duration_minutes,result\n{cells}\n"
-    assert faults(text.encode(), "ci") == [("log.csv:2", what)]
+def test_what_is_no_log(content: bytes, words: list[str]) -> None:
+    with pytest.raises(FaultsError) as raised:
+        read_log(content, "log.csv", "metric")
+    for word in words:
+        assert word in str(raised.value)
 
 
-def test_a_misspelt_or_doubled_column_is_named() -> None:
-    assert faults(b"date,acuracy,date\n", "metric") == [
-        ("log.csv:1", "column `date` is given twice"),
-        ("log.csv:1", "no column `accuracy`"),
-    ]
+@settings(max_examples=150)
+@given(st.binary(max_size=80), st.sampled_from(KINDS))
+def test_any_bytes_are_a_log_or_faults(content: bytes, kind: Any) -> None:
+    for text in (content, GOOD[kind].encode() + content):
+        try:
+            read_log(text, "log.csv", kind)
+        except FaultsError as error:
+            assert error.faults
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("read", "text"),
     [
-        (b"", "the file is empty"),
-        (b"date,accuracy\n", "no row below the header"),
-        (b"date,accuracy\n2026-03-02,\xff\n", "not UTF-8"),
-        (b'date,accuracy\n"2026-03-02,0.9\n', "not CSV"),
-        (b"x" * (16 * 1024 * 1024 + 1), "larger than 16 MB"),
+        (day, "12/03/2026"),
+        (instant, "now"),
+        (result, "maybe"),
+        (lambda t: hours(t, "hours"), "1e999"),
     ],
 )
-def test_what_is_no_log_is_one_fault(content: bytes, what: str) -> None:
-    found = faults(content, "metric")
-    assert len(found) == 1
-    assert found[0][1].startswith(what)
+def test_cells_that_say_nothing(read: Any, text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        read(text)
 
 
-def a_log(content: bytes) -> Log:
-    digest = hashlib.sha256(content).hexdigest()
-    return Log(id="quality", kind="metric", file="quality.csv", hash=digest)
+# --- fits ------------------------------------------------------------------------------------
+
+
+def _jobs(weeks: int = 6, seed: int = 1) -> str:
+    """Twenty runs each working hour, lognormal, one in ten failed; every tenth asks for 4 slots."""
+    rng = np.random.default_rng(seed)
+    monday, rows = dt.datetime(2026, 3, 2), ["submitted,duration_minutes,result,slots"]  # noqa: DTZ001
+    for week in range(weeks):
+        for weekday in range(5):
+            for hour in range(9, 17):
+                start = monday + dt.timedelta(days=7 * week + weekday, hours=hour)
+                for number in range(rng.poisson(20)):
+                    time = start + dt.timedelta(minutes=float(rng.uniform(0, 60)))
+                    length = rng.lognormal(2, 0.5)
+                    word = "failed" if rng.uniform() < 0.1 else "passed"
+                    slots = 4 if number % 10 == 0 else 1
+                    rows.append(f"{time.isoformat()},{length:.4f},{word},{slots}")
+    return "\n".join(rows)
+
+
+def test_a_training_log_becomes_a_fragment_that_makes_a_scenario() -> None:
+    found = calibrate(_jobs().encode(), "jobs.csv", "training")
+    fits = {each["what"]: each for each in found["fits"]}
+    mean = np.exp(2 + 0.125) / 60
+    assert fits["duration"]["value"]["kind"] == "lognormal"
+    assert fits["duration"]["mean"] == pytest.approx(mean, rel=0.05)
+    assert fits["arrivals"]["mean"] == pytest.approx(800, rel=0.05)
+    assert fits["failures"]["mean"] == pytest.approx(0.1, abs=0.02)
+    assert fits["failures"]["low"] < 0.1 < fits["failures"]["high"]
+    assert found["rows"] == {"read": fits["duration"]["n"], "refused": 0}
+    assert {each["what"] for each in found["backtest"]} == {"mean duration", "jobs a week"}
+    assert found["kept"]["parameters"]["train-time"]["value"] == pytest.approx(mean, rel=0.05)
+    data = {
+        "scenario": 1,
+        "horizon": 1000,
+        "pools": [{"id": "slots", "slots": 8}],
+        **found["fragment"],
+    }
+    assert [each.id for each in build(data).pipelines] == ["training", "training-4"]
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_a_deployments_log_gives_outcomes() -> None:
+    rows = ["deployed_at,result,committed_at,restored_at"]
+    for k in range(60):
+        at = dt.datetime(2026, 3, 2, 12) + dt.timedelta(days=k)  # noqa: DTZ001
+        back = (at + dt.timedelta(hours=6)).isoformat() if k % 5 == 0 else ""
+        word = "failed" if k % 5 == 0 else "success"
+        rows.append(f"{at.isoformat()},{word},{(at - dt.timedelta(days=3)).isoformat()},{back}")
+    fits = {
+        each["what"]: each["mean"]
+        for each in calibrate("\n".join(rows).encode(), "d.csv", "deployments")["fits"]
+    }
+    assert fits == {
+        "arrivals": pytest.approx(7, rel=0.01),
+        "failures": pytest.approx(0.2),
+        "lead time": pytest.approx(72),
+        "recovery time": pytest.approx(6),
+    }
+
+
+def test_too_little_is_a_fault() -> None:
+    for kind in ("ci", "metric"):
+        one = "\n".join(GOOD[kind].splitlines()[:2])
+        with pytest.raises(FaultsError, match="at least 2 are needed"):
+            calibrate(one.encode(), "log.csv", kind)  # type: ignore[arg-type]
+
+
+# --- the log of an engagement ----------------------------------------------------------------
+
+
+def _log(content: bytes, file: str = "q.csv") -> Log:
+    return Log(id="q", kind="metric", file=file, hash=hashlib.sha256(content).hexdigest())
 
 
 def test_a_log_of_an_engagement_is_read_with_its_retrainings(tmp_path: Path) -> None:
     content = GOOD["metric"].encode()
-    (tmp_path / "quality.csv").write_bytes(content)
-    rows, trained = read_quality_log(a_log(content), tmp_path)
-    assert rows == (
-        (dt.date(2026, 3, 2), 0.95, None),
-        (dt.date(2026, 3, 9), 0.91, 0.93),
-    )
-    assert trained == (dt.date(2026, 3, 2),)
+    (tmp_path / "q.csv").write_bytes(content)
+    rows, retrained = read_quality_log(_log(content), tmp_path)
+    assert rows == ((dt.date(2026, 3, 2), 0.95, None), (dt.date(2026, 3, 9), 0.91, 0.93))
+    assert retrained == (dt.date(2026, 3, 2),)
 
 
-def test_another_file_under_the_same_name_is_refused(tmp_path: Path) -> None:
-    log = a_log(GOOD["metric"].encode())
+def test_another_file_or_none_under_the_same_name_is_refused(tmp_path: Path) -> None:
+    log = _log(GOOD["metric"].encode())
     with pytest.raises(FaultsError, match="cannot be read"):
         read_quality_log(log, tmp_path)
-    (tmp_path / "quality.csv").write_bytes(GOOD["metric"].replace("0.91", "0.99").encode())
+    (tmp_path / "q.csv").write_bytes(b"date,accuracy\n2026-03-02,1\n")
     with pytest.raises(FaultsError, match="not the file it was fitted to"):
         read_quality_log(log, tmp_path)
 
 
 def test_the_demonstration_log_is_read_like_a_clients() -> None:
-    content = (EXAMPLES / "data" / "nsw-electricity-quality.csv").read_bytes()
-    table = read_log(content, "nsw-electricity-quality.csv", "metric")
-    assert len(table) == 126
-    assert table["date"].iloc[0] == dt.date(1996, 7, 2)
-    assert table["challenger_accuracy"].mean() == pytest.approx(0.7824, abs=5e-5)
+    content = (EXAMPLES / SHIPPED).read_bytes()
+    rows, retrained = read_quality_log(_log(content, SHIPPED), EXAMPLES)
+    assert (len(rows), len(retrained)) == (126, 5)
+    assert rows[0][0] == dt.date(1996, 7, 2)
+    kept = calibrate(content, SHIPPED, "metric")["kept"]
+    assert kept["drift"]["kind"] == "saturating"
+    assert kept["drift"]["points-low"] < kept["drift"]["points"] < kept["drift"]["points-high"]

@@ -1,0 +1,81 @@
+"""A client's own logs: CSV read to tidy tables, and fitted to pieces of a scenario.
+
+Kinds and their columns; other names for them, and columns besides, are allowed:
+
+| kind | needed | optional |
+| --- | --- | --- |
+| metric | date, accuracy | trained_at, challenger_accuracy, labels |
+| ci | started, duration (or duration_minutes, …) | result, stage, slots |
+| deployments | deployed_at | result, committed_at, restored_at, service |
+| training | submitted, duration (or duration_hours, …) | result, gpus, model |
+
+Days are written 2026-03-12, instants 2026-03-12T09:30, results passed, failed or cancelled. Rows
+that cannot be read are refused one by one; what the rest mean is fitted in `simulator.calibration`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.faults import Fault, FaultsError
+from advisor.logs.fitting import calibrate, fit_log
+from advisor.logs.reading import COLUMNS, KINDS, LogKind, LogTable, read_log
+
+if TYPE_CHECKING:
+    from advisor.engagement import Log
+
+__all__ = [
+    "COLUMNS",
+    "KINDS",
+    "LogKind",
+    "LogTable",
+    "QualityRow",
+    "calibrate",
+    "fit_log",
+    "read_log",
+    "read_quality_log",
+]
+
+QualityRow = tuple[dt.date, float, float | None]
+"""A day, the quality of the model in use, and its challenger's where it is known."""
+
+
+def read_quality_log(log: Log, folder: Path) -> tuple[tuple[QualityRow, ...], tuple[dt.date, ...]]:
+    """The rows of an engagement's metric log, and the days on which its model was trained anew.
+
+    The file lies below `folder` (that of the engagement file) and must have the hash the engagement
+    states: other bytes are another log, and its fits would not hold. Raises FaultsError.
+    """
+    import pandas as pd
+
+    table = read_log(_content(log, folder), log.file, "metric").table
+    rows: list[QualityRow] = [
+        (
+            each.date.date(),
+            float(each.accuracy),
+            None if pd.isna(each.challenger) else float(each.challenger),
+        )
+        for each in table.itertuples()
+    ]
+    trained = {each.date() for each in table["trained_at"].dropna()}
+    return tuple(rows), tuple(sorted(trained))
+
+
+def _content(log: Log, folder: Path) -> bytes:
+    """The bytes of an engagement's log, if they are there and the ones it was fitted to."""
+    path = (folder / log.file).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        what = f"log `{log.id}` lies outside the engagement's folder"
+        raise FaultsError([Fault(log.file, what, "put it beside the engagement")])
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        what = f"log `{log.id}` cannot be read: {(error.strerror or 'no such file').lower()}"
+        raise FaultsError([Fault(log.file, what, "put it beside the engagement")]) from None
+    if hashlib.sha256(content).hexdigest() != log.hash:
+        what = f"log `{log.id}` is not the file it was fitted to"
+        raise FaultsError([Fault(log.file, what, "bring the old file back, or fit this one anew")])
+    return content
