@@ -8,6 +8,7 @@ This module decides where to run; it knows no stage and no pool.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,8 @@ from simulator.intervals import (
     summarise_series,
 )
 from simulator.results import MEASURES, Results
-from simulator.spec import Scenario, content_hash, declared_load
+from simulator.spec import Scenario, content_hash
+from simulator.steady import overload_note, overloads_of, without_steady_state
 
 __all__ = ["Cancelled", "Comparison", "Experiment", "Interval", "compare", "simulate"]
 
@@ -126,10 +128,10 @@ def simulate(
     total = done + replications
     results = list(_run_all(scenario, plan, _shifted(progress, done, total), cancel))
     runs = _stack([each.measures for each in results])
-    overloads = _overloads(scenario)
-    notes = (*notes, *(_overload_note(*each, scenario) for each in overloads.items()))
+    overloads = overloads_of(scenario)
+    notes = (*notes, *(overload_note(*each, scenario) for each in overloads.items()))
     if steady:
-        runs = _without_steady_state(runs, overloads, scenario)
+        runs = without_steady_state(runs, overloads, scenario)
     return Experiment(
         engine=chosen.name,
         why=why,
@@ -252,20 +254,31 @@ def _results(scenario: Scenario, plan: _Plan, cancel: Cancel | None) -> Iterator
     calls = range(plan.replications)
     workers = min(plan.workers, plan.replications)
     if workers > 1:
-        from joblib import Parallel, delayed
-
-        parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
-        work = parallel(
-            delayed(_run_one)(scenario, plan, each) for each in _until_cancelled(calls, cancel)
-        )
-        for results in work:
-            _stop_if(cancel)
-            yield results
-        _stop_if(cancel)
+        yield from _in_processes(scenario, plan, workers, cancel)
         return
     for each in calls:
         _stop_if(cancel)
         yield _run_one(scenario, plan, each)
+
+
+def _in_processes(
+    scenario: Scenario, plan: _Plan, workers: int, cancel: Cancel | None
+) -> Iterator[Results]:
+    """Results in order from worker processes; what is under way at a cancel is thrown away."""
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
+    calls = _until_cancelled(range(plan.replications), cancel)
+    work = parallel(delayed(_run_one)(scenario, plan, each) for each in calls)
+    try:
+        for results in work:
+            _stop_if(cancel)
+            yield results
+        _stop_if(cancel)
+    finally:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # that unused results are dropped
+            work.close()
 
 
 def _run_one(scenario: Scenario, plan: _Plan, replication: int) -> Results:
@@ -309,45 +322,6 @@ def _settle_warm_up(
         f"system cuts the first {cut:g} {scenario.time_unit}s of {scenario.horizon:g}"
     )
     return scenario.model_copy(update={"warm_up": cut}), (note,), plan.replications
-
-
-def _overloads(scenario: Scenario) -> dict[str, float]:
-    """The pools of which more is asked, as declared, than their open slots can do, and how much."""
-    loads = declared_load(scenario)
-    return {
-        str(pool): float(load)
-        for pool, load in zip(loads["pool"], loads["load"], strict=True)
-        if load > 1.0
-    }
-
-
-def _overload_note(pool: str, load: float, scenario: Scenario) -> str:
-    return (
-        f"pool {pool} is asked for {load:.2f} times what its open slots can do, as declared: its "
-        f"queue grows for as long as this goes on, so its means describe these "
-        f"{scenario.horizon:g} {scenario.time_unit}s and no steady state"
-    )
-
-
-def _without_steady_state(
-    runs: pd.DataFrame, overloads: Mapping[str, float], scenario: Scenario
-) -> pd.DataFrame:
-    """NaN for the steady-state means that overloaded pools do not have.
-
-    Asked for only by `warm-up: auto`, which seeks a steady state; a run over a stated time keeps
-    what happened in it.
-    """
-    if not overloads:
-        return runs
-    subjects = {"all", *overloads}
-    for pipeline in scenario.pipelines:
-        hit = {f"{pipeline.id}.{each.id}" for each in pipeline.stages if each.pool in overloads}
-        subjects |= {pipeline.id, *hit} if hit else set()
-    names = runs["measure"].str.split(".").str[0].isin(["queue-wait", "lead-time"])
-    names |= runs["measure"].isin(["queue-length", "in-system"])
-    runs = runs.copy()
-    runs.loc[names & runs["subject"].isin(subjects), "value"] = float("nan")
-    return runs
 
 
 def _seed(scenario: Scenario, seed: int | None) -> int:

@@ -1,0 +1,50 @@
+"""Where a scenario, as declared, has no steady state, and what must then not be called one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from simulator.spec import Scenario, declared_load
+
+__all__ = ["overload_note", "overloads_of", "without_steady_state"]
+
+
+def overloads_of(scenario: Scenario) -> dict[str, float]:
+    """The pools of which more is asked, as declared, than their open slots can do, and how much."""
+    loads = declared_load(scenario)
+    return {
+        str(pool): float(load)
+        for pool, load in zip(loads["pool"], loads["load"], strict=True)
+        if load > 1.0
+    }
+
+
+def overload_note(pool: str, load: float, scenario: Scenario) -> str:
+    return (
+        f"pool {pool} is asked for {load:.2f} times what its open slots can do, as declared: its "
+        f"queue grows for as long as this goes on, so its means describe these "
+        f"{scenario.horizon:g} {scenario.time_unit}s and no steady state"
+    )
+
+
+def without_steady_state(
+    runs: pd.DataFrame, overloads: Mapping[str, float], scenario: Scenario
+) -> pd.DataFrame:
+    """NaN for the steady-state means that overloaded pools do not have.
+
+    Asked for only by `warm-up: auto`, which seeks a steady state; a run over a stated time keeps
+    what happened in it.
+    """
+    if not overloads:
+        return runs
+    subjects = {"all", *overloads}
+    for pipeline in scenario.pipelines:
+        hit = {f"{pipeline.id}.{each.id}" for each in pipeline.stages if each.pool in overloads}
+        subjects |= {pipeline.id, *hit} if hit else set()
+    names = runs["measure"].str.split(".").str[0].isin(["queue-wait", "lead-time"])
+    names |= runs["measure"].isin(["queue-length", "in-system"])
+    runs = runs.copy()
+    runs.loc[names & runs["subject"].isin(subjects), "value"] = float("nan")
+    return runs

@@ -1,0 +1,236 @@
+"""Replications, comparison and where they run: intervals, the same bytes, warm-up, overload."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from simulator import queueing
+from simulator.engines import NotSupported, choose
+from simulator.experiment import Cancelled, compare, simulate
+from simulator.intervals import best_probabilities, mser5, summarise, t_interval
+from simulator.spec import Scenario, build, content_hash
+
+ONE = {"kind": "exponential", "mean": 1.0}
+
+
+def desk(slots: int = 1, gap: float = 2.0, **more: Any) -> Scenario:
+    stages = [{"id": "serve", "pool": "desk", "time": ONE}]
+    arrivals = {"kind": "exponential", "mean": gap}
+    return build(
+        {
+            "scenario": 1, "horizon": 300, "seed": 4,
+            "pools": [{"id": "desk", "slots": slots, "cost-per-slot-hour": 1}],
+            "pipelines": [{"id": "ask", "role": "change", "arrivals": arrivals, "stages": stages}],
+            **more,
+        }
+    )  # fmt: skip
+
+
+# --- intervals ------------------------------------------------------------------------------
+def test_the_t_interval_is_students() -> None:
+    """1, 2, 3, 4: mean 2.5, deviation 1.29099, t(3, 97.5 %) 3.18245, half-width 2.05426."""
+    mean, low, high, n = t_interval(np.array([[1.0], [2.0], [3.0], [4.0]]))
+    assert (mean[0], n[0]) == (2.5, 4)
+    assert (low[0], high[0]) == pytest.approx((2.5 - 2.05426, 2.5 + 2.05426), abs=1e-5)
+
+
+def test_nothing_measured_is_nan_and_one_run_has_no_interval() -> None:
+    values = np.array([[np.nan, 1.0, 5.0], [np.nan, np.nan, 5.0]])
+    mean, low, high, n = t_interval(values)
+    assert np.isnan(mean[0])
+    assert list(n) == [0, 1, 2]
+    assert mean[1] == 1.0
+    assert np.isnan(low[1])
+    assert (low[2], high[2]) == (5.0, 5.0)
+
+
+def test_ranges_are_over_replications() -> None:
+    runs = pd.DataFrame(
+        {
+            "replication": np.repeat(range(11), 2),
+            "measure": ["m", "k"] * 11,
+            "subject": "all",
+            "unit": "1",
+            "value": np.column_stack([range(11), np.full(11, np.nan)]).ravel(),
+        }
+    )
+    frame = summarise(runs).set_index("measure")
+    assert list(frame.loc["m", ["mean", "p10", "p90", "n"]]) == [5.0, 1.0, 9.0, 11]
+    assert frame.loc["k", "n"] == 0
+    assert math.isnan(frame.loc["k", "mean"])
+
+
+def test_the_best_is_judged_on_paired_runs() -> None:
+    noise = np.random.Generator(np.random.Philox(key=1)).normal(0, 5, 12)
+    found = best_probabilities({"a": noise + 1, "b": noise, "c": noise + 2}, lower=True)
+    assert found == {"a": 0.0, "b": 1.0, "c": 0.0}
+    assert best_probabilities({"a": noise, "b": noise}, lower=True) == {"a": 0.5, "b": 0.5}
+    assert best_probabilities({"a": noise + 1, "b": noise}, lower=False)["a"] == 1.0
+    few = best_probabilities({"a": np.array([1.0]), "b": np.array([2.0])}, lower=True)
+    assert all(math.isnan(each) for each in few.values())
+    mixed = best_probabilities({"a": noise, "b": np.roll(noise, 1) + 0.5}, lower=True)
+    assert 0.05 < mixed["a"] < 0.95
+    assert sum(mixed.values()) == pytest.approx(1.0)
+
+
+def test_mser5_cuts_a_start_and_nothing_else() -> None:
+    generator = np.random.Generator(np.random.Philox(key=2))
+    steady = generator.normal(10, 1, 500)
+    assert mser5(steady) <= 50
+    rising = steady + np.concatenate([np.linspace(-10, 0, 100), np.zeros(400)])
+    assert 70 <= mser5(rising) <= 130
+    assert mser5(np.arange(10.0)) == 0
+
+
+# --- simulate -------------------------------------------------------------------------------
+def test_the_frames_are_those_promised() -> None:
+    found = simulate(desk(), replications=3, tables=True, window=100.0)
+    assert list(found.runs.columns) == ["replication", "measure", "subject", "unit", "value"]
+    assert list(found.measures.columns) == [
+        "measure", "subject", "unit", "mean", "low", "high", "p10", "p90", "n",
+    ]  # fmt: skip
+    assert list(found.series.columns) == [
+        "measure", "subject", "start", "end", "mean", "p10", "p25", "p50", "p75", "p90", "n",
+    ]  # fmt: skip
+    assert sorted(found.series["end"].unique()) == [100.0, 200.0, 300.0]
+    assert found.tables is not None
+    for frame in found.tables.values():
+        assert frame.columns[0] == "replication"
+    assert set(found.tables["jobs"]["replication"]) == {0, 1, 2}
+    assert (found.engine, found.seed, found.replications) == ("reference", 4, 3)
+    assert found.scenario_hash == content_hash(desk())
+    value = found.value("lead-time.mean", "ask")
+    assert value.low < value.mean < value.high
+    assert value.n == 3
+    with pytest.raises(KeyError, match="no measure 'speed'"):
+        found.value("speed")
+
+
+def test_replications_differ_and_a_seed_decides_all() -> None:
+    one, two = simulate(desk(), replications=2), simulate(desk(), replications=2)
+    assert one.runs.equals(two.runs)
+    values = one.runs[one.runs["measure"] == "lead-time.mean"].groupby("replication")["value"]
+    assert values.first().nunique() == 2
+    other = simulate(desk(), replications=2, seed=5)
+    assert not one.runs.equals(other.runs)
+    longer = simulate(desk(), replications=3)
+    assert longer.runs[longer.runs["replication"] < 2].equals(one.runs)
+    for seed in (-1, 2**32):
+        with pytest.raises(ValueError, match="seed"):
+            simulate(desk(), replications=1, seed=seed)
+
+
+def test_processes_give_the_same_bytes() -> None:
+    here = simulate(desk(), replications=4, tables=True, window=50.0)
+    there = simulate(desk(), replications=4, tables=True, window=50.0, workers=2)
+    assert here.runs.equals(there.runs)
+    assert here.series.equals(there.series)
+    assert here.tables is not None
+    assert there.tables is not None
+    for name, frame in here.tables.items():
+        assert frame.equals(there.tables[name]), name
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_is_told_and_a_cancel_is_heard(workers: int) -> None:
+    seen: list[tuple[int, int]] = []
+    simulate(desk(), replications=3, workers=workers, progress=lambda *each: seen.append(each))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    seen.clear()
+    with pytest.raises(Cancelled):
+        simulate(
+            desk(), replications=50, workers=workers,
+            progress=lambda *each: seen.append(each), cancel=lambda: len(seen) >= 2,
+        )  # fmt: skip
+    assert len(seen) <= 3
+
+
+def test_nonsense_is_refused() -> None:
+    with pytest.raises(ValueError, match="replications is 0"):
+        simulate(desk(), replications=0)
+    with pytest.raises(ValueError, match="window is 0"):
+        simulate(desk(), window=0.0)
+    with pytest.raises(ValueError, match="no engine 'fast'"):
+        choose("fast", desk())  # type: ignore[arg-type]
+    with pytest.raises(NotSupported, match="not supported by the compiled engine"):
+        simulate(desk(), engine="compiled")
+
+
+# --- warm-up and overload -------------------------------------------------------------------
+def test_an_automatic_warm_up_cuts_a_backlog_and_says_so() -> None:
+    slow = desk(slots=2, gap=1.0, horizon=2000, backlog={"ask": 250}, **{"warm-up": "auto"})
+    found = simulate(slow, replications=6)
+    assert 200 <= found.warm_up <= 700
+    assert len(found.notes) == 1
+    assert f"cuts the first {found.warm_up:g} hours of 2000" in found.notes[0]
+    exact = queueing.mmc(1.0, 1.0, 2).wait
+    value = found.value("queue-wait.mean", "desk")
+    assert value.low <= exact <= value.high
+    cold = simulate(slow.model_copy(update={"warm_up": 0.0}), replications=2)
+    assert cold.value("queue-wait.mean", "desk").mean > 5 * exact
+
+
+def test_an_overload_is_said_and_has_no_steady_state() -> None:
+    busy = desk(gap=0.8)
+    found = simulate(busy, replications=2)
+    assert len(found.notes) == 1
+    assert "pool desk is asked for 1.25 times what its open slots can do" in found.notes[0]
+    assert found.value("queue-wait.mean", "desk").mean > 10  # a fact of these 300 hours
+    steady = simulate(desk(gap=0.8, **{"warm-up": "auto"}), replications=2)
+    for measure, subject in [
+        ("queue-wait.mean", "desk"), ("queue-wait.p90", "ask.serve"), ("lead-time.mean", "ask"),
+        ("queue-length", "desk"), ("in-system", "all"),
+    ]:  # fmt: skip
+        assert math.isnan(steady.value(measure, subject).mean)
+    assert steady.value("utilisation", "desk").mean > 0.9
+    assert simulate(desk(), replications=1).notes == ()
+
+
+# --- compare --------------------------------------------------------------------------------
+def test_differences_are_paired_and_named() -> None:
+    found = compare({"now": desk(), "two": desk(slots=2), "same": desk()}, replications=5)
+    assert (found.base, found.criterion) == ("now", ("lead-time.mean", "ask"))
+    rows = found.differences.set_index(["measure", "subject", "candidate"])
+    assert list(found.differences.columns) == [
+        "measure", "subject", "base", "candidate", "mean", "low", "high",
+    ]  # fmt: skip
+    wait = rows.loc[("queue-wait.mean", "desk", "two")]
+    assert wait["mean"] < 0.0
+    assert wait["high"] < 0.0
+    own = [e.value("queue-wait.mean", "desk").mean for e in found.experiments.values()]
+    assert wait["mean"] == pytest.approx(own[1] - own[0])
+    same = rows.xs("same", level="candidate")
+    assert set(same["mean"].dropna()) == {0.0}
+    arrivals = rows.loc[("arrivals", "ask", "two")]
+    assert arrivals["mean"] == 0.0  # the same luck
+    assert dict(found.best.to_numpy()) == {"now": 0.0, "two": 1.0, "same": 0.0}
+
+
+def test_another_criterion_and_direction() -> None:
+    cheap = {"one": desk(gap=0.8), "two": desk(slots=2, gap=0.8)}
+    for scenario in cheap.values():
+        assert scenario.pools[0].charged == "busy"
+    found = compare(cheap, replications=4, criterion=("throughput", "ask"), base="two")
+    assert found.base == "two"
+    assert found.best["probability"].sum() == pytest.approx(1.0)
+    assert found.best.set_index("scenario").loc["two", "probability"] > 0.5  # more is better
+    with pytest.raises(ValueError, match="not in every scenario"):
+        compare(cheap, replications=2, criterion=("throughput", "nobody"))
+    with pytest.raises(ValueError, match="no scenario 'three'"):
+        compare(cheap, base="three")
+    with pytest.raises(ValueError, match="no scenario to compare"):
+        compare({})
+
+
+def test_progress_counts_all_scenarios() -> None:
+    seen: list[tuple[int, int]] = []
+    compare(
+        {"a": desk(), "b": desk(slots=2)}, replications=2,
+        progress=lambda *each: seen.append(each),
+    )  # fmt: skip
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
