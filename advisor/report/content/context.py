@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.report.figures.plan import quarter_names
 from advisor.report.model import Cell, Column, TableBlock
-from advisor.report.numbers import day, in_words, money, plural, quarter_long, quarter_starts
+from advisor.report.numbers import (
+    day,
+    in_words,
+    index,
+    index_range,
+    money,
+    plural,
+    quarter_long,
+    quarter_starts,
+)
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement, Round
@@ -21,7 +30,16 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.scoring import Score
 
-__all__ = ["Context", "Profile", "capital", "counted", "sentence", "simple_table", "without_stop"]
+__all__ = [
+    "Context",
+    "Profile",
+    "capital",
+    "counted",
+    "possible",
+    "sentence",
+    "simple_table",
+    "without_stop",
+]
 
 Profile = Literal["board", "leadership", "engineering"]
 
@@ -125,6 +143,15 @@ class Context:
     def from_plan(self) -> str:
         """The source line of the plan."""
         return "plan computed from gaps, limits and simulated benefits"
+
+
+def possible(score: Score) -> str:
+    """The note under an index: its possible range, or that nothing is open."""
+    if score.low is None or score.high is None:
+        return "nothing applies"
+    if index(score.low) == index(score.high):
+        return "no open answer moves it"
+    return f"possible {index_range(score.low, score.high)}"
 
 
 def sentence(text: str) -> str:

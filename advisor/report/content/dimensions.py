@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import Context, counted, sentence, simple_table
+from advisor.report.content.context import Context, counted, possible, sentence, simple_table
 from advisor.report.figures import level_bars
 from advisor.report.model import Block, Fact, Facts, FigureBlock, Paragraph, Section
-from advisor.report.numbers import DASH, index, index_range, joined, share
+from advisor.report.numbers import DASH, index, joined, share
 
 if TYPE_CHECKING:
     from advisor.gaps import Gap
@@ -100,7 +100,7 @@ def _facts(context: Context, score: Score) -> Facts:
             Fact(
                 label="Index",
                 value=index(score.index) if score.index is not None else "insufficient",
-                note=f"possible {index_range(score.low, score.high)}",
+                note=possible(score),
             ),
             Fact(
                 label="Level reached",

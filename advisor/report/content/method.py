@@ -93,7 +93,7 @@ def _deciding(context: Context) -> tuple[Item, ...]:
 def _stress(projection: Projection) -> list[tuple[str, str]]:
     """The facts a reader needs to judge and to repeat the simulation (after STRESS-DES, 2018)."""
     run, scenario = projection.today, projection.baseline.scenario
-    roles = joined(sorted({str(pipeline.role) for pipeline in scenario.pipelines}))
+    roles = joined(sorted({pipeline.role or pipeline.id for pipeline in scenario.pipelines}))
     return [
         ("Purpose", "Compare doing nothing with the plan, on this organisation's own scenario."),
         (

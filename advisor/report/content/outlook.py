@@ -125,12 +125,13 @@ def _lede(projection: Projection) -> str:
     outlook, run = projection.outlook, projection.today
     best = max(outlook.strategies, key=lambda one: one.probability_best)
     name = outlook.criterion[0].partition(".")[0].replace("-", " ")
-    often = f"in {share(best.probability_best)} of the {run.replications} replications"
+    runs = counted(run.replications, "replication")
+    often = f"in {share(best.probability_best)} of {runs}"
     if best.probability_best >= 1:
-        often = f"in all {run.replications} replications"
+        often = f"in all {runs}"
     what = "Doing nothing" if best.id == "nothing" else best.title
     return (
-        f"{what} has the better {name} {often}. All ways were run on the same chance events, so the "
+        f"{what} has the better {name} {often}. All ways met the same chance events, so the "
         "difference is not the luck of the draw; ranges hold 80% of the replications."
     )
 

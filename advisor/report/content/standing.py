@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import Context, capital, counted, sentence
+from advisor.report.content.context import Context, capital, counted, possible, sentence
 from advisor.report.figures import interval_dots
 from advisor.report.model import (
     Badge,
@@ -100,7 +100,7 @@ def _facts(context: Context) -> Facts:
             Fact(
                 label="Overall index",
                 value=index(overall.index),
-                note=f"possible {index_range(overall.low, overall.high)}",
+                note=possible(overall),
             ),
             Fact(label="Level reached", value=level, note=reached),
             Fact(

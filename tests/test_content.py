@@ -1,0 +1,262 @@
+"""The report model: its findings, its grammar, its numbers, and what it must never say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+import report_samples as samples
+from chart_samples import log
+
+from advisor.engagement import Round
+from advisor.flow import Assessment, Projection
+from advisor.report.content import build_report
+from advisor.report.model import ReportModel
+from advisor.report.numbers import index, outcome, share
+
+EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
+SIMULATED = ("investment", "roadmap", "outlook", "mirror")
+
+
+@cache
+def report(
+    name: str, *, simulated: bool = True, logged: bool = False, **options: Any
+) -> ReportModel:
+    if logged:
+        options["logs"] = [log()]
+    return build_report(
+        samples.catalogue(),
+        samples.engagement(name),
+        samples.assessment(name),
+        samples.projection(name) if simulated else None,
+        **options,
+    )
+
+
+def texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of the model with the key it stands under."""
+    if isinstance(value, str):
+        yield key, value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from texts(item, name)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts(item, key)
+
+
+def words(model: ReportModel) -> str:
+    return " ".join(text for _, text in texts(model.model_dump(mode="json")))
+
+
+@EXAMPLES
+def test_the_first_four_sections_are_the_decision(name: str) -> None:
+    model = report(name)
+    order = [section.id for section in model.sections]
+    assert order[:6] == ["decision", "standing", "investment", "doubt", "roadmap", "outlook"]
+    assert len(set(order)) == len(order)
+
+
+@EXAMPLES
+@pytest.mark.parametrize("simulated", [True, False])
+@pytest.mark.parametrize("profile", ["board", "leadership", "engineering"])
+def test_every_heading_is_a_finding_and_every_chart_has_its_words(
+    name: str, simulated: bool, profile: str
+) -> None:
+    model = report(name, simulated=simulated, profile=profile, logged=True)
+    for section in model.sections:
+        assert section.title, section.id
+        assert not section.title.endswith("."), section.title
+        assert section.title[0].isupper() or section.title[0].isdigit() or section.title[0] == "“"
+    for chart in model.charts:
+        assert chart.alt.strip()
+        assert chart.source.strip()
+        assert chart.table.rows, chart.id
+
+
+@EXAMPLES
+@pytest.mark.parametrize("simulated", [True, False])
+def test_no_sentence_is_broken(name: str, simulated: bool) -> None:
+    """What templates leave behind when a value is missing: doubled spaces, stops, nan, None."""
+    broken = re.compile(
+        r"\bnan\b|\bNone\b|\binf\b|  |\.\.|\(\)|\{|\}| ,| \.(?=\s|$)|;\.|::|\bno of\b"
+    )
+    for key, text in texts(report(name, simulated=simulated).model_dump(mode="json")):
+        if key not in ("hashes", "id"):
+            assert not broken.search(text), (key, text)
+
+
+@EXAMPLES
+def test_counts_agree_with_their_nouns(name: str) -> None:
+    wrong = re.compile(
+        r"\b(one|1) (practices|quarters|areas|items|outcomes|people|replications|starts)\b"
+        r"|\b(two|three|four|five|[2-9]|\d\d+) (practice|quarter|area|item|person|start) (?!of)",
+        re.IGNORECASE,
+    )
+    for profile in ("leadership", "engineering"):
+        for section in report(name, profile=profile).sections:
+            for text in (section.title, section.lede):
+                assert not wrong.search(text), text
+
+
+@EXAMPLES
+def test_the_numbers_are_those_of_the_rules_and_of_the_run(name: str) -> None:
+    model, found = report(name), samples.assessment(name)
+    standing = model.section("standing")
+    facts = {fact.label: fact for block in standing.blocks[:1] for fact in block.items}  # type: ignore[union-attr]
+    overall = found.scorecard.overall
+    assert facts["Overall index"].value == index(overall.index)
+    assert facts["Coverage"].value == share(overall.coverage)
+    doubt = model.section("doubt").blocks[0]
+    values = {fact.label: fact.value for fact in doubt.items}  # type: ignore[union-attr]
+    assert values["Foundation"] == f"{found.decision.foundation:.2f}"
+    assert values["Need"] == f"{found.decision.need:.2f}"
+    assert values["Nearest cut-off"] == f"{found.decision.margin:.2f}"
+    first = model.section("decision").blocks[0]
+    shown = {fact.label: fact for fact in first.items}  # type: ignore[union-attr]
+    assert shown["Lead time of a change"].value == "10 → 5.0\u00a0days"
+    assert shown["Lead time of a change"].note == "80% range 4.0–6.0\u00a0days"
+    assert shown["Verdict holds in"].value == share(
+        found.decision.weight_share[found.decision.verdict or ""]
+    )
+
+
+@EXAMPLES
+def test_every_dimension_in_scope_has_its_block(name: str) -> None:
+    model = report(name)
+    for score in samples.assessment(name).scorecard.dimensions:
+        shown = score.status in ("assessed", "insufficient")
+        titles = [one.id for one in model.sections]
+        assert (f"dimension-{score.id}" in titles) == shown
+
+
+@EXAMPLES
+def test_without_a_simulation_the_report_says_what_is_missing(name: str) -> None:
+    model = report(name, simulated=False)
+    ids = [section.id for section in model.sections]
+    assert not set(SIMULATED) & set(ids)
+    section = model.section("not-simulated")
+    assert "not computed yet" in section.title
+    assert len(section.blocks[1].items) == len(SIMULATED)  # type: ignore[union-attr]
+    assert "asks for no money" in model.section("decision").lede
+
+
+def test_before_any_answer_the_report_still_stands() -> None:
+    from advisor.decision import decide
+    from advisor.gaps import find_gaps
+    from advisor.scoring import score
+
+    empty = samples.engagement("pilots").model_copy(
+        update={"rounds": (Round(id="none", date=samples.engagement("pilots").rounds[0].date),)}
+    )
+    card = score(samples.catalogue(), empty)
+    decision = decide(samples.catalogue(), empty, card)
+    gaps = find_gaps(samples.catalogue(), empty, card)
+    model = build_report(
+        samples.catalogue(), empty, Assessment(card, gaps, decision), None, profile="engineering"
+    )
+    assert model.section("decision").title == "There are too few answers for a verdict"
+    assert "nan" not in words(model).lower().split()
+
+
+@EXAMPLES
+def test_no_person_is_in_the_report(name: str) -> None:
+    engagement = samples.engagement(name)
+    written = words(report(name, profile="engineering"))
+    for respondent in engagement.respondents:
+        assert not re.search(rf"\b{re.escape(respondent.id)}\b", written), respondent.id
+    for sitting in engagement.rounds:
+        for answer in sitting.answers:
+            assert not answer.note or answer.note not in written, "notes may name people"
+
+
+def test_profiles_differ_in_what_they_hold() -> None:
+    ids = {
+        profile: [section.id for section in report("pilots", profile=profile).sections]
+        for profile in ("board", "leadership", "engineering")
+    }
+    assert set(ids["board"]) < set(ids["leadership"]) < set(ids["engineering"])
+    assert "parameters" in ids["engineering"]
+    assert "mirror" not in ids["board"]
+
+
+def test_every_input_moves_the_report() -> None:
+    base = report("pilots")
+    other = build_report(
+        samples.catalogue(),
+        samples.engagement("pilots").model_copy(update={"title": "Another client"}),
+        samples.assessment("pilots"),
+        samples.projection("pilots"),
+    )
+    assert other.client == "Another client"
+    assert other.hashes["engagement hash"] != base.hashes["engagement hash"]
+    assert report("pilots", draft=False).state == "Final"
+    assert base.state == "Draft"
+    assert "NSW electricity" in words(report("pilots", logged=True))
+    assert "NSW electricity" not in words(base)
+
+
+def test_a_miss_of_the_mirror_is_listed_with_its_size() -> None:
+    mirror = report("pilots").section("mirror")
+    assert mirror.title == "Today's simulation meets one of the two outcomes you stated"
+    rows = mirror.blocks[0].rows  # type: ignore[union-attr]
+    missed = rows[1]
+    assert missed[1].text == "10%"
+    assert (missed[2].text, missed[2].sub) == ("20%", "(16–24%)")
+    assert missed[3].text == "−50%"
+    assert missed[4].badge is not None
+
+
+def test_the_outlook_names_what_improves_most() -> None:
+    title = report("pilots").section("outlook").title
+    assert title == "With the plan, model time below the quality floor falls from 31% to 11%"
+
+
+def test_a_plan_that_cannot_hold_is_said_so() -> None:
+    from dataclasses import replace
+
+    from advisor.roadmap import Clash
+
+    projection = samples.projection("pilots")
+    roadmap = replace(
+        projection.roadmap,
+        feasible=False,
+        items=(),
+        left_out=(),
+        clashes=(Clash("the pins need 80 weeks", "allow more weeks"),),
+        critical_path=(),
+    )
+    broken: Projection = replace(projection, roadmap=roadmap)
+    model = build_report(
+        samples.catalogue(), samples.engagement("pilots"), samples.assessment("pilots"), broken
+    )
+    assert model.section("roadmap").title == "No plan keeps all limits; they clash"
+    assert "The pins need 80 weeks." in words(model)
+    assert "No plan fits" in model.section("investment").title
+
+
+def test_the_model_is_frozen_as_json(golden: Callable[[str, str], None]) -> None:
+    """The form of the report model, version 1: its keys and kinds, not the example's words."""
+    schema = json.dumps(ReportModel.model_json_schema(), indent=1, sort_keys=True)
+    golden("report-model-v1.schema.json", schema + "\n")
+    model = report("pilots", profile="engineering", logged=True)
+    assert ReportModel.model_validate_json(model.model_dump_json()) == model
+
+
+def test_headings_of_the_examples_read_well(golden: Callable[[str, str], None]) -> None:
+    lines = []
+    for name in samples.EXAMPLES:
+        lines.append(f"# {name}")
+        lines += [f"{section.id}: {section.title}" for section in report(name).sections]
+    golden("report-headings.txt", "\n".join(lines) + "\n")
+
+
+def test_outcomes_are_written_like_everywhere_else() -> None:
+    table = report("pilots").section("outlook").blocks
+    rows = next(block for block in table if block.kind == "table").rows
+    assert rows[0][1].text == outcome(240.0, "hours").valued
+    assert rows[0][3].text == "−5.0\u00a0days (−5.5 to −4.5)"
