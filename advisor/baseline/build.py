@@ -18,7 +18,7 @@ import pandas as pd
 from advisor.baseline.feasible import make_feasible
 from advisor.baseline.known import Known, known_parameters, size_of
 from advisor.baseline.measured import measured_parameters, with_measured_drift
-from advisor.baseline.skeleton import Filled, fill
+from advisor.baseline.skeleton import fill
 from advisor.baseline.template import Parameter, Template, load_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline
 from advisor.effects import QUARTER_HOURS, match, mean_of, runnable, static, value_at
@@ -44,9 +44,8 @@ def build_baseline(
     """Today's scenario of one client, every number with its origin, over the plan's quarters."""
     template = template or load_template()
     size = size_of(engagement)
-    known, log_notes = measured_parameters(
-        template, engagement, known_parameters(template, engagement, size)
-    )
+    stated = known_parameters(template, engagement, size)
+    known, log_notes = measured_parameters(engagement, stated)
     filled = fill(
         template,
         known,
@@ -61,7 +60,7 @@ def build_baseline(
     today = _restated(today, anchors, known, template)
     today, tight = make_feasible(today)
     ends = [static(catalogue, anchors, each)[0] for each in (low, high)]
-    rows = _rows(template, known, filled, anchors, today, ends, moved, tight)
+    rows = _rows(template, known, anchors, today, ends, moved, tight)
     if size.models:
         _price_quality(today, engagement)
     matched = match(catalogue, anchors)
@@ -97,7 +96,7 @@ def origin_of(template: Template, engagement: Engagement) -> dt.datetime:
     if sitting is None:
         return dt.datetime.fromisoformat(template.origin)
     day = sitting.date + dt.timedelta(days=(-sitting.date.weekday()) % 7)
-    return dt.datetime(day.year, day.month, day.day)
+    return dt.datetime.combine(day, dt.time())
 
 
 def horizon_of(engagement: Engagement) -> float:
@@ -207,7 +206,6 @@ def _price_quality(today: dict[str, Any], engagement: Engagement) -> None:
 def _rows(
     template: Template,
     known: Mapping[str, Known],
-    filled: Filled,
     anchors: Mapping[str, Any],
     today: Mapping[str, Any],
     ends: list[dict[str, Any]],

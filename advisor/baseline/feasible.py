@@ -28,7 +28,7 @@ _MEETING = {"board": 1.0, "long-board": 2.0}
 
 
 def make_feasible(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[tuple[str, str], ...]]:
-    """The scenario with release efforts that its people can do, and (path, sentence) for each cut."""
+    """The scenario with release efforts its people can do, and (path, sentence) for each cut."""
     result = dict(data)
     notes = []
     change = next(with_role(data, "pipelines", "change"))
@@ -37,7 +37,7 @@ def make_feasible(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[tuple[
         stage = next((each for each in change["stages"] if each.get("role") == role), None)
         if stage is None or stage.get("pool") is None:
             continue
-        load, most = _load(data, stage, deployments), _room(data, stage)
+        load, most = _load(stage, deployments), _room(data, stage)
         if load > most > 0:
             path = f"pipelines[role=change].stages[role={role}].time"
             result = paths.scaled(result, path, most / load)
@@ -50,11 +50,11 @@ def make_feasible(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[tuple[
 def _deployments(data: Mapping[str, Any], change: Mapping[str, Any]) -> float:
     """Deployments a week over all units: openings that find at least one change waiting."""
     release = next(stage for stage in change["stages"] if stage.get("role") == "release")
-    units = max(1, change.get("units", 1))
+    units = max(1, int(change.get("units", 1)))
     changes = weekly_arrivals(change["arrivals"]) / units
     weeks = weeks_between(str(release.get("opens", "always")))
     always = sum(
-        each.get("share", 0.0)
+        float(each.get("share", 0.0))
         for each in data.get("changes", ())
         if each.get("to") == "always" and "release" in str(each.get("set"))
     )
@@ -64,23 +64,24 @@ def _deployments(data: Mapping[str, Any], change: Mapping[str, Any]) -> float:
     return train * (1 - always) + units * changes * always
 
 
-def _load(data: Mapping[str, Any], stage: Mapping[str, Any], deployments: float) -> float:
+def _load(stage: Mapping[str, Any], deployments: float) -> float:
     share = stage.get("applies", 1.0)
     fails = stage.get("fails", 0.0)
-    chance = fails if is_number(fails) else sum(cause["probability"] for cause in fails)
+    chance = mean_of(fails)
     visits = deployments * (share if is_number(share) else 1.0) / max(0.05, 1 - chance)
-    return visits * mean_of(stage["time"]) * stage.get("slots", 1)
+    return visits * mean_of(stage["time"]) * int(stage.get("slots", 1))
 
 
 def _room(data: Mapping[str, Any], stage: Mapping[str, Any]) -> float:
     """Slot-hours a week the stage may take of its pool: 80 % of it, less the toil that is there."""
     pool = next(each for each in data["pools"] if each["id"] == stage["pool"])
     if stage.get("opens") in _MEETING:
-        return _MOST * _MEETING[str(stage["opens"])] * pool["slots"]
+        return _MOST * _MEETING[str(stage["opens"])] * int(pool["slots"])
     hours = 40.0 if pool.get("kind") == "people" else 168.0
-    room = _MOST * hours * pool["slots"]
+    slots = int(pool["slots"])
+    room = _MOST * hours * slots
     for other in with_role(data, "pipelines", "toil"):
         for work in other["stages"]:
             if work.get("pool") == pool["id"]:
                 room -= weekly_arrivals(other["arrivals"]) * mean_of(work["time"])
-    return max(0.05 * hours * pool["slots"], room)
+    return max(0.05 * hours * slots, room)

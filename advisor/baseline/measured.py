@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor.baseline.known import Known
-from advisor.baseline.template import Template
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement, Log
@@ -22,9 +21,9 @@ __all__ = ["measured_parameters", "with_measured_drift"]
 
 
 def measured_parameters(
-    template: Template, engagement: Engagement, known: Mapping[str, Known]
+    engagement: Engagement, known: Mapping[str, Known]
 ) -> tuple[dict[str, Known], tuple[str, ...]]:
-    """The parameters with those a log measured in place of the rest, and sentences on the logs."""
+    """The parameters, those a log measured in place of the rest, and sentences on the logs."""
     found, notes = dict(known), []
     for log in engagement.logs:
         fits = log.fits.get("parameters", {})
@@ -41,10 +40,10 @@ def measured_parameters(
         if drift is not None and "drift-points" in found:
             for id_, key in (("drift-points", "points"), ("drift-days", "days")):
                 if key in drift:
-                    number = float(drift[key])
-                    low = float(drift.get(f"{key}-low", number))
-                    high = float(drift.get(f"{key}-high", number))
-                    found[id_] = Known(number, low, high, "measured", _origin(log))
+                    fitted = float(drift[key])
+                    low = float(drift.get(f"{key}-low", fitted))
+                    high = float(drift.get(f"{key}-high", fitted))
+                    found[id_] = Known(fitted, low, high, "measured", _origin(log))
             for id_ in ("drift-points-fast", "drift-days-fast"):
                 found.pop(id_)
     return found, tuple(notes)
@@ -53,7 +52,7 @@ def measured_parameters(
 def with_measured_drift(
     data: Mapping[str, Any], engagement: Engagement
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The scenario with one kind of model, wearing as the latest log says; without one unchanged."""
+    """The scenario with one kind of model, wearing as the latest log says, if one says so."""
     result = copy.deepcopy(dict(data))
     fitted = [(log, drift) for log in engagement.logs if (drift := _drift(log)) is not None]
     if not fitted or not result.get("models"):

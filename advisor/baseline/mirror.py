@@ -57,8 +57,8 @@ _OUTCOMES = (
         "lead-time.p50",
         "change",
         "days",
-        "a wait is missing here: a release calendar, an approval, or work that queues before review",
-        "today's calendars are faster than assumed: check release rhythm, board and deploy window",
+        "a wait is missing here: a release calendar, an approval, or work that waits for review",
+        "today's calendars are faster than assumed: check rhythm, board and deploy window",
     ),
     _Outcome(
         "stated-deployments-per-week",

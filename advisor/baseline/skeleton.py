@@ -149,7 +149,7 @@ class _Filler:
         if id_ in self._derived:
             return self._derived[id_]
         known = self._known[id_]
-        return known.text if known.text else known.value
+        return known.text or known.value
 
     def _absent(self, raw: Mapping[str, Any]) -> bool:
         return raw.get("part") == "models" and self._size.models == 0

@@ -7,6 +7,7 @@ It knows no client: what a client said or measured replaces anchors in `build.py
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -38,9 +39,9 @@ class _Record(BaseModel):
 class Parameter(_Record):
     """One number of the scenario: low, typical and high with nothing of the catalogue in place.
 
-    Either one band (`value`) or a band at several sizes; between two sizes it is read off a straight
-    line, beyond them a `count` grows in proportion to size and anything else stays. `asked` names
-    the profile question whose answer replaces it, `times` what that answer is multiplied with.
+    Either one band (`value`) or a band at several sizes; between two sizes it is read off a
+    straight line, beyond them a `count` grows in proportion to size and anything else stays.
+    `asked` names the profile question that replaces it, `times` what the answer is multiplied with.
     """
 
     id: str
@@ -108,7 +109,7 @@ class Parameter(_Record):
 
 
 class ModelKind(_Record):
-    """A kind of model: its share, and the parameters of its wear (`wear: none`: it never decays)."""
+    """A kind of model: its share, and the parameters of its wear (`none`: it never decays)."""
 
     id: str
     share: float = Field(ge=0, le=1)
@@ -137,7 +138,7 @@ class Template(_Record):
     toil: Toil
     scenario: dict[str, Any]
 
-    def parameter(self, id: str) -> Parameter:
+    def parameter(self, id: str) -> Parameter:  # noqa: A002 - the format's word
         """The parameter of that id; KeyError when there is none."""
         for one in self.parameters:
             if one.id == id:
@@ -146,7 +147,7 @@ class Template(_Record):
 
 
 def load_template(folder: Path | None = None, name: str = "organisation.yaml") -> Template:
-    """The packaged template, or the one of another folder of scenarios. FaultsError with every fault."""
+    """The packaged template, or one of another folder; FaultsError with every fault."""
     if folder is None:
         return _packaged(name)
     return read_template((folder / name).read_text(encoding="utf-8"), name)
@@ -190,9 +191,9 @@ def _faults(template: Template, document: Document) -> Iterator[Fault]:
             remedy = f"did you mean `{near}`?" if near else "add it to `parameters`"
             yield Fault(document.where(path), f"no parameter `{id_}`", remedy)
     for kind in template.model_kinds:
-        for id_ in (kind.points, kind.days):
-            if id_ is not None and id_ not in known:
-                yield Fault(document.where(["model-kinds"]), f"no parameter `{id_}`", "add it")
+        for named in (kind.points, kind.days):
+            if named is not None and named not in known:
+                yield Fault(document.where(["model-kinds"]), f"no parameter `{named}`", "add it")
     shares = sum(kind.share for kind in template.model_kinds)
     if abs(shares - 1) > 1e-9 or abs(sum(template.toil.kinds.values()) - 1) > 1e-9:
         yield Fault(
@@ -236,7 +237,7 @@ def _references(
 
 def _falls(band: Sequence[float | str] | None) -> bool:
     numbers = [each for each in band or () if not isinstance(each, str)]
-    return any(after < before for before, after in zip(numbers, numbers[1:], strict=False))
+    return any(after < before for before, after in itertools.pairwise(numbers))
 
 
 def _read_off(points: list[tuple[int, float]], size: float, count: bool) -> float:
@@ -250,7 +251,7 @@ def _read_off(points: list[tuple[int, float]], size: float, count: bool) -> floa
         return first[1] * size / first[0] if count else first[1]
     if size >= last[0]:
         return last[1] * size / last[0] if count else last[1]
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         if size <= x1:
             return y0 + (y1 - y0) * (size - x0) / (x1 - x0)
     raise ValueError(f"no size {size}")

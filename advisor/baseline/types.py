@@ -27,17 +27,17 @@ PARAMETER_COLUMNS = (
     "high",
     "practices",
 )
-"""Columns of `Baseline.parameters`: value, low and high are numbers, or NaN where `text` says it."""
+"""Columns of `Baseline.parameters`: value, low and high are NaN where `text` says it in words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """Today's scenario of one client, and where each of its parameters comes from.
 
-    `data` is the same scenario as plain data (the form effects act on). `parameters` has the columns
-    PARAMETER_COLUMNS and `text` (the value in words, for calendars, policies and pools). `notes` are
-    sentences about what was aggregated or left out; `unmatched` names practices in place whose
-    effects find nothing to act on in this scenario. `anchors` is the same scenario with nothing in
+    `data` is the same scenario as plain data (the form effects act on). `parameters` has the
+    columns PARAMETER_COLUMNS and `text` (the value in words, for calendars). `notes` are sentences
+    about what was aggregated or left out; `unmatched` names practices in place whose effects find
+    nothing to act on in this scenario. `anchors` is the same scenario with nothing in
     place, to which the sizes of effects refer; `adoption` what was taken of each practice (0 to 1).
     """
 

@@ -7,11 +7,12 @@ from advisor.effects.dated import (
     changes_for,
 )
 from advisor.effects.draws import draw_sizes
+from advisor.effects.matching import Draws, Matched, match
 from advisor.effects.people import QUARTER_HOURS, QUARTER_WEEKS, people_away, pool_of
 from advisor.effects.places import changes_per_deployment, mean_of, value_at, weekly_arrivals
 from advisor.effects.runnable import runnable
 from advisor.effects.static import settled, static
-from advisor.effects.targets import Draws, Matched, exponents, match
+from advisor.effects.targets import exponents
 
 __all__ = [
     "CULTURAL_LAG_WEEKS",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from advisor.effects.matching import Draws, Matched, match
 from advisor.effects.places import (
     Location,
     can_share,
@@ -20,7 +21,7 @@ from advisor.effects.places import (
     value_at,
 )
 from advisor.effects.static import bounded, push_load
-from advisor.effects.targets import Draws, Matched, Target, evaluate, exponents, match
+from advisor.effects.targets import Target, evaluate, exponents
 from advisor.model import CALENDAR_LADDER
 from simulator import paths
 
@@ -40,7 +41,7 @@ Window = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One practice taking effect from `at`, rising over `over` hours; `late`: its delayed effects."""
+    """One practice taking effect from `at`, over `over` hours; `late`: its delayed effects."""
 
     practice: str
     at: float
@@ -197,7 +198,7 @@ def _runs(
 
 
 def _over(change: dict[str, Any], step: _Step) -> dict[str, Any]:
-    """The change rising over the window; the time between checks cannot rise: it holds at the end."""
+    """The change rising over the window; the time between checks cannot: it holds at the end."""
     if str(change.get("scale") or change.get("set")).endswith(".every"):
         return {**change, "at": step.at + step.over}
     return {**change, "over": step.over} if step.over > 0 else change

@@ -13,7 +13,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advisor.effects.targets import Draws
+    from advisor.effects.matching import Draws
     from advisor.model import Catalogue, Effect
 
 __all__ = ["draw_sizes"]
@@ -54,8 +54,7 @@ def _normal(seed: int, name: str) -> float:
 
 def _triangular(u: float, effect: Effect) -> float:
     """The inverse of the triangular distribution of an effect at u in (0, 1)."""
-    assert effect.low is not None and effect.high is not None
-    low, high = effect.low, effect.high
+    low, high = float(effect.low or 0.0), float(effect.high or 0.0)
     mode = float(effect.to) if effect.do == "set" else float(effect.mode or low)
     if high <= low:
         return low

@@ -91,15 +91,17 @@ def with_role(data: Mapping[str, Any], section: str, role: str) -> Iterator[Mapp
 
 
 def weeks_between(calendar: str) -> float:
-    """Mean weeks between two openings of a rung of the ladder; 0 for the rungs that are always open."""
+    """Mean weeks between two openings of a rung of the ladder; 0 where it is always open."""
     return _WEEKS.get(calendar, 0.0)
 
 
 def changes_per_deployment(data: Mapping[str, Any], calendar: str | None = None) -> float:
     """Mean size of a deployment of the change pipeline: arrivals of a unit between two openings.
 
-    >>> changes_per_deployment({"pipelines": [{"role": "change", "units": 2, "arrivals":
-    ...     {"kind": "exponential", "mean": 16.8}, "stages": [{"role": "release", "opens": "weekly"}]}]})
+    >>> stages = [{"role": "release", "opens": "weekly"}]
+    >>> gap = {"kind": "exponential", "mean": 16.8}
+    >>> changes_per_deployment(
+    ...     {"pipelines": [{"role": "change", "units": 2, "arrivals": gap, "stages": stages}]})
     5.0
     """
     for pipeline in with_role(data, "pipelines", "change"):
@@ -107,7 +109,8 @@ def changes_per_deployment(data: Mapping[str, Any], calendar: str | None = None)
         for stage in pipeline.get("stages", ()):
             if stage.get("role") == "release":
                 rung = rung or str(stage.get("opens", "always"))
-        per_unit = weekly_arrivals(pipeline["arrivals"]) / max(1, pipeline.get("units", 1))
+        units = max(1, int(pipeline.get("units", 1)))
+        per_unit = weekly_arrivals(pipeline["arrivals"]) / units
         return max(1.0, per_unit * weeks_between(rung or "always"))
     return 1.0
 
@@ -118,7 +121,7 @@ def is_probability(location: Location) -> bool:
 
 
 def more_is_better(location: Location) -> bool:
-    """Whether an improvement makes the number larger: gaps between arrivals, labels, days between."""
+    """Whether an improvement makes the number larger: gaps, labels, days between shocks."""
     return location[-1] in ("arrivals", "labels", "days-between", "gap")
 
 
@@ -170,7 +173,7 @@ def text_of(data: Mapping[str, Any], location: Location) -> str:
 
 
 def resolved(value: Any, data: Mapping[str, Any], location: Location) -> Any:
-    """A value of the catalogue in this scenario: pools by role, thresholds by the model's quality."""
+    """A value of the catalogue here: pools by role, thresholds by the model's quality."""
     if location[-1] == "pool" and isinstance(value, str):
         return _pool_named(value, data)
     if location[0] == "models" and isinstance(value, Mapping | list):

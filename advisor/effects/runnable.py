@@ -1,4 +1,4 @@
-"""What the engine at hand does not run yet is left out of a scenario, by name and never in silence."""
+"""What no engine runs yet is left out of a scenario, by name and never in silence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OPTIONAL = ("interruption",)
 
 
 def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The scenario without the dated changes and optional keys no engine runs, and what was left out.
+    """The scenario without the changes and optional keys no engine runs, and what was left out.
 
     NotSupported is raised on when something else is in the way: leaving it out would change what
     the scenario means.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from advisor.effects.matching import Draws, match
 from advisor.effects.places import (
     Location,
     is_number,
@@ -16,7 +17,7 @@ from advisor.effects.places import (
     text_of,
     value_at,
 )
-from advisor.effects.targets import Draws, Target, evaluate, exponents, match, rung_after
+from advisor.effects.targets import Target, evaluate, exponents, rung_after
 from simulator import paths
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _key(location: Location) -> str:
 
 
 def _find_runs(data: Mapping[str, Any]) -> Location | None:
-    """Where the time of a run before the merge stands; None without such runs or without a build."""
+    """Where the time of a run before the merge stands; None without such runs or a build."""
     found = paths.find(data, "pipelines[role=push-load].stages[role=work].time")
     return tuple(found[0]) if found and push_load(data) > 0 else None
 
@@ -124,7 +125,7 @@ def settled(data: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -> di
 
 
 def bounded(location: Location, value: float) -> float | int:
-    """A number that fits its place: shares within [0, 1], chances of failing below 1, whole slots."""
+    """A number that fits its place: shares in [0, 1], chances of failing below 1, whole slots."""
     if is_probability(location):
         most = 0.95 if location[-1] in ("probability", "fails") else 1.0
         return min(most, max(0.0, value))
@@ -164,7 +165,7 @@ def _switched(path: str, now: Any, target: Target) -> tuple[Any, list[dict[str, 
 
     Steps of the ladder are rounded to whole rungs: today is one state, not a mixture of guesses.
     """
-    shares = []
+    shares: list[tuple[float, Any]] = []
     if target.steps:
         now = rung_after(str(now), Target(steps=target.steps))
     for share, value in target.switches:

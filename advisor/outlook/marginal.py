@@ -1,9 +1,9 @@
 """What each practice would bring by itself: it in full against today, on common random numbers.
 
 A run with the practice fully in place (its prerequisites taken as met) is paired with today's over
-up to half a year. Money is what the client's own prices make of the difference: hours of people, runners
-and GPUs worked less, incident hours and quality points only where they were priced; lead time
-never. What has no price stays in its own unit and counts 0 money.
+up to half a year. Money is what the client's own prices make of the difference: hours of people,
+runners and GPUs worked less, incident hours and quality points only where they were priced; lead
+time never. What has no price stays in its own unit and counts 0 money.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from advisor.baseline.known import number_of
 from advisor.effects import Matched, changes_for, match, runnable, settled
 from advisor.outlook.parts import (
     Part,
@@ -57,8 +58,8 @@ BENEFIT_COLUMNS = (
 """One row per gap. All but `money_per_year` (a gain: positive is better) are practice minus today;
 `low` and `high` are the least and most of the paired replications. `counted` is the money the
 roadmap counts: none where the replications do not agree on its sign, and a loss only where all the
-practice can make better has a price (else it would be set against gains nobody priced). The gains of
-several practices overlap and never add up."""
+practice can make better has a price (else it would be set against gains nobody priced). The gains
+of several practices overlap and never add up."""
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -69,15 +70,9 @@ _START = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Prices:
-    """Money of an incident hour; the rest of the prices stands in the scenario itself."""
+    """Money of an incident hour (None: not priced); other prices stand in the scenario itself."""
 
     incident_hour: float | None
-
-    @classmethod
-    def of(cls, engagement: Engagement) -> _Prices:
-        price = engagement.profile.get("incident-hour")
-        given = isinstance(price, int | float) and not isinstance(price, bool) and price > 0
-        return cls(float(price) if given and not isinstance(price, str | tuple) else None)
 
 
 def marginal_benefits(
@@ -94,8 +89,8 @@ def marginal_benefits(
 ) -> pd.DataFrame:
     """The table of marginal benefits, one row per gap, columns BENEFIT_COLUMNS.
 
-    By default two replications of half a year; shorter (at least eight weeks) where many practices or a
-    large organisation would take more than a budget of stage visits.
+    By default two replications of half a year; shorter (at least eight weeks) where many practices
+    or a large organisation would take more than a budget of stage visits.
     """
     matched = match(catalogue, baseline.anchors)
     places: dict[str, list[Any]] = {}
@@ -106,7 +101,7 @@ def marginal_benefits(
     parts = {id_: pipelines_for(baseline.data, places[id_]) for id_ in acting}
     length, count = _effort(baseline.data, list(parts.values()), replications)
     runner = _Runner(baseline, matched, length, count, seed, workers or 1, cancel)
-    prices = _Prices.of(engagement)
+    prices = _Prices(number_of(engagement.profile, "incident-hour") or None)
     rows = []
     for position, id_ in enumerate(wanted):
         if progress is not None:
@@ -149,7 +144,7 @@ class _Measured:
     """A short run: every measure and subject, one number a replication."""
 
     replications: int
-    values: Mapping[tuple[str, str], Floats]
+    table: Mapping[tuple[str, str], Floats]
 
 
 def _measured(experiment: Experiment) -> _Measured:
@@ -332,7 +327,7 @@ def _known(experiment: _Measured, measure: str, subject: str) -> Floats:
 
 def _values(experiment: _Measured, measure: str, subject: str) -> Floats:
     nothing = np.full(experiment.replications, math.nan)
-    return experiment.values.get((measure, subject), nothing)
+    return experiment.table.get((measure, subject), nothing)
 
 
 def _difference(other: _Measured, base: _Measured, measure: str, subject: str) -> float:

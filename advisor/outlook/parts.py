@@ -24,7 +24,8 @@ def pipelines_for(data: Mapping[str, Any], locations: Iterable[Location]) -> Par
     """The pipelines in which these places can be felt."""
     found: set[str] = set()
     for location in locations:
-        section, entry = location[0], data[location[0]][location[1]]
+        section = str(location[0])
+        entry = data[section][location[1]]
         if section == "pipelines":
             found.add(entry["id"])
         elif section == "models":

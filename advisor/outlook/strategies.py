@@ -72,14 +72,14 @@ def simulate_outlook(
     """Doing nothing, the roadmap, its two other orders, and the roadmap without assumed effects.
 
     All on common random numbers over the plan's quarters, with a series per quarter. `today` is an
-    experiment of doing nothing made before with the same seed and replications; it is not run again.
+    experiment of doing nothing with the same seed and replications, so that it is not run again.
     Other orders only where the plan has both kinds of work (or `orders` is False).
     """
     drafts = _drafts(catalogue, engagement, baseline, roadmap, orders)
     count = replications or default_replications(baseline, len(drafts))
     experiments: dict[str, Experiment] = {}
     for position, draft in enumerate(drafts):
-        title = _TITLES[draft.id].lower()
+        title = f"simulating {_TITLES[draft.id].lower()}"
         if draft.id == "nothing" and today is not None and today.replications == count:
             experiments[draft.id] = today
             continue

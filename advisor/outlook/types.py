@@ -35,9 +35,9 @@ class Outlook:
     """The strategies, their paired differences against doing nothing, and series for fan charts.
 
     `differences`: strategy, measure, subject, unit, base, candidate, mean, low, high (95 % interval
-    of the paired difference). `series`: strategy, measure, subject, start, end, mean, p10, p25, p50,
-    p75, p90, n; one row per quarter. `assumptions_off` is the roadmap with every assumed effect
-    switched off. `criterion` names the measure and subject behind `probability_best`.
+    of the paired difference). `series`: strategy, measure, subject, start, end, mean, p10, p25,
+    p50, p75, p90, n; one row per quarter. `assumptions_off` is the roadmap with every assumed
+    effect switched off. `criterion` names the measure and subject behind `probability_best`.
     """
 
     strategies: tuple[Strategy, ...]
@@ -47,9 +47,8 @@ class Outlook:
     criterion: tuple[str, str]
     notes: tuple[str, ...]
 
-    def strategy(self, id: str) -> Strategy:
+    def strategy(self, id: str) -> Strategy:  # noqa: A002 - the format's word
         """The strategy of that id; KeyError when the outlook has none."""
-        for one in (*self.strategies, *((self.assumptions_off,) if self.assumptions_off else ())):
-            if one.id == id:
-                return one
-        raise KeyError(id)
+        off = () if self.assumptions_off is None else (self.assumptions_off,)
+        found: dict[str, Strategy] = {one.id: one for one in (*self.strategies, *off)}
+        return found[id]

@@ -27,8 +27,8 @@ _LEAST_EFFORT = 0.2
 class Candidate:
     """A practice that could be planned, with its effort, cost, value and unmet prerequisites.
 
-    `worth` is its value in the objective (person-weeks) when it ends in the first quarter; `gap` the
-    adoption missing; `gain` index points; `benefit` money a year.
+    `worth` is its value in the objective (person-weeks) when it ends in the first quarter; `gap`
+    the adoption missing; `gain` index points; `benefit` money a year.
     """
 
     practice: str

@@ -144,4 +144,5 @@ def _sentence(
     if binding == "no-benefit":
         return "nothing: it adds nothing to the objective under the stated weights"
     missing = ", ".join(id_ for id_ in extra if id_ != one.practice)
-    return f"its prerequisites first ({missing}): {weeks:.0f} person-weeks and {money:,.0f} money in all"
+    total = f"{weeks:.0f} person-weeks and {money:,.0f} money in all"
+    return f"its prerequisites first ({missing}): {total}"

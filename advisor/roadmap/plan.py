@@ -58,6 +58,9 @@ def plan(
     found = find_candidates(
         catalogue, gaps, benefits, edits, weighted, _values(adoption), limits, must
     )
+    barred = _forbidden_but_wanted(found, edits, must, adoption)
+    if barred:
+        return _infeasible(limits, weighted, nx.DiGraph(), barred)
     jobs = _jobs(found, limits, edits)
     limit = limit_of(limits)
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
@@ -81,6 +84,27 @@ def plan(
         graph=graph,
         critical_path=critical,
         notes=_plan_notes(solution, benefits),
+    )
+
+
+def _forbidden_but_wanted(
+    found: tuple[Candidate, ...],
+    edits: RoadmapEdits,
+    must: Collection[str],
+    adoption: Mapping[str, Any],
+) -> tuple[Clash, ...]:
+    """Practices pinned or asked for by a duty that are forbidden, or need one that is."""
+    known = {one.practice for one in found}
+    values = _values(adoption)
+    duties = [id_ for id_ in must if (values.get(id_) or 0.0) < 1.0]
+    wanted = dict.fromkeys([*(pin.practice for pin in edits.pins), *duties])
+    return tuple(
+        Clash(
+            f"{id_} must be done, and it or a prerequisite of it is forbidden",
+            f"allow it again, or take {id_} out of what must be done",
+        )
+        for id_ in wanted
+        if id_ not in known
     )
 
 
@@ -219,7 +243,7 @@ def _critical_path(graph: nx.DiGraph, found: Mapping[str, Candidate]) -> tuple[s
 def _clashes(
     jobs: list[Job], found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits
 ) -> tuple[Clash, ...]:
-    """Which limit, lifted alone, lets the pins and duties fit; else that they need more than one."""
+    """Which limit, lifted alone, lets the pins and duties fit; else that it takes more."""
     clashes = []
     lifted = (
         ("starts-at-once", Limit(limits.weeks_per_quarter, limits.budget), limits.quarters),
@@ -243,7 +267,7 @@ def _clashes(
     if not clashes and not solve(jobs, limits.quarters, Limit(), gap=0.5, nodes=500).feasible:
         clashes.append(
             Clash(
-                f"{wanted} cannot be ordered within {limits.quarters} quarters: a pinned quarter lies "
+                f"{wanted} cannot be ordered in {limits.quarters} quarters: a pinned quarter lies "
                 "before the end of its prerequisites, or a prerequisite is forbidden",
                 "move or remove a pin, allow the prerequisite, or plan more quarters",
             )
@@ -278,7 +302,7 @@ def _plan_notes(solution: Solution, benefits: pd.DataFrame) -> tuple[str, ...]:
     notes = []
     if not solution.finished:
         notes.append(
-            f"The search stopped at its node limit: the plan is at most {solution.gap:.1%} below the best."
+            f"The search stopped at its node limit: at most {solution.gap:.1%} below the best plan."
         )
     if benefits.empty or not (benefits["money_per_year"] != 0).any():
         notes.append(

@@ -39,7 +39,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What the plan may take: effort a quarter, money in all, starts a quarter; inf for no limit."""
+    """What the plan may take: effort a quarter, money in all, starts a quarter; inf: no limit."""
 
     effort: float = math.inf
     cost: float = math.inf
@@ -62,8 +62,8 @@ def solve(
 ) -> Solution:
     """The plan of highest value: sum over chosen jobs of value at their start.
 
-    `gap` is the relative gap at which to stop (0: proved optimum), `nodes` the most branch-and-bound
-    nodes. Ties fall to the job earlier in the list and to the earlier quarter.
+    `gap` is the relative gap at which to stop (0: proved optimum), `nodes` the most nodes of branch
+    and bound. Ties fall to the job earlier in the list and to the earlier quarter.
     """
     index = {job.id: place for place, job in enumerate(jobs)}
     count = len(jobs) * quarters
@@ -84,7 +84,7 @@ def solve(
     if result.x is None:
         return Solution(False, {}, math.nan, math.nan, result.status == 2)
     chosen = np.flatnonzero(np.round(result.x) == 1)
-    starts = {jobs[place // quarters].id: int(place % quarters) for place in chosen}
+    starts = {jobs[int(place) // quarters].id: int(place) % quarters for place in chosen}
     objective = float(sum(value[place] for place in chosen))
     return Solution(True, starts, objective, float(result.mip_gap or 0.0), result.status == 0)
 

@@ -19,7 +19,7 @@ Binding = Literal[
     "forbidden",
     "no-benefit",
 ]
-"""The limit that keeps a practice out. `no-benefit`: nothing keeps it out, the objective gains nothing."""
+"""The limit that keeps a practice out; `no-benefit`: none does, the objective gains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A practice of the gaps that is not planned: the limit that binds and what would bring it in."""
+    """A practice of the gaps not planned: the limit that binds and what would bring it in."""
 
     practice: str
     binding: Binding
@@ -74,7 +74,7 @@ class Roadmap:
     there is no limit). `objective` is the value of the programme in points of the stated weights,
     `gap` the relative gap the solver proved (0: optimal), `finished` False when it stopped early.
     `weights` are the weights used. `graph` holds the prerequisites among the items and
-    `critical_path` the longest chain of them, in order. Infeasible plans have `clashes` and no item.
+    `critical_path` the longest chain of them, in order. Infeasible plans have `clashes`, no item.
     """
 
     feasible: bool

@@ -1,4 +1,4 @@
-"""Money: what the plan costs and what its simulated effects are worth at the client's own prices."""
+"""What the plan costs, and what its simulated effects are worth at the client's own prices."""
 
 from advisor.value.invest import invest
 from advisor.value.types import LINE_COLUMNS, QUARTER_COLUMNS, Value

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from advisor.baseline.known import number_of
 from advisor.effects import QUARTER_HOURS
 from advisor.outlook import Outlook, Strategy
 from advisor.outlook.parts import open_hours_a_year
@@ -23,11 +25,11 @@ from advisor.value.types import LINE_COLUMNS, QUARTER_COLUMNS, Value
 if TYPE_CHECKING:
     from advisor.baseline import Baseline
     from advisor.engagement import Engagement
-    from advisor.model import Catalogue
     from advisor.roadmap import Roadmap
 
 __all__ = ["invest"]
 
+Floats = NDArray[np.float64]
 _YEAR_QUARTERS = 8766.0 / QUARTER_HOURS
 _BENEFITS = (
     ("people", "Hours of people freed (used, if the work is lengthened)", "hours a year"),
@@ -44,13 +46,12 @@ class _Flow:
     id: str
     title: str
     unit: str
-    amounts: np.ndarray
+    amounts: Floats
     price: float
     source: str
 
 
 def invest(
-    catalogue: Catalogue,
     engagement: Engagement,
     baseline: Baseline,
     roadmap: Roadmap,
@@ -81,9 +82,7 @@ def invest(
 
 def _price(engagement: Engagement, id_: str) -> float:
     """A price of the profile, NaN where the client gave none."""
-    value = engagement.profile.get(id_)
-    given = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-    return float(value) if given and not isinstance(value, str | tuple) else math.nan
+    return number_of(engagement.profile, id_) or math.nan
 
 
 def _flows(
@@ -120,7 +119,7 @@ def _flows(
     ]
 
 
-def _series(strategy: Strategy, measure: str, subject: str, quarters: int) -> np.ndarray:
+def _series(strategy: Strategy, measure: str, subject: str, quarters: int) -> Floats:
     """A measure by quarter; 0 where nothing was measured (no incident: no hours)."""
     frame = strategy.experiment.series
     rows = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
@@ -128,7 +127,7 @@ def _series(strategy: Strategy, measure: str, subject: str, quarters: int) -> np
     return np.pad(values, (0, quarters - len(values)))
 
 
-def _slots(data: Mapping[str, Any], strategy: Strategy, pool: str, quarters: int) -> np.ndarray:
+def _slots(data: Mapping[str, Any], strategy: Strategy, pool: str, quarters: int) -> Floats:
     """Slots of a people pool in each quarter, less those away for the plan."""
     base = next(each["slots"] for each in data["pools"] if each["id"] == pool)
     slots = np.full(quarters, float(base))
@@ -139,7 +138,7 @@ def _slots(data: Mapping[str, Any], strategy: Strategy, pool: str, quarters: int
     return slots
 
 
-def _people(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> np.ndarray:
+def _people(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
     """Hours of people worked less in each quarter, over all pools of people with a price."""
     freed = np.zeros(quarters)
     for pool in baseline.data["pools"]:
@@ -152,7 +151,7 @@ def _people(baseline: Baseline, before: Strategy, after: Strategy, quarters: int
     return freed
 
 
-def _machines(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> np.ndarray:
+def _machines(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
     """Money of machines not spent in each quarter, at today's prices."""
     saved = np.zeros(quarters)
     for pool in baseline.data["pools"]:
@@ -162,19 +161,16 @@ def _machines(baseline: Baseline, before: Strategy, after: Strategy, quarters: i
     return saved
 
 
-def _incidents(strategy: Strategy, quarters: int) -> np.ndarray:
+def _incidents(strategy: Strategy, quarters: int) -> Floats:
     """Hours of incidents of changes and fixes in each quarter: number times median recovery."""
-    return sum(
-        (
-            _series(strategy, "incidents", pipeline, quarters)
-            * _series(strategy, "recovery-time.p50", pipeline, quarters)
-            for pipeline in ("change", "hotfix")
-        ),
-        np.zeros(quarters),
-    )
+    hours = np.zeros(quarters)
+    for pipeline in ("change", "hotfix"):
+        recovery = _series(strategy, "recovery-time.p50", pipeline, quarters)
+        hours += _series(strategy, "incidents", pipeline, quarters) * recovery
+    return hours
 
 
-def _quality(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> np.ndarray:
+def _quality(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
     """Point-days of quality gained in each quarter over all models."""
     count = sum(model.get("count", 1) for model in baseline.data.get("models", ()))
     gained = _series(after, "model-quality", "all", quarters) - _series(
