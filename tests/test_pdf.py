@@ -1,0 +1,288 @@
+"""The PDF: tagged, archived, in our fonts, repeatable, true to the model, safe with any text."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import report_samples as samples
+from chart_samples import log
+
+from advisor.report.content import build_report
+from advisor.report.model import (
+    Callout,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Paragraph,
+    ReportModel,
+    Section,
+    TableBlock,
+)
+from advisor.report.pdf import page_count, write_pdf
+
+pikepdf = pytest.importorskip("pikepdf", reason="pikepdf is a development dependency")
+
+EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
+ALLOWED = re.compile(r"(IBMPlex(Sans|Mono)|SourceSerif4)")
+
+
+@cache
+def model(name: str, *, simulated: bool = True) -> ReportModel:
+    return build_report(
+        samples.catalogue(),
+        samples.engagement(name),
+        samples.assessment(name),
+        samples.projection(name) if simulated else None,
+        logs=[log()],
+    )
+
+
+@cache
+def pdf(name: str, *, simulated: bool = True) -> bytes:
+    return write_pdf(model(name, simulated=simulated))
+
+
+def opened(data: bytes) -> Any:
+    return pikepdf.open(io.BytesIO(data))
+
+
+def small(**changes: Any) -> ReportModel:
+    """A report of one section with a text of every kind."""
+    text = changes.pop("text", "plain")
+    section = Section(
+        id="one",
+        title=text,
+        short="One",
+        lede=text,
+        page=True,
+        blocks=(
+            Heading(text=text, unit=text),
+            Paragraph(text=text),
+            TableBlock(columns=(Column(title=text),), rows=((Cell(text=text, sub=text),),)),
+        ),
+        closing=Callout(lead="Lead.", text=text, note=text),
+    )
+    data: dict[str, Any] = {
+        "title": "A report",
+        "client": text,
+        "profile": "board",
+        "draft": True,
+        "date": "12 Mar 2026",
+        "day": "2026-03-12",
+        "state": "Draft",
+        "footer": "Confidential",
+        "hashes": {},
+        "sections": (section,),
+    }
+    return ReportModel.model_validate(data | changes)
+
+
+def plain(data: bytes, tmp_path: Path, *pages: str) -> str:
+    """The text of a PDF by another program, spaces of all kinds made one."""
+    program = shutil.which("pdftotext")
+    if program is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    file = tmp_path / "report.pdf"
+    file.write_bytes(data)
+    found = subprocess.run(
+        [program, "-layout", *pages, str(file), "-"], capture_output=True, check=True
+    )
+    return re.sub(r"\s+", " ", found.stdout.decode().replace("\u200b", ""))
+
+
+def structure(document: Any) -> Iterator[Any]:
+    """Every element of the tag tree."""
+    waiting = [document.Root.StructTreeRoot]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, pikepdf.Array):
+            waiting.extend(node)
+        elif isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                yield node
+            if "/K" in node:
+                waiting.append(node.K)
+
+
+def outline(document: Any) -> list[str]:
+    with document.open_outline() as found:
+        return [str(entry.title) for entry in found.root]
+
+
+def test_the_file_says_what_it_is() -> None:
+    with opened(pdf("pilots")) as document:
+        root = document.Root
+        assert str(root.Lang).startswith("en")
+        assert root.MarkInfo.Marked
+        assert root.ViewerPreferences.DisplayDocTitle
+        with document.open_metadata() as found:
+            assert found["pdfaid:part"] == "3"
+            assert found["pdfaid:conformance"] == "A"
+            assert found["pdfuaid:part"] == "1"
+            assert samples.engagement("pilots").title in found["dc:title"]
+        assert len(document.pages) == page_count(pdf("pilots"))
+
+
+@EXAMPLES
+def test_every_figure_has_its_alternative_text(name: str) -> None:
+    with opened(pdf(name)) as document:
+        alts = [str(node.get("/Alt", "")) for node in structure(document) if node.S == "/Figure"]
+    wanted = [chart.alt.replace("'", "’") for chart in model(name).charts]
+    squeezed = [re.sub(r"\s|\u200b", "", alt) for alt in alts]
+    assert sorted(squeezed) == sorted(re.sub(r"\s|\u200b", "", alt) for alt in wanted)
+
+
+@EXAMPLES
+def test_headings_go_one_step_at_a_time_and_tables_have_heads(name: str) -> None:
+    with opened(pdf(name)) as document:
+        tags = [str(node.S) for node in structure(document)]
+    assert tags.count("/Table") > 3
+    assert tags.count("/TH") >= 2 * tags.count("/Table")
+    assert "/H1" in tags
+    assert "/H2" in tags
+    assert "/Caption" in tags
+
+
+@EXAMPLES
+def test_the_outline_is_the_chapters(name: str) -> None:
+    chapters = [section.title for section in model(name).sections if section.level == 1]
+    with opened(pdf(name)) as document:
+        found = outline(document)
+    assert [text.replace("’", "'") for text in found] == [
+        text.replace("’", "'") for text in chapters
+    ]
+
+
+@EXAMPLES
+def test_only_our_fonts_are_inside_and_all_of_them_embedded(name: str) -> None:
+    with opened(pdf(name)) as document:
+        fonts = [one for one in document.objects if _is(one, "/Font") and "/BaseFont" in one]
+        descriptors = [one for one in document.objects if _is(one, "/FontDescriptor")]
+        assert fonts
+        assert all(ALLOWED.search(str(font.BaseFont)) for font in fonts)
+        assert all("/FontFile2" in one or "/FontFile3" in one for one in descriptors)
+        names = {re.sub(r"^/[A-Z]{6}\+", "", str(font.BaseFont)) for font in fonts}
+    assert any("SmBld" in one for one in names), "bold is a family of its own"
+    assert any("SourceSerif4" in one for one in names), "titles fell to another serif"
+
+
+def _is(one: Any, kind: str) -> bool:
+    return isinstance(one, pikepdf.Dictionary) and one.get("/Type") == kind
+
+
+@EXAMPLES
+def test_no_page_holds_a_missing_glyph(name: str, tmp_path: Path) -> None:
+    text = plain(pdf(name), tmp_path)
+    assert "\ufffd" not in text
+    assert "could not be drawn" not in text
+
+
+@EXAMPLES
+def test_the_first_four_sections_take_one_page_each(name: str, tmp_path: Path) -> None:
+    """A board reads four pages; a fifth with three lines on it would be the one remembered."""
+    titles = [section.title for section in model(name).sections[:5]]
+    for number, title in enumerate(titles, 1):
+        page = plain(pdf(name), tmp_path, "-f", str(number), "-l", str(number))
+        assert " ".join(title.split()) in page.replace("’", "'").replace("\u00a0", " "), number
+
+
+@EXAMPLES
+def test_the_numbers_on_paper_are_those_of_the_model(name: str, tmp_path: Path) -> None:
+    text = plain(pdf(name), tmp_path).replace(" ", "").replace("’", "'")
+    for section in model(name).sections:
+        for block in section.blocks:
+            if isinstance(block, Facts):
+                for fact in block.items:
+                    assert re.sub(r"\s", "", fact.value) in text, (section.id, fact)
+    for chart in model(name).charts:
+        for label in chart.row_labels:
+            assert re.sub(r"\s", "", label.value) in text, (chart.id, label)
+
+
+@EXAMPLES
+def test_the_report_carries_its_own_data(name: str) -> None:
+    with opened(pdf(name)) as document:
+        data = document.attachments["report.json"].get_file().read_bytes()
+    assert ReportModel.model_validate(json.loads(data)) == model(name)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert write_pdf(model("pilots")) == pdf("pilots")
+
+
+def test_without_a_simulation_there_is_a_report(tmp_path: Path) -> None:
+    text = plain(pdf("pilots", simulated=False), tmp_path)
+    assert "The plan, its cost and its outcome are not computed yet" in text
+
+
+HOSTILE = [
+    '#set page(fill: red) #panic("x") #read("/etc/passwd") #import "@preview/x:1.0.0"',
+    "*bold* _it_ `raw` $x^2$ <label> @ref // comment \\ #let x = 1",
+    '"}], "sections": [] {"a": 1} \' \\n \\u0000',
+    "<script>alert(1)</script> &amp; <svg onload=x> ]]>",
+    "zero\x00width\u200b\u200d\u202eright to left\u2066 bell\x07 line\nbreak\ttab",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text: str, tmp_path: Path) -> None:
+    found = plain(write_pdf(small(text=text)), tmp_path).replace(" ", "")
+    visible = "".join(one for one in text if one.isprintable() and not one.isspace())
+    assert visible.replace("'", "")[:40] in found.replace("’", "").replace("'", "")
+
+
+def test_a_very_long_word_breaks_and_a_very_long_cell_flows_on(tmp_path: Path) -> None:
+    text = "x" * 3000 + " end-of-it"
+    data = write_pdf(small(text=text))
+    assert page_count(data) > 1
+    assert "end-of-it" in plain(data, tmp_path)
+
+
+def test_characters_without_a_glyph_are_named(tmp_path: Path) -> None:
+    found = plain(write_pdf(small(text="Łódź Ωμέγα Привет 東京 🚀")), tmp_path)
+    assert "Łódź Ωμέγα Привет ??" in found, "Latin, Greek and Cyrillic are ours"
+    assert "could not be drawn" in found
+    assert "U+6771" in found
+    assert "U+1F680 rocket" in found
+
+
+def test_an_own_font_folder_brings_other_scripts(tmp_path: Path) -> None:
+    """The folder's fonts count: nothing is replaced that one of them can draw."""
+    from advisor.report.typeface import FONTS
+
+    shutil.copy(FONTS / "IBMPlexMono-Regular.ttf", tmp_path / "mine.ttf")
+    box = "\u2588"  # a block that Plex Mono has and Plex Sans lacks
+    assert b"%PDF" in write_pdf(small(text=f"a {box}"), fonts_dir=tmp_path)[:10]
+    assert "could not be drawn" in plain(write_pdf(small(text=f"a {box}")), tmp_path)
+
+
+def test_a_foreign_font_stops_the_build(tmp_path: Path) -> None:
+    from advisor.report import pdf as module
+
+    with pytest.raises(RuntimeError, match="outside the shipped set"):
+        module._check_fonts(b"1 0 obj << /Type /Font /BaseFont /ABCDEF+Comic-Sans >> endobj")
+
+
+def test_page_count_refuses_what_is_no_pdf() -> None:
+    with pytest.raises(ValueError, match="not a PDF"):
+        page_count(b"hello")
+
+
+def test_no_markup_of_ours_is_built_from_text() -> None:
+    """The template reads one JSON and evaluates nothing."""
+    template = (
+        Path(samples.__file__).parent.parent / "advisor/report/templates/report.typ"
+    ).read_text()
+    assert "eval(" not in template
+    assert "@preview" not in template
+    assert template.count("sys.inputs") == 2, "once in the comment, once to read it"
