@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 
 from advisor.baseline import Baseline
 from advisor.flow.types import Projection
 from advisor.outlook import Outlook, Strategy
-from advisor.roadmap import Clash, Item, LeftOut, Roadmap
+from advisor.roadmap import Clash, Item, LeftOut, Roadmap, graph_of
 from advisor.value import Value
 from simulator.experiment import Experiment
 from simulator.spec import build
@@ -213,10 +212,6 @@ def _record(each: Item | LeftOut | Clash) -> dict[str, Any]:
 
 
 def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
-    graph = nx.DiGraph()
-    for id_, quarters in data["nodes"]:
-        graph.add_node(id_, quarters=quarters)
-    graph.add_edges_from(tuple(edge) for edge in data["edges"])
     return Roadmap(
         feasible=data["feasible"],
         items=tuple(Item(**(each | {"needs": tuple(each["needs"])})) for each in data["items"]),
@@ -227,7 +222,7 @@ def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
         finished=data["finished"],
         clashes=tuple(Clash(**each) for each in data["clashes"]),
         weights=dict(data["weights"]),
-        graph=graph,
+        graph=graph_of(dict(data["nodes"]), [(edge[0], edge[1]) for edge in data["edges"]]),
         critical_path=tuple(data["critical_path"]),
         notes=tuple(data["notes"]),
     )

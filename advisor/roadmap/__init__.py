@@ -2,7 +2,7 @@
 
 from advisor.roadmap.plan import plan
 from advisor.roadmap.programme import Job, Limit, Solution, solve
-from advisor.roadmap.types import Binding, Clash, Item, LeftOut, Roadmap
+from advisor.roadmap.types import Binding, Clash, Item, LeftOut, Roadmap, graph_of
 
 __all__ = [
     "Binding",
@@ -13,6 +13,7 @@ __all__ = [
     "Limit",
     "Roadmap",
     "Solution",
+    "graph_of",
     "plan",
     "solve",
 ]

@@ -19,7 +19,7 @@ import pandas as pd
 from advisor.roadmap.candidates import Candidate, find_candidates
 from advisor.roadmap.left_out import explain_left_out
 from advisor.roadmap.programme import Job, Limit, Solution, solve
-from advisor.roadmap.types import Clash, Item, Roadmap
+from advisor.roadmap.types import Clash, Item, Roadmap, graph_of
 
 if TYPE_CHECKING:
     from advisor.engagement import Limits, RoadmapEdits
@@ -60,7 +60,7 @@ def plan(
     )
     barred = _forbidden_but_wanted(found, edits, must, adoption)
     if barred:
-        return _infeasible(limits, weighted, nx.DiGraph(), barred)
+        return _infeasible(limits, weighted, graph_of({}, ()), barred)
     jobs = _jobs(found, limits, edits)
     limit = limit_of(limits)
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
@@ -211,15 +211,9 @@ def _load(items: tuple[Item, ...], limits: Limits) -> pd.DataFrame:
 
 def _graph(found: tuple[Candidate, ...], solution: Solution) -> nx.DiGraph:
     """Prerequisites among the planned practices, weighted by the quarters of work."""
-    graph = nx.DiGraph()
     planned = {one.practice: one for one in found if one.practice in solution.starts}
-    for id_, one in planned.items():
-        graph.add_node(id_, quarters=one.quarters)
-    for id_, one in planned.items():
-        for need in one.needs:
-            if need in planned:
-                graph.add_edge(need, id_)
-    return graph
+    edges = [(need, id_) for id_, one in planned.items() for need in one.needs if need in planned]
+    return graph_of({id_: one.quarters for id_, one in planned.items()}, edges)
 
 
 def _critical_path(graph: nx.DiGraph, found: Mapping[str, Candidate]) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import networkx as nx
 import pandas as pd
 
-__all__ = ["Binding", "Clash", "Item", "LeftOut", "Roadmap"]
+__all__ = ["Binding", "Clash", "Item", "LeftOut", "Roadmap", "graph_of"]
 
 Binding = Literal[
     "budget",
@@ -89,3 +90,13 @@ class Roadmap:
     graph: nx.DiGraph
     critical_path: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+def graph_of(quarters: Mapping[str, int], edges: Iterable[tuple[str, str]]) -> nx.DiGraph:
+    """Prerequisites among planned practices: nodes with the quarters of their work, an edge from
+    each prerequisite to what needs it."""
+    graph = nx.DiGraph()
+    for id_, length in quarters.items():
+        graph.add_node(id_, quarters=length)
+    graph.add_edges_from(edges)
+    return graph

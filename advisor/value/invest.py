@@ -173,10 +173,10 @@ def _incidents(strategy: Strategy, quarters: int) -> Floats:
 def _quality(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
     """Point-days of quality gained in each quarter over all models."""
     count = sum(model.get("count", 1) for model in baseline.data.get("models", ()))
-    gained = _series(after, "model-quality", "all", quarters) - _series(
+    gained: Floats = _series(after, "model-quality", "all", quarters) - _series(
         before, "model-quality", "all", quarters
     )
-    return gained * 100 * count * QUARTER_HOURS / 24
+    return np.asarray(gained * (100 * count * QUARTER_HOURS / 24), dtype=np.float64)
 
 
 def _per_quarter(
