@@ -236,7 +236,7 @@ def test_an_unanswered_factor_may_count_anything() -> None:
 
 
 @given(st.lists(st.one_of(values, st.none()), min_size=24, max_size=24))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_every_verdict_between_the_bounds_is_told(marks: list[float | None]) -> None:
     ids = [id_ for id_ in WHOLE.practices if id_.rpartition("-")[0] in DEVOPS]
     made = [

@@ -197,7 +197,8 @@ def test_single_practice_flips_are_exactly_those_a_full_search_finds() -> None:
     made = near_the_line()
     before = decided(made)
     expected: dict[tuple[str, str], float] = {}
-    for id_ in WHOLE.practices:
+    searched = [id_ for id_ in WHOLE.practices if id_.rpartition("-")[0] in (*DEVOPS, "data")]
+    for id_ in searched:
         for to in VALUES:
             after = decided(applied(made, (Change("practice", id_, None, to),)))
             if after.verdict != before.verdict:
