@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any, Literal
 
@@ -262,10 +261,3 @@ def test_pydantic_errors_become_faults_with_line_and_hint() -> None:
     assert Fault("f:3", "`cost-per-day` is missing", "add it") in found
     assert Fault("f:5", "unknown key `cost_per_day`", "did you mean `cost-per-day`?") in found
     assert Fault("f:6", "`cost-per-day` is `-1`", "it must be at least 0.0") in found
-
-
-def test_faults_error_survives_a_process_boundary() -> None:
-    error = FaultsError([Fault("a:1", "b", "c")])
-    assert copy.copy(error).faults == error.faults  # by the same protocol as pickling
-    with pytest.raises(ValueError, match="at least one"):
-        FaultsError([])

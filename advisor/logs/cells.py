@@ -20,8 +20,8 @@ __all__ = [
     "hours",
     "instant",
     "result",
+    "share",
 ]
-__all__ += ["share"]
 
 UNIT_HOURS: Mapping[str, float] = {
     "milliseconds": 1.0 / 3_600_000.0,

@@ -20,7 +20,7 @@ from advisor.strict_yaml import closest
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "KINDS", "LogKind", "LogTable", "read_log"]
+__all__ = ["COLUMNS", "KINDS", "Column", "LogKind", "LogTable", "read_log"]
 
 LogKind: TypeAlias = Literal["ci", "deployments", "training", "metric"]
 KINDS: tuple[LogKind, ...] = ("ci", "deployments", "training", "metric")
