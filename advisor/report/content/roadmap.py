@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
     if roadmap.left_out:
         blocks += [
             Heading(text="Left out, and what would bring it in", unit=_most(roadmap.left_out)),
-            _left_out(context, _ranked(roadmap.left_out)[:_SHOWN]),
+            _left_out(context, _grouped(_ranked(roadmap.left_out)[:_SHOWN])),
         ]
     blocks += [Paragraph(text=sentence(note), small=True) for note in roadmap.notes]
     return Section(
@@ -80,12 +81,18 @@ def left_out_section(context: Context, projection: Projection) -> Section | None
         "left out of the plan",
         short="Left out, the rest",
         lede="Those that would gain most stand on the page of the roadmap.",
-        blocks=(_left_out(context, rest),),
+        blocks=(_left_out(context, _grouped(rest)),),
     )
 
 
 def _ranked(left: Sequence[LeftOut]) -> list[LeftOut]:
     return sorted(left, key=lambda one: -one.gain)
+
+
+def _grouped(left: Sequence[LeftOut]) -> list[LeftOut]:
+    """Those that one limit keeps out stand together, the limit that keeps most out first."""
+    counts = Counter(one.binding for one in left)
+    return sorted(left, key=lambda one: (-counts[one.binding], one.binding, -one.gain))
 
 
 def _most(left: Sequence[LeftOut]) -> str:
@@ -124,20 +131,25 @@ def _first_moves(context: Context, items: tuple[Planned, ...]) -> list[Block]:
 
 
 def _left_out(context: Context, left: Sequence[LeftOut]) -> Block:
-    rows = [
-        (
-            context.practice(one.practice),
-            _BINDING.get(one.binding, one.binding),
-            sentence(one.brings_in) if one.brings_in else DASH,
-            weeks(one.effort_weeks),
+    rows = []
+    last = ""
+    for one in left:
+        words = _BINDING.get(one.binding, one.binding)
+        rows.append(
+            (
+                words if words != last else "",
+                context.practice(one.practice),
+                sentence(one.brings_in) if one.brings_in else DASH,
+                weeks(one.effort_weeks),
+            )
         )
-        for one in left
-    ]
+        last = words
     return simple_table(
-        ("Practice", "What binds", "What would bring it in", "Weeks"),
+        ("What binds", "Practice", "What would bring it in", "Weeks"),
         rows,
-        widths=(2.2, 1.0, 2.6, 0.5),
+        widths=(1.0, 2.2, 2.6, 0.5),
         right=(3,),
+        bold=(0,),
     )
 
 

@@ -100,7 +100,8 @@ _FAN_KEYS = (
 )
 _FAN_CAPTION = (
     "Line: median of the replications with the plan; dark band half of them, light band 80%. "
-    "Grey, dashed: today continued. An early rise is the cost of the change itself."
+    "Grey, dashed: today continued. An early rise is the cost of the change itself; a wide band "
+    "may also mean few events in a window."
 )
 
 
