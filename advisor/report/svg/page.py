@@ -158,5 +158,6 @@ def marks(axes: Any, series: Series) -> None:
         axes.plot(x, y, "|", markersize=9, markeredgewidth=1.8, color=colour, gid=gid, zorder=4)
     elif series.form == "line":
         style = {"linestyle": (0, (4, 3)) if series.dashed else "-"}
-        linewidth = 1.3 if series.dashed else 1.9
+        many = len(series.points) > 40
+        linewidth = (0.9 if many else 1.3) if series.dashed else (1.2 if many else 1.9)
         axes.plot(x, y, color=colour, linewidth=linewidth, gid=gid, zorder=4, **style)
