@@ -18,7 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from advisor.faults import Fault, FaultsError
 from advisor.strict_yaml import Document, closest, pydantic_faults, read
 
-__all__ = ["Band", "ModelKind", "Parameter", "Template", "load_template", "read_template"]
+__all__ = [
+    "DERIVED",
+    "Band",
+    "ModelKind",
+    "Parameter",
+    "Template",
+    "Toil",
+    "load_template",
+    "read_template",
+]
 
 Band = tuple[float, float, float]
 """low, typical, high."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from advisor.baseline import build_baseline, check_outcomes
 from advisor.decision import decide
@@ -28,6 +28,16 @@ __all__ = ["assess", "duties", "plan_roadmap", "project"]
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
+
+
+class _Given(TypedDict):
+    """What every simulation of one projection has in common."""
+
+    seed: int | None
+    workers: int
+    cancel: Cancel | None
+
+
 _FEWEST_FOR_ORDERS = 5
 _PARTS = 1000
 
@@ -108,38 +118,28 @@ def project(
     orders of the roadmap are simulated only where at least five are affordable.
     """
     parts = _Parts(progress)
+    given: _Given = {"seed": seed, "workers": _workers(workers), "cancel": cancel}
     made = plan_roadmap(
         catalogue,
         engagement,
         assessment,
         replications=replications,
-        seed=seed,
-        workers=workers,
         progress=parts.between(0.0, 0.5),
-        cancel=cancel,
+        **given,
     )
     orders = default_replications(made.baseline, 5) >= _FEWEST_FOR_ORDERS
     count = replications or default_replications(made.baseline, 5 if orders else 3)
-    today = run_today(
-        made.baseline,
-        replications=count,
-        seed=seed,
-        workers=_workers(workers),
-        progress=parts.between(0.5, 0.6),
-        cancel=cancel,
-    )
+    today = run_today(made.baseline, replications=count, progress=parts.between(0.5, 0.6), **given)
     outlook = simulate_outlook(
         catalogue,
         engagement,
         made.baseline,
         made.roadmap,
         replications=count,
-        seed=seed,
-        workers=_workers(workers),
         progress=parts.between(0.6, 1.0),
-        cancel=cancel,
         today=today,
         orders=orders,
+        **given,
     )
     parts.done()
     return Projection(

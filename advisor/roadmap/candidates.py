@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from advisor.engagement import Limits, RoadmapEdits
+    from advisor.engagement import Limits, RoadmapEdit, RoadmapEdits
     from advisor.gaps import Gap, Gaps
     from advisor.model import Catalogue, Practice
 
@@ -70,39 +70,59 @@ def find_candidates(
     wanted = _with_needs(catalogue, wanted, adoption)
     forbidden = _barred(catalogue, wanted, set(edits.forbids), adoption)
     own = {edit.practice: edit for edit in edits.edits}
-    found = []
-    for id_, practice in catalogue.practices.items():
-        if id_ not in wanted or id_ in forbidden:
-            continue
-        gap = by_practice.get(id_)
-        size = _size(gap, adoption.get(id_))
-        teams = len(gap.teams) if gap is not None and gap.teams else 1
-        edit = own.get(id_)
-        effort = practice.effort_weeks.mean * max(1, teams) * max(_LEAST_EFFORT, size)
-        if edit is not None and edit.effort_weeks is not None:
-            effort = float(edit.effort_weeks)
-        running = practice.running_cost.per_year if practice.running_cost else 0.0
-        if edit is not None and edit.cost_per_year is not None:
-            running = float(edit.cost_per_year)
-        benefit = float(money.get(id_, 0.0) or 0.0)
-        found.append(
-            Candidate(
-                practice=id_,
-                quarters=_quarters(effort, limits),
-                effort_weeks=effort,
-                week_cost=float(limits.week_cost),
-                running=running,
-                needs=_unmet(catalogue, practice, adoption),
-                gap=size,
-                gain=(gap.index_points or 0.0) if gap is not None else 0.0,
-                benefit=benefit,
-                worth=_worth(practice, gap, size, benefit, weights, limits),
-                target=gap.target if gap is not None else 1.0,
-                must=id_ in must,
-                why=gap.reason if gap is not None else "a prerequisite of the plan",
-            )
+    frame = _Frame(catalogue, adoption, weights, limits)
+    return tuple(
+        _candidate(
+            frame, practice, by_practice.get(id_), own.get(id_), money.get(id_), must=id_ in must
         )
-    return tuple(found)
+        for id_, practice in catalogue.practices.items()
+        if id_ in wanted and id_ not in forbidden
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every candidate is judged by."""
+
+    catalogue: Catalogue
+    adoption: Mapping[str, float | None]
+    weights: Mapping[str, float]
+    limits: Limits
+
+
+def _candidate(
+    frame: _Frame,
+    practice: Practice,
+    gap: Gap | None,
+    edit: RoadmapEdit | None,
+    money: float | None,
+    *,
+    must: bool,
+) -> Candidate:
+    """One practice with its effort (for the teams that have the gap), cost and value."""
+    size = _size(gap, frame.adoption.get(practice.id))
+    teams = len(gap.teams) if gap is not None and gap.teams else 1
+    effort = practice.effort_weeks.mean * teams * max(_LEAST_EFFORT, size)
+    running = practice.running_cost.per_year if practice.running_cost else 0.0
+    if edit is not None:
+        effort = effort if edit.effort_weeks is None else float(edit.effort_weeks)
+        running = running if edit.cost_per_year is None else float(edit.cost_per_year)
+    benefit = float(money or 0.0)
+    return Candidate(
+        practice=practice.id,
+        quarters=_quarters(effort, frame.limits),
+        effort_weeks=effort,
+        week_cost=float(frame.limits.week_cost),
+        running=running,
+        needs=_unmet(frame.catalogue, practice, frame.adoption),
+        gap=size,
+        gain=(gap.index_points or 0.0) if gap is not None else 0.0,
+        benefit=benefit,
+        worth=_worth(practice, gap, size, benefit, frame.weights, frame.limits),
+        target=gap.target if gap is not None else 1.0,
+        must=must,
+        why=gap.reason if gap is not None else "a prerequisite of the plan",
+    )
 
 
 def _worth(
