@@ -14,8 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 from advisor import flow
 from advisor.catalogue import load_catalogue
-from advisor.engagement import new_engagement
+from advisor.engagement import Answer, Engagement, new_engagement
 from advisor.model import Catalogue
+from advisor.scoring import asked_practices
 from advisor.storage import AnswerEvent, Store
 from advisor.storage.engagement_file import load_engagement, read_engagement, write_engagement
 from advisor.ui import session
@@ -32,17 +33,43 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees another's store or jobs, and none starts a real computation."""
     for kept in (session._store, session._assessed, session._projected):
         kept.clear()
     monkeypatch.setattr(session, "start_projection", [].append)
-    yield
 
 
 @pytest.fixture
 def store() -> Store:
     return Store()
+
+
+@pytest.fixture(scope="module")
+def small(catalogue: Catalogue) -> Engagement:
+    """An organisation of eight without models, two practices short of everything asked."""
+    made = new_engagement(
+        catalogue, "Small", currency="EUR", edition="quick", profile={"ai": "none", "engineers": 8}
+    )
+    answers = tuple(
+        Answer(
+            respondent="r1", team="organisation", practice=practice.id, state="chosen",
+            value=0.5 if at < 2 else 1.0, evidence="stated",
+        )
+        for at, practice in enumerate(asked_practices(catalogue, made))
+    )  # fmt: skip
+    rounds = (made.rounds[0].model_copy(update={"answers": answers}),)
+    limits = made.limits.model_copy(update={"quarters": 1})
+    return made.model_copy(update={"rounds": rounds, "limits": limits})
+
+
+@pytest.fixture(scope="module")
+def projected(catalogue: Catalogue, small: Engagement) -> dict[str, Any]:
+    """A real projection of it, with few replications."""
+    assessed = flow.assess(catalogue, small)
+    made = flow.project(catalogue, small, assessed, replications=2, workers=1)
+    plain: dict[str, Any] = json.loads(json.dumps(flow.projection_to_json(made)))
+    return plain
 
 
 def app(page: str = "engagements", **query: str) -> AppTest:
@@ -85,43 +112,52 @@ def finding_of(at: AppTest) -> str:
     return html.partition('class="finding">')[2].partition("</h1>")[0]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_without_an_engagement_says_so_and_links_to_the_list(page: str) -> None:
-    at = app(page)
-    assert finding_of(at)
-    assert "could not be drawn" not in text_of(at)
-    if page != "engagements":
-        assert "No engagement is open" in text_of(at)
-        assert at.get("page_link")
+def walk(**query: str) -> Iterator[tuple[str, AppTest]]:
+    """Every page in the order of the menu, one after the other in one session."""
+    at = app(**query)
+    yield "engagements", at
+    for page in PAGES[1:]:
+        at.switch_page(f"screens/{page}.py").run()
+        assert not at.exception
+        yield page, at
 
 
-@pytest.mark.parametrize("page", PAGES)
+def test_every_page_without_an_engagement_says_so_and_links_to_the_list() -> None:
+    for page, at in walk():
+        assert finding_of(at), page
+        assert "could not be drawn" not in text_of(at), page
+        if page != "engagements":
+            assert "No engagement is open" in text_of(at), page
+            assert at.get("page_link"), page
+
+
 def test_every_page_of_a_new_engagement_says_what_is_missing(
-    page: str, store: Store, catalogue: Catalogue
+    store: Store, catalogue: Catalogue
 ) -> None:
     made = new_engagement(catalogue, HOSTILE, currency="EUR", edition="quick", profile={})
     name = store.create_engagement(made)
-    at = app(page, e=name)
-    assert "could not be drawn" not in text_of(at)
-    assert HOSTILE in text_of(at)
-    assert "script" not in _Text(html_of(at)).elements
+    for page, at in walk(e=name):
+        assert "could not be drawn" not in text_of(at), page
+        assert HOSTILE in text_of(at), page
+        assert "script" not in _Text(html_of(at)).elements, page
+        if page in ("decision", "simulate", "roadmap"):
+            assert any(link.proto.page == "assess" for link in at.get("page_link")), page
 
 
 @pytest.mark.parametrize("example", ["traditional", "pilots", "regulated"])
-@pytest.mark.parametrize("page", PAGES)
 def test_every_page_of_every_example_is_drawn(
-    page: str, example: str, store: Store, catalogue: Catalogue
+    example: str, store: Store, catalogue: Catalogue
 ) -> None:
     name = store.create_engagement(load_engagement(example, catalogue))
-    at = app(page, e=name)
-    assert "could not be drawn" not in text_of(at)
-    if page == "decision":
-        decision = flow.assess(catalogue, store.load(name)).decision
-        assert decision.title in text_of(at)
-        assert all(factor.name in text_of(at) for factor in decision.factors)
-    if page == "results":
-        overall = flow.assess(catalogue, store.load(name)).scorecard.overall
-        assert f"{overall.index:.1f}" in text_of(at)
+    found = flow.assess(catalogue, store.load(name))
+    for page, at in walk(e=name):
+        shown = text_of(at)
+        assert "could not be drawn" not in shown, page
+        if page == "decision":
+            assert found.decision.title in shown
+            assert all(factor.name in shown for factor in found.decision.factors)
+        if page == "results":
+            assert f"{found.scorecard.overall.index:.1f}" in shown
 
 
 def test_an_example_opens_as_a_copy_and_stays_open_on_every_page(store: Store) -> None:
@@ -305,46 +341,35 @@ def test_the_example_named_by_the_command_opens_once(
 
 
 def test_a_changed_answer_makes_the_simulation_stale_and_a_note_does_not(
-    store: Store, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, projected: dict[str, Any]
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
 ) -> None:
-    name = store.create_engagement(load_engagement("pilots", catalogue))
+    name = store.create_engagement(small)
     key = projection_key(catalogue, store.load(name), session.replications())
     store.put_computation(name, "projection", key, projected)
-    for page in ("simulate", "roadmap", "report", "engagements"):
-        at = app(page, e=name)
-        assert "could not be drawn" not in text_of(at)
+    for page, at in walk(e=name):
+        assert "could not be drawn" not in text_of(at), page
         assert "Rerun" not in text_of(at), page
-    answer = next(each for each in store.load(name).rounds[-1].answers if each.value == 0.5)
+    answer = small.rounds[0].answers[0]
     event = AnswerEvent(
-        name, store.load(name).rounds[-1].id, answer.respondent, answer.team, answer.practice,
-        "chosen", value=0.5, evidence=answer.evidence, note="a new note",
+        name, small.rounds[0].id, answer.respondent, answer.team, answer.practice,
+        "chosen", value=0.5, evidence="stated", note="a new note",
     )  # fmt: skip
     store.append_answer(event)
     assert "Rerun" not in text_of(app("simulate", e=name))
     store.append_answer(AnswerEvent(**{**_fields(event), "value": 1.0}))
-    for page in ("simulate", "roadmap", "engagements"):
-        assert "Rerun" in text_of(app(page, e=name)), page
+    for page, at in walk(e=name):
+        if page in ("engagements", "simulate", "roadmap"):
+            assert "Rerun" in text_of(at), page
 
 
 def _fields(event: AnswerEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in AnswerEvent.__slots__}
 
 
-@pytest.fixture(scope="module")
-def projected(catalogue: Catalogue) -> dict[str, Any]:
-    """A real projection of the example, with few replications."""
-    engagement = load_engagement("pilots", catalogue)
-    made = flow.project(
-        catalogue, engagement, flow.assess(catalogue, engagement), replications=2, workers=1
-    )
-    plain: dict[str, Any] = json.loads(json.dumps(flow.projection_to_json(made)))
-    return plain
-
-
 def test_limits_are_saved_as_a_new_version_and_ask_for_a_new_run(
-    store: Store, catalogue: Catalogue, projected: dict[str, Any]
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
 ) -> None:
-    name = store.create_engagement(load_engagement("pilots", catalogue))
+    name = store.create_engagement(small)
     key = projection_key(catalogue, store.load(name), session.replications())
     store.put_computation(name, "projection", key, projected)
     at = app("roadmap", e=name)

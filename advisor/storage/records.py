@@ -18,6 +18,7 @@ __all__ = [
     "ConflictError",
     "Listed",
     "Stored",
+    "check_answer",
     "engagement_data",
     "engagement_from",
     "now",

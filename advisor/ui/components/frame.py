@@ -44,10 +44,10 @@ def context(now: Current, right: str = "") -> None:
         )
     facts.append(say("context.people", people=people, teams=len(engagement.teams)))
     facts.append(badge("neutral", say("context.draft")))
-    context_bar(engagement.title, facts, right or saved_words(now))
+    context_bar(engagement.title, facts, right or _saved_words(now))
 
 
-def saved_words(now: Current) -> str:
+def _saved_words(now: Current) -> str:
     """When the last answer was saved, and how many are given."""
     given, asked = counted(now.assessment)
     answered = say("context.answered", given=given, asked=asked)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from advisor.engagement import new_engagement
+from advisor.engagement import ProfileValue, new_engagement
 from advisor.faults import Fault, FaultsError
 from advisor.storage import Listed
 from advisor.storage.engagement_file import read_engagement
@@ -44,7 +46,7 @@ def examples() -> None:
             with st.container(key=f"example-{name}", border=True):
                 html_block(
                     tag("h2", loaded.title, cls="card-title"),
-                    tag("p", example_line(loaded.profile), cls="ink2 small"),
+                    tag("p", _example_line(loaded.profile), cls="ink2 small"),
                 )
                 st.button(
                     say("engagements.example-open"),
@@ -55,18 +57,17 @@ def examples() -> None:
                 )
 
 
-def example_line(profile: object) -> str:
+def _example_line(profile: Mapping[str, ProfileValue]) -> str:
     """Sizes and use of models of an example, in the catalogue's words."""
-    answers = profile if isinstance(profile, dict) else dict(profile)  # type: ignore[call-overload]
     catalogue = session.catalogue()
     words = []
     for name in ("industry", "engineers", "ai", "production-models"):
-        value = answers.get(name)
+        value = profile.get(name)
         if value is None:
             continue
         question = catalogue.question(name)
         shown = {option.value: option.label for option in question.options}.get(str(value))
-        words.append(shown or f"{value:g} {question.unit or ''}".strip())
+        words.append(shown or f"{value} {question.unit or ''}".strip())
     return " · ".join(words)
 
 

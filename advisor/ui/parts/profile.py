@@ -97,7 +97,6 @@ def question_field(
         list(names),
         index=list(names).index(value) if value in names else None,
         format_func=names.__getitem__,
-        placeholder=say("profile.unset"),
         **given,
     )
 
@@ -111,7 +110,6 @@ def _number(question: ProfileQuestion, value: Any, words: str, given: dict[str, 
     words = f"{words} ({label(question.unit)})" if question.unit else words
     known = isinstance(value, int | float) and not isinstance(value, bool)
     low, high = question.low or 0, question.high or 0
-    given = given | {"placeholder": say("profile.unset")}
     if question.whole:
         whole = int(value) if known else None
         return st.number_input(words, int(low), int(high), whole, 1, "%d", **given)

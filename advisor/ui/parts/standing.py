@@ -189,7 +189,7 @@ def _answer_tiles(now: Current) -> list[Tile]:
 def teams_or_gaps(now: Current) -> None:
     """With several teams how they differ, else what to close first."""
     if len(now.engagement.teams) < 2:
-        gaps_table(now)
+        _gaps_table(now)
         return
     catalogue = session.catalogue()
     section(say("results.teams"), say("results.teams-unit"))
@@ -220,7 +220,7 @@ def teams_or_gaps(now: Current) -> None:
     html_block(tag("p", say("results.teams-note"), cls="caption"))
 
 
-def gaps_table(now: Current, most: int = _MOST_ROWS) -> None:
+def _gaps_table(now: Current, most: int = _MOST_ROWS) -> None:
     """The gaps with the highest priority, each with its reason."""
     section(say("results.gaps"), say("results.gaps-unit"))
     columns = [
