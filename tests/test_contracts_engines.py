@@ -21,71 +21,64 @@ from sources import none
 DTYPES = {"text": "OSU", "int": "iu", "float": "f", "bool": "bO"}
 
 
-def everything() -> dict[str, Any]:
-    """A small organisation that does a little of all: software, production, one drifting model."""
-    stages = [
+CHANGE: dict[str, Any] = {
+    "id": "change",
+    "role": "change",
+    "arrivals": {"kind": "exponential", "mean": 4},
+    "stages": [
         {"id": "build", "role": "build", "pool": "runners", "time": 0.3, "fails": 0.05},
         {"id": "deploy", "role": "deploy", "pool": "runners", "time": 0.1},
-    ]
-    return {
+    ],
+    "production": {
+        "fails": 0.1,
+        "detect": {"time": 1},
+        "rollback": {"share": 0.3, "time": 0.25},
+        "restore": {"pool": "on-call", "time": 3},
+        "rework": {"share": 0.5, "pipeline": "change"},
+    },
+}
+TRAINING: dict[str, Any] = {
+    "id": "training",
+    "role": "training",
+    "arrivals": {"kind": "none"},
+    "stages": [{"id": "train", "role": "train", "pool": "gpu", "time": 4}],
+}
+LABELS: dict[str, Any] = {
+    "id": "labels",
+    "every": 24,
+    "labels": 400,
+    "noise": {"kind": "binomial"},
+    "detector": {"kind": "threshold", "below": 0.91},
+}
+CHURN: dict[str, Any] = {
+    "id": "churn",
+    "role": "model",
+    "count": 2,
+    "trained-by": "training",
+    "quality": {"at-release": 0.95, "floor": 0.92, "value-per-point-day": 10},
+    "drift": {"kind": "linear", "points-per-day": 0.3},
+    "monitors": [LABELS],
+    "retraining": {"kind": "on-alarm"},
+}
+
+
+def everything() -> dict[str, Any]:
+    """A small organisation that does a little of all: software, production, one drifting model."""
+    whole = {
         "scenario": 1,
         "title": "A little of all",
         "time-unit": "hour",
         "horizon": 1500,
         "seed": 5,
         "pools": [
-            {
-                "id": "runners",
-                "role": "runners",
-                "kind": "cpu",
-                "slots": 2,
-                "cost-per-slot-hour": 1,
-            },
+            {"id": "runners", "role": "runners", "slots": 2, "cost-per-slot-hour": 1},
             {"id": "gpu", "role": "gpu", "kind": "gpu", "slots": 1, "cost-per-slot-hour": 2},
             {"id": "on-call", "role": "on-call", "kind": "people", "slots": 1},
         ],
-        "pipelines": [
-            {
-                "id": "change",
-                "role": "change",
-                "arrivals": {"kind": "exponential", "mean": 4},
-                "stages": stages,
-                "production": {
-                    "fails": 0.1,
-                    "detect": {"time": 1},
-                    "rollback": {"share": 0.3, "time": 0.25},
-                    "restore": {"pool": "on-call", "time": 3},
-                    "rework": {"share": 0.5, "pipeline": "change"},
-                },
-            },
-            {
-                "id": "training",
-                "role": "training",
-                "arrivals": {"kind": "none"},
-                "stages": [{"id": "train", "role": "train", "pool": "gpu", "time": 4}],
-            },
-        ],
-        "models": [
-            {
-                "id": "churn",
-                "role": "model",
-                "count": 2,
-                "trained-by": "training",
-                "quality": {"at-release": 0.95, "floor": 0.92, "value-per-point-day": 10},
-                "drift": {"kind": "linear", "points-per-day": 0.3},
-                "monitors": [
-                    {
-                        "id": "labels",
-                        "every": 24,
-                        "labels": 400,
-                        "noise": {"kind": "binomial"},
-                        "detector": {"kind": "threshold", "below": 0.91},
-                    }
-                ],
-                "retraining": {"kind": "on-alarm"},
-            }
-        ],
+        "pipelines": [CHANGE, TRAINING],
+        "models": [CHURN],
     }
+    return copy.deepcopy(whole)
 
 
 def nothing_happens() -> Scenario:

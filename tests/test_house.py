@@ -31,8 +31,8 @@ ONLY = {
     "typst": ("advisor/report/pdf",),
     "fontTools": ("advisor/report/",),
     "pptx": ("advisor/report/pptx",),
-    "xlsxwriter": ("advisor/report/xlsx",),
-    "openpyxl": ("advisor/report/xlsx", "advisor/storage/workbook"),
+    "xlsxwriter": ("advisor/report/xlsx", "advisor/workbook"),
+    "openpyxl": ("advisor/report/xlsx", "advisor/workbook"),
     "segno": ("advisor/ui/",),
     "sklearn": ("advisor/laboratory",),
 }
@@ -52,7 +52,7 @@ ORDER = (
     ("value",),
     ("quality",),
     ("flow",),
-    ("storage", "report"),
+    ("storage", "report", "workbook"),
     ("ui", "cli", "__main__"),
 )
 SIMULATOR_ORDER = (

@@ -101,7 +101,7 @@ print(json.dumps(found))
 
 
 def test_the_console_command_does_the_main_job(installed: Path, tmp_path: Path) -> None:
-    ended = run(installed, tmp_path, "advisor", "demo", "--replications", "4", "--json")
+    ended = run(installed, tmp_path, "advisor", "demo", "--replications", "2", "--json")
     assert ended.returncode == 0, ended.stderr
     found = json.loads(ended.stdout)
     names = {Path(name).name for name in found["files"]}
