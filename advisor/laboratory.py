@@ -1,8 +1,8 @@
 """The drift laboratory: real models on windows of a real stream, and retraining policies on them.
 
 A replay matrix holds the accuracy in period j of the model trained just before period i; with it
-any policy can be replayed against reality without training again. This is where scikit-learn is used.
-It knows arrays and dates; it opens no file.
+any policy can be replayed against reality without training again. This is where scikit-learn is
+used. It knows arrays and dates; it opens no file.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def quality_log(
     """A model-quality log as an organisation would keep it, one row a period.
 
     Columns: `date` (the period's first day), `accuracy` of the deployed model, `trained_at` (the
-    day it was trained), `challenger_accuracy` of a model trained just before this period, `labels` (how
-    many). The deployed model is renewed every `every` periods of `days` days.
+    day it was trained), `challenger_accuracy` of a model trained just before this period, `labels`
+    (how many). The deployed model is renewed every `every` periods of `days` days.
     """
     import pandas as pd
 

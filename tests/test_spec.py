@@ -71,7 +71,7 @@ def _shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
     return value
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_lists_and_keys_does_not_change_the_hash(chance: random.Random) -> None:
     scenario = build(golden())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given, seed, settings
 
 import strategies
 from advisor.scenario_file import read_scenario, write_scenario
@@ -14,7 +14,7 @@ from simulator.spec import build, content_hash, to_data
 def test_random_scenarios_are_valid_survive_writing_and_reach_every_feature() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=50, deadline=None, derandomize=False, database=None)
     @given(strategies.scenarios())
     def examine(data: dict[str, Any]) -> None:
         scenario = build(data)
@@ -24,8 +24,11 @@ def test_random_scenarios_are_valid_survive_writing_and_reach_every_feature() ->
         assert read_scenario(write_scenario(scenario), "again") == scenario
         seen.update(_features(data))
 
-    examine()
-    assert seen == set(strategies.FEATURES)
+    for number in range(12):  # as many rounds as it takes; the first two or three do
+        seed(number)(examine)()
+        if seen == strategies.FEATURES:
+            break
+    assert seen == strategies.FEATURES
 
 
 def _features(data: dict[str, Any]) -> set[str]:

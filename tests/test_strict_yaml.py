@@ -139,7 +139,7 @@ _DATA = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_DATA)
 @example(
     {
@@ -206,7 +206,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(_PIECES, max_size=25).map("".join))
 def test_broken_yaml_gives_faults_with_lines_inside_the_file(text: str) -> None:
     try:

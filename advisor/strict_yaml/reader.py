@@ -38,8 +38,8 @@ _PAIR = re.compile(
 def read(text: str | bytes, name: str) -> Document:
     """The data of one YAML or JSON text; raises FaultsError with every fault and its line.
 
-    >>> read("a: No\nb: [1, 2.5, 1:30]", "x.yaml").data
-    {'a': 'No', 'b': [1, 2.5, '1:30']}
+    >>> read("a: No", "x.yaml").data, read("b: [1, 2.5, 1:30]", "y.yaml").data
+    ({'a': 'No'}, {'b': [1, 2.5, '1:30']})
     """
     decoded = _decode(text, name)
     builder = _Builder(name)
