@@ -56,14 +56,14 @@ def build_baseline(
     )
     value, low, high = adoption_today(catalogue, scorecard)
     anchors, drift_note = with_measured_drift(filled.data, engagement)
-    today, moved = static(catalogue, anchors, value)
+    matched = match(catalogue, anchors)
+    today, moved = static(catalogue, anchors, value, matched=matched)
     today = _restated(today, anchors, known, template)
     today, tight = make_feasible(today)
-    ends = [static(catalogue, anchors, each)[0] for each in (low, high)]
+    ends = [static(catalogue, anchors, each, matched=matched)[0] for each in (low, high)]
     rows = _rows(template, known, anchors, today, ends, moved, tight)
     if size.models:
         _price_quality(today, engagement)
-    matched = match(catalogue, anchors)
     acting = {row.practice for row in matched.rows}
     unmatched = tuple(
         id_
@@ -217,7 +217,7 @@ def _rows(
     bounded = dict(tight)
     rows = []
     for one in template.parameters:
-        if one.id not in known:
+        if one.id not in known or not paths.find(anchors, one.path):
             continue
         here = known[one.id]
         factor, least, most = _factors(one, here, anchors, today, ends)

@@ -1,8 +1,9 @@
 """Fits of a client's logs replace what was stated or assumed.
 
 `fits.parameters` of a log holds numbers by the template's parameter ids; `fits.drift` of a metric
-log holds the wear of its models, which then replaces the mixture of kinds. What a log names and the
-template does not know is said, never guessed.
+log holds the wear of its models, which then replaces the mixture of kinds; `fits.quality` is the
+quality of a fresh model, `fits.correlation` how much the labels of one look resemble each other.
+What a log names and the template does not know is said, never guessed.
 """
 
 from __future__ import annotations
@@ -44,8 +45,6 @@ def measured_parameters(
                     low = float(drift.get(f"{key}-low", fitted))
                     high = float(drift.get(f"{key}-high", fitted))
                     found[id_] = Known(fitted, low, high, "measured", _origin(log))
-            for id_ in ("drift-points-fast", "drift-days-fast"):
-                found.pop(id_)
     return found, tuple(notes)
 
 
@@ -62,10 +61,21 @@ def with_measured_drift(
     others = [part for part in models[0]["drift"]["parts"] if part["id"] != "wear"]
     keys = ("kind", "points", "days", "points-per-day", "cv", "points-sd")
     wear = {"id": "wear", **{key: drift[key] for key in keys if key in drift}}
+    noise = _noise(log)
+    for monitor in models[0]["monitors"] if noise is not None else ():
+        monitor["noise"] = noise
     count = sum(model.get("count", 1) for model in models)
     drifts = {"kind": "sum", "parts": [wear, *others]}
     result["models"] = [{**models[0], "id": "measured", "count": count, "drift": drifts}]
     return result, (f"all {count} models wear as {_origin(log)} says",)
+
+
+def _noise(log: Log) -> dict[str, Any] | None:
+    """Looks at one model resemble each other: the log's correlation between labels of one look."""
+    correlation = _number(log.fits.get("correlation"))
+    if correlation is None or not 0 < correlation[0] < 1:
+        return None
+    return {"kind": "overdispersed", "correlation": correlation[0]}
 
 
 def _drift(log: Log) -> Mapping[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The template's skeleton with its placeholders filled: a scenario as plain data."""
+"""The template's skeleton with its blanks filled: a scenario as plain data."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def fill(
     horizon: float,
     seed: int = 1,
 ) -> Filled:
-    """The skeleton with every placeholder filled for an organisation of this size."""
+    """The skeleton with every blank filled for an organisation of this size."""
     derived, notes = _derived(template, known, size)
     skeleton = copy.deepcopy(template.scenario)
     data: dict[str, Any] = {
@@ -123,7 +123,7 @@ class _Filler:
         self._closures = closures
 
     def filled(self, raw: Any, share: float = 1.0) -> Any:
-        """A value with every placeholder in it filled; `share` of a week's arrivals."""
+        """A value with every blank in it filled; `share` of a week's arrivals."""
         if isinstance(raw, list):
             return [self.filled(each, share) for each in raw]
         if not isinstance(raw, Mapping):

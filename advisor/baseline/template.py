@@ -135,7 +135,7 @@ class Toil(_Record):
 
 
 class Template(_Record):
-    """The whole template; `scenario` is the skeleton with placeholders, as plain data."""
+    """The whole template; `scenario` is the skeleton with blanks, as plain data."""
 
     template: Literal[1]
     id: str

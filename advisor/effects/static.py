@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from advisor.effects.matching import Draws, match
+from advisor.effects.matching import Draws, Matched, match
 from advisor.effects.places import (
     Location,
     is_number,
@@ -36,14 +36,17 @@ def static(
     *,
     assumptions: bool = True,
     draws: Draws | None = None,
+    matched: Matched | None = None,
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     """`data` (maturity-1 anchors) with the practices in place, and what moved.
 
     parameter(adoption) = anchor x product of factor^adoption, with overlap, floors and conserved
     defects. A share of units or models switched becomes a change at time 0. The second result has
-    one row per place moved: path, before, after, practices.
+    one row per place moved: path, before, after, practices. `matched` is what `match` gives for
+    this data, where the caller has it already.
     """
-    matched = match(catalogue, data, assumptions=assumptions, draws=draws)
+    if matched is None:
+        matched = match(catalogue, data, assumptions=assumptions, draws=draws)
     exponent = exponents(catalogue, adoption)
     targets = evaluate(matched, data, exponent)
     after = applied(data, targets)
