@@ -308,6 +308,18 @@ def test_files_that_are_no_scenario_at_all(text: str | bytes, line: int, word: s
     assert any(at == line and word in what for at, what in found), found
 
 
+def test_a_hostile_file_of_many_faults_or_entries_is_answered_soon() -> None:
+    many = "\n".join(f"  - {{id: p{i}, slots: x}}" for i in range(900))
+    found = faults_of(f"scenario: 1\nhorizon: 9\npipelines: []\npools:\n{many}\n")
+    assert len(found) == 201
+    assert "901 faults in all" in found[0][1]
+    crowd = "\n".join(f"  - {{id: p{i}, slots: 1}}" for i in range(20_000))
+    text = GOOD.replace("pools:\n", f"pools:\n{crowd}\n")
+    assert any("a shorter list is expected" in what for _, what in faults_of(text))
+    lost = "\n".join(f"      - {{id: s{i}, pool: q{i}}}" for i in range(400))
+    assert len(faults_of(GOOD.replace("    stages:\n", f"    stages:\n{lost}\n", 1))) == 400
+
+
 _LINES = (GOLDEN / "scenario-v1.yaml").read_text().splitlines()
 _WORDS = ["1", "-1", "null", "x", "[]", "{}", "1e999", "{kind: never}", "office", "true", "''"]
 

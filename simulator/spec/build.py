@@ -12,13 +12,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from simulator.spec.checks import check_scenario
-from simulator.spec.explain import SpecFault, explain_kinds
+from simulator.spec.explain import SpecFault, explain, explain_kinds
 from simulator.spec.scenario import Scenario
 
 __all__ = ["ScenarioError", "build"]
 
 _Path = tuple[str | int, ...]
 _ROUNDS = 40
+_MOST_FAULTS = 200
 _STAND_INS: Mapping[str, Any] = {
     "scenario": 1,
     "horizon": 1.0,
@@ -70,6 +71,10 @@ def _validated(data: Mapping[str, Any]) -> Scenario:
 
 def _all_faults(data: Mapping[str, Any], error: ValidationError) -> list[SpecFault]:
     """Set faulty values aside until the rest is a scenario, then check how that hangs together."""
+    if error.error_count() > _MOST_FAULTS:
+        first = explain(error, data, Scenario)[:_MOST_FAULTS]
+        what = f"{error.error_count():,} faults in all; these are the first {_MOST_FAULTS}"
+        return [*first, SpecFault((), what, "mend them, or start from a shipped scenario")]
     rest = _Rest(data)
     faults: list[SpecFault] = []
     for _ in range(_ROUNDS):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from simulator.arrivals import (
@@ -30,6 +31,7 @@ from simulator.spec.scenario import Scenario
 __all__ = ["check_scenario"]
 
 _Path = tuple[str | int, ...]
+_MOST_LOST = 500
 _REFERENCES = {
     "pool": "pools",
     "clock": "calendars",
@@ -48,7 +50,7 @@ def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault
         *_twice(scenario),
         *_clock_faults(scenario),
         *_calendar_faults(scenario),
-        *_references(full_data(scenario), _Known(raw), ()),
+        *islice(_references(full_data(scenario), _Known(raw), ()), _MOST_LOST),
         *_elastic_faults(scenario),
     ]
     most = _most_slots(scenario, resolved)
@@ -131,9 +133,10 @@ def _twice(scenario: Scenario) -> Iterator[SpecFault]:
         lists.append((("models", i, "monitors"), [each.id for each in model.monitors]))
     for path, ids in lists:
         key = "cause" if path[-1] == "fails" else "id"
+        first: dict[str, int] = {}
         for position, name in enumerate(ids):
-            if name in ids[:position]:
-                what = f"`{name}` is there twice, first as entry {ids.index(name) + 1}"
+            if first.setdefault(name, position) != position:
+                what = f"`{name}` is there twice, first as entry {first[name] + 1}"
                 yield SpecFault((*path, position, key), what, "give each its own id")
             if name == "all" and path[0] != "calendars" and len(path) == 1:
                 what = "`all` is the word for everything in the results"

@@ -35,10 +35,10 @@ def collisions(scenario: Scenario) -> Iterator[SpecFault]:
     for i, pipeline in enumerate(scenario.pipelines):
         streams.setdefault(pipeline.id, ("pipelines", i, "id"))
         streams.setdefault(f"{pipeline.id}~backlog", ("pipelines", i, "id"))
-        for other in scenario.pipelines:
-            streams.setdefault(f"{pipeline.id}~{other.id}", ("pipelines", i, "id"))
-        for model in scenario.models:
-            streams.setdefault(f"{pipeline.id}~{model.id}", ("pipelines", i, "id"))
+        sources = [each.id for each in scenario.pipelines if each.production]
+        sources += [each.id for each in scenario.models if each.trained_by == pipeline.id]
+        for source in sources:
+            streams.setdefault(f"{pipeline.id}~{source}", ("pipelines", i, "id"))
         places: dict[str, _Path] = {
             each.id: ("stages", j, "id") for j, each in enumerate(pipeline.stages)
         }

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ValidationError
 
 __all__ = ["SpecFault", "explain", "explain_kinds", "suggestion"]
 
+_MOST_WORDS = 500
+
 
 @dataclass(frozen=True, slots=True)
 class SpecFault:
@@ -59,7 +61,7 @@ def _is_below(path: tuple[str | int, ...], above: tuple[str | int, ...]) -> bool
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """`did you mean …?` with the nearest known word, else the list of them."""
-    words = sorted(set(map(str, known)))
+    words = sorted(set(map(str, known)))[:_MOST_WORDS]
     near = difflib.get_close_matches(
         word[:80].lower().replace("_", "-"), [each.lower() for each in words], 1, 0.6
     )
@@ -130,6 +132,7 @@ _EXPECTED = (
     ("string_pattern", "another form of text"),
     ("string", "text"),
     ("too_short", "at least one entry"),
+    ("too_long", "a shorter list"),
     ("tuple", "a list"),
     ("list", "a list"),
     ("model", "a mapping of keys to values"),

@@ -142,7 +142,7 @@ class SumDrift(Schema):
 
     kind: Literal["sum"]
     id: Id | None = None
-    parts: Annotated[tuple[DriftPart, ...], Field(min_length=1)]
+    parts: Annotated[tuple[DriftPart, ...], Field(min_length=1, max_length=100)]
 
     @model_validator(mode="after")
     def _named(self) -> Self:
@@ -344,5 +344,5 @@ class Model(Schema):
     age_at_start: Duration = Constant(value=0.0)
     quality: Quality
     drift: Drift = NoDrift()
-    monitors: tuple[Monitor, ...] = ()
+    monitors: Annotated[tuple[Monitor, ...], Field(max_length=100)] = ()
     retraining: Retraining = NeverRetrain()

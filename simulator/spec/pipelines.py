@@ -171,7 +171,7 @@ def _form(value: object) -> str:
 
 Fails: TypeAlias = Annotated[
     Annotated[Share, Tag("number")]
-    | Annotated[tuple[Cause, ...], Field(min_length=1), Tag("causes")],
+    | Annotated[tuple[Cause, ...], Field(min_length=1, max_length=100), Tag("causes")],
     Discriminator(_form),
 ]
 
@@ -260,7 +260,7 @@ class Pipeline(Schema):
     units: Annotated[Count, Field(lt=2**31)] = 1
     arrivals: Arrivals = NoArrivals()
     priority: Number = 1.0
-    stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
+    stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=500)]
     production: Production | None = None
 
     def stage(self, stage_id: str) -> Stage:

@@ -94,8 +94,8 @@ class CalendarSpec(Schema):
     """When something is open: the union of `open`, less the `closed` dates."""
 
     id: Id
-    open: Annotated[tuple[OpenHours, ...], Field(min_length=1)]
-    closed: tuple[ClosedDates, ...] = ()
+    open: Annotated[tuple[OpenHours, ...], Field(min_length=1, max_length=100)]
+    closed: Annotated[tuple[ClosedDates, ...], Field(max_length=1000)] = ()
 
 
 class Reserved(Schema):

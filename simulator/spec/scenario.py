@@ -97,14 +97,14 @@ class Scenario(Schema):
     warm_up: WarmUp = 0.0
     origin: Annotated[dt.datetime, BeforeValidator(_instant)] = _MONDAY
     seed: Annotated[int, Field(strict=True, ge=0, lt=2**32)] = 1
-    calendars: tuple[CalendarSpec, ...] = ()
-    pools: tuple[Pool, ...] = ()
-    pipelines: Annotated[tuple[Pipeline, ...], Field(min_length=1)]
-    models: tuple[Model, ...] = ()
+    calendars: Annotated[tuple[CalendarSpec, ...], Field(max_length=1000)] = ()
+    pools: Annotated[tuple[Pool, ...], Field(max_length=1000)] = ()
+    pipelines: Annotated[tuple[Pipeline, ...], Field(min_length=1, max_length=1000)]
+    models: Annotated[tuple[Model, ...], Field(max_length=1000)] = ()
     backlog: dict[Id, Annotated[int, Field(strict=True, ge=0, lt=2**31)]] = Field(
         default_factory=dict
     )
-    changes: tuple[Change, ...] = ()
+    changes: Annotated[tuple[Change, ...], Field(max_length=2000)] = ()
 
     @property
     def unit_hours(self) -> float:
