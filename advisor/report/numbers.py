@@ -281,6 +281,8 @@ def from_to(before: str, after: str) -> str:
 
 
 def _sign(currency: str) -> str:
+    if not currency:
+        return ""
     return _SIGNS.get(currency, f"{currency}{SPACE}")
 
 
@@ -296,7 +298,7 @@ def _money_step(value: float) -> tuple[float, str, int]:
 
 
 def money(value: float | None, currency: str = "EUR") -> str:
-    """Money in units that fit its size.
+    """Money in units that fit its size; no sign where the currency stands in a heading (`""`).
 
     >>> money(1_184_000), money(85_200), money(-640.0)
     ('€1.18m', '€85k', '−€640')

@@ -43,7 +43,9 @@ def _title(context: Context) -> str:
     gaps = [
         (targets[score.id] - (score.index or 0.0), context.short(score.id))
         for score in context.shown
-        if score.index is not None and score.id in targets
+        if score.index is not None
+        and score.id in targets
+        and context.catalogue.dimension(score.id).group != "overlay"
     ]
     if not gaps or max(gaps)[0] < 0.05:
         return "Every assessed area is at its target"
@@ -95,6 +97,7 @@ def _facts(context: Context, score: Score) -> Facts:
     names = {item.number: item.name for item in context.catalogue.levels}
     level = DASH if score.level is None else f"{score.level} of 5"
     total = score.answered + score.unknown + score.unanswered
+    target = context.targets.get(score.id)
     return Facts(
         items=(
             Fact(
@@ -107,12 +110,19 @@ def _facts(context: Context, score: Score) -> Facts:
                 value=level,
                 note=names[score.level] if score.level else "too few answers",
             ),
-            Fact(label="Target", value=index(context.targets.get(score.id)), note="index"),
+            Fact(label="Target", value=index(target), note=_of_target(target)),
             Fact(
                 label="Coverage", value=share(score.coverage), note=f"{score.answered} of {total}"
             ),
         )
     )
+
+
+def _of_target(target: float | None) -> str:
+    """A 5.0 can mean two levels: where no higher one is asked, it is everything asked."""
+    if target is None:
+        return "no answers to measure it from"
+    return "everything asked in place" if target > 4.95 else "index"
 
 
 def _moves(context: Context, gaps: list[Gap]) -> Block:

@@ -19,7 +19,7 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.numbers import DASH, count, is_known, outcome, weeks
+from advisor.report.numbers import DASH, count, is_known, money, money_range, outcome, weeks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +39,12 @@ def investment_section(context: Context, projection: Projection) -> Section:
     if shown:
         chart = measure_ranges(shown, source=context.from_simulation, currency=context.currency)
         blocks.append(FigureBlock(chart=chart))
+    prices = f"in {context.currency}, at your own prices"
     blocks += [
         Heading(text="Money by quarter", unit=f"in {context.currency}"),
         _quarters(context, projection),
-        Heading(text="What the effects are worth in a year", unit="at your own prices"),
-        _lines(context, projection),
+        Heading(text="What the effects are worth in a year", unit=prices),
+        _lines(projection),
     ]
     return Section(
         id="investment",
@@ -136,14 +137,14 @@ def _quarters(context: Context, projection: Projection) -> TableBlock:
             (
                 Cell(text=name),
                 Cell(text=weeks(float(row["people_weeks"]))),
-                Cell(text=context.money(float(row["people_cost"]))),
-                Cell(text=context.money(float(row["running_cost"]))),
+                Cell(text=money(float(row["people_cost"]), "")),
+                Cell(text=money(float(row["running_cost"]), "")),
                 Cell(
-                    text=context.money(float(row["benefit"])),
-                    sub=_bracketed(context, row["benefit_low"], row["benefit_high"]),
+                    text=money(float(row["benefit"]), ""),
+                    sub=_bracketed(row["benefit_low"], row["benefit_high"]),
                 ),
-                Cell(text=context.money(float(row["net"]))),
-                Cell(text=context.money(float(row["cumulative"])), bold=True),
+                Cell(text=money(float(row["net"]), "")),
+                Cell(text=money(float(row["cumulative"]), ""), bold=True),
             )
         )
     heads = ("Quarter", "Weeks", "People", "Running", "Benefit", "Net", "Cumulative")
@@ -158,20 +159,20 @@ def _quarters(context: Context, projection: Projection) -> TableBlock:
 _J_CURVE = "Negative quarters are kept: people are away from their work before the effects begin."
 
 
-def _bracketed(context: Context, low: float, high: float) -> str:
+def _bracketed(low: float, high: float) -> str:
     if not (is_known(low) and is_known(high)) or low == high:
         return ""
-    return f"({context.money(low)} to {context.money(high)})"
+    return f"({money_range(low, high, '')})"
 
 
-def _lines(context: Context, projection: Projection) -> TableBlock:
+def _lines(projection: Projection) -> TableBlock:
     rows = []
     for _, row in projection.value.lines.iterrows():
-        money = context.money(float(row["per_year"]))
-        spread = _bracketed(context, float(row["low"]), float(row["high"]))
+        gained = money(float(row["per_year"]), "")
+        spread = _bracketed(float(row["low"]), float(row["high"]))
         basis = str(row["note"] or row["source"])
         title = str(row["title"])
-        rows.append((title, _quantity(context, row), f"{money} {spread}".strip(), sentence(basis)))
+        rows.append((title, _quantity(row), f"{gained} {spread}".strip(), sentence(basis)))
     return simple_table(
         ("Line", "Quantity a year", "Money a year", "Basis"),
         rows,
@@ -180,13 +181,13 @@ def _lines(context: Context, projection: Projection) -> TableBlock:
     )
 
 
-def _quantity(context: Context, row: pd.Series) -> str:
+def _quantity(row: pd.Series) -> str:
     """How much of it in a year; money where the line has no other quantity."""
     value, unit = float(row["quantity"]), str(row["unit"]).removesuffix(" a year")
     if not is_known(value):
         return DASH
     if unit == "money":
-        return context.money(value)
+        return money(value, "")
     text = outcome(value).value if abs(value) < 100 else count(value)
     return f"{text} {unit}".strip()
 

@@ -159,11 +159,11 @@ def _panels(roadmap: Roadmap, currency: str) -> tuple[Panel, ...]:
     people = _panel("people", "People, weeks", "now", work, list(load["limit_weeks"]), weeks)
     budget = _panel(
         "budget",
-        "Cost",
+        f"Cost, {currency}",
         "neutral",
         cost,
         list(load["limit_cost"]),
-        lambda value: money(value, currency),
+        lambda value: money(value, ""),
     )
     return people, budget
 

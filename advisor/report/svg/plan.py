@@ -21,20 +21,20 @@ from advisor.report.svg.page import (
     write,
 )
 from advisor.report.tokens import LIGHT
-from advisor.report.typeface import wrapped
+from advisor.report.typeface import text_width, wrapped
 
 __all__ = ["gantt"]
 
 _T = LIGHT
 _NAMES = 7.8
-_MOST = 440.0
+_MOST = 420.0
 """Points of height for the names of a plan's practices, so that it fits a page."""
 
 
 def gantt(spec: ChartSpec, width: float) -> Figure:
     """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
-    left, right = left_column(spec, 195), 52.0
+    left, right = left_column(spec, 195), _right(spec)
     row, lines = _row_height(spec, left)
     body, panel = row * rows, 50.0
     height = 18 + body + panel * len(spec.panels) + 4
@@ -50,7 +50,7 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
         row_values(axes, spec)
         for series in spec.series:
             for bar in series.bars:
-                _track_bar(axes, series, bar)
+                _track_bar(axes, series, bar, tight=row < 13)
     for at, one in enumerate(spec.panels):
         _panel(
             bare_axes(figure, left, height - 18 - body - panel * (at + 1), plot, panel - 14),
@@ -65,11 +65,17 @@ def _row_height(spec: ChartSpec, left: float) -> tuple[float, int]:
     rows = len(spec.y.categories)
     two = any(len(wrapped(name, _NAMES, left - 10)) > 1 for name in spec.y.categories)
     if not two:
-        return (15.5 if rows <= 24 else 13.0), 1
+        return max(10.0, min(15.5, _MOST / max(rows, 1))), 1
     for height in (21.0, 17.5):
         if rows * height <= _MOST:
             return height, 2
-    return 13.0, 1
+    return max(10.0, min(13.0, _MOST / rows)), 1
+
+
+def _right(spec: ChartSpec) -> float:
+    """Room for the weeks of the rows and for the words of the limits."""
+    limits = [text_width(panel.limit_text, SMALL) + 8 for panel in spec.panels]
+    return max([42.0, *limits])
 
 
 def _quarters(axes: Any, spec: ChartSpec) -> None:
@@ -79,11 +85,20 @@ def _quarters(axes: Any, spec: ChartSpec) -> None:
         axes.axvline(at, color=_T.sunken, linewidth=0.8, zorder=0, clip_on=False)
 
 
-def _track_bar(axes: Any, series: Series, bar: Bar) -> None:
+def _track_bar(axes: Any, series: Series, bar: Bar, *, tight: bool) -> None:
+    """A bar with its track's name inside; in a tight plan it fills more of its row."""
     colour = _T.role(series.role)
-    row_bar(axes, bar, 0.62, f"series:{series.id}", facecolor=colour)
+    row_bar(axes, bar, 0.84 if tight else 0.62, f"series:{series.id}", facecolor=colour)
     ink = _T.canvas if series.role == "devops" and bar.state == "known" else _T.ink
-    write(axes, bar.start + 0.05, bar.at, bar.inside, fontsize=7.5, color=ink, zorder=3)
+    write(
+        axes,
+        bar.start + 0.05,
+        bar.at,
+        bar.inside,
+        fontsize=6.8 if tight else 7.5,
+        color=ink,
+        zorder=3,
+    )
     if bar.tail is not None:
         axes.plot([bar.end, bar.tail], [bar.at] * 2, color=_T.ink_2, linewidth=0.9)
 
