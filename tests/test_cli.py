@@ -116,6 +116,7 @@ def test_every_command_has_its_help_and_exists(name: str, advisor: Commands) -> 
         ["plan", "pilots", "--capacity", "-1"],
         ["compare", "one.yaml"],
         ["report", "pilots"],
+        ["calibrate", "x.csv", "--kind", "weather"],
         ["report", "pilots", "-o", "x.pdf", "--profile", "friends"],
     ],
 )
@@ -299,6 +300,24 @@ def test_compare(advisor: Commands, scenario: Path, tmp_path: Path) -> None:
     assert lead["mean"] > 0
     assert sum(row["probability"] for row in found["best"]) == pytest.approx(1)
     assert advisor("compare", scenario, scenario).code == 1
+
+
+LOG = ROOT / "questionnaires" / "examples" / "data" / "nsw-electricity-quality.csv"
+
+
+def test_calibrate(advisor: Commands, tmp_path: Path) -> None:
+    found = advisor("calibrate", LOG, "--kind", "metric", "--json").json
+    assert {"fits", "goodness", "backtest", "warnings"} <= set(found)
+    assert found["rows"] == {"read": 126, "refused": 0}
+    assert "saturating" in str(found["fits"])
+    people = advisor("calibrate", LOG, "--kind", "metric")
+    assert people.out.startswith("126 rows read, 0 refused.")
+    wrong = advisor("calibrate", LOG, "--kind", "ci", "--json")
+    assert wrong.code == 1
+    assert wrong.json["faults"][0]["where"].startswith(str(LOG))
+    absent = advisor("calibrate", tmp_path / "none.csv", "--kind", "ci", "--json")
+    assert absent.code == 1
+    assert advisor("calibrate", LOG).code == 2
 
 
 def test_an_engagement_is_simulated_as_it_is_today(advisor: Commands) -> None:

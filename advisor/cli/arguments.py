@@ -120,6 +120,14 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _engine(parser)
 
 
+def _calibrate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("log", metavar="LOG.csv", help="a log with a header row, in UTF-8")
+    parser.add_argument(
+        "--kind", required=True, choices=("ci", "deployments", "training", "metric"),
+        help="what the log is of",
+    )  # fmt: skip
+
+
 def _outlook(parser: argparse.ArgumentParser) -> None:
     _plan(parser)
 
@@ -151,11 +159,26 @@ def _new(parser: argparse.ArgumentParser) -> None:
 
 def _export(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
-    parser.add_argument("file", metavar="FILE", help="a .yaml or .json file to write")
+    parser.add_argument(
+        "file", metavar="FILE",
+        help="a .yaml or .json file: the whole engagement; .xlsx: one respondent's questionnaire",
+    )  # fmt: skip
+    for name, default in (
+        ("team", "the respondent's, else the first"),
+        ("respondent", "the first of the team"),
+        ("round", "the latest"),
+    ):
+        parser.add_argument(
+            f"--{name}", metavar="ID", help=f"of the workbook (default: {default})"
+        )  # fmt: skip
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
+    parser.add_argument(
+        "answers", nargs="?", metavar="ANSWERS.xlsx",
+        help="a filled-in workbook for it; without one the engagement itself goes into the store",
+    )  # fmt: skip
     parser.add_argument("--yes", action="store_true", help="apply what the preview shows")
 
 
@@ -179,12 +202,13 @@ _TABLE = (
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
     ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
+    ("calibrate", "fit a piece of a scenario to a log, with a back-test", "calibrate", _calibrate),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
     ("report", "the whole engagement as a PDF", "project", _report),
-    ("export", "write an engagement's portable file", "files", _export),
+    ("export", "write an engagement's portable file, or a workbook to fill in", "files", _export),
     (
         "import",
-        "preview an engagement file, and with --yes put it into the store",
+        "preview a filled-in workbook or an engagement file, and apply it with --yes",
         "files",
         _import,
     ),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from advisor.model import Catalogue, ProfileQuestion
 
-__all__ = ["run_export", "run_import", "run_new"]
+__all__ = ["engagement_text", "run_export", "run_import", "run_new"]
 
 
 def run_new(options: argparse.Namespace) -> int:
@@ -98,27 +98,52 @@ def _typed(question: ProfileQuestion, text: str) -> Any:
 
 
 def run_export(options: argparse.Namespace) -> int:
-    """The portable file of an engagement: YAML, or JSON of the same structure."""
-    from advisor.storage.engagement_file import write_engagement
-
+    """The portable file of an engagement, YAML or JSON, or the workbook of one respondent."""
     path = Path(options.file)
-    if path.suffix not in (".yaml", ".yml", ".json"):
-        what = f"an engagement is not written as `{path.suffix}`"
-        fault = Fault(str(path), what, "name a file that ends in .yaml or .json")
-        raise FaultsError([fault])
-    text = write_engagement(open_engagement(options.engagement, open_catalogue()))
-    if path.suffix == ".json":
-        from advisor.strict_yaml import read
+    if path.suffix == ".xlsx":
+        from advisor.cli.workbooks import export_workbook
 
-        data = read(text, str(path)).data
-        text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    write_whole(path, text)
+        return export_workbook(options, path)
+    _not_of_a_file(options, path)
+    write_whole(path, engagement_text(open_engagement(options.engagement, open_catalogue()), path))
     _say_place(options, "engagement", str(path))
     return 0
 
 
+def _not_of_a_file(options: argparse.Namespace, path: Path) -> None:
+    """Faults of an ending that is not written, and of a choice that only a workbook has."""
+    faults = []
+    if path.suffix not in (".yaml", ".yml", ".json"):
+        what = f"an engagement is not written as `{path.suffix}`"
+        faults.append(Fault(str(path), what, "name a file that ends in .yaml, .json or .xlsx"))
+    for name in ("team", "respondent", "round"):
+        if getattr(options, name) is not None:
+            what = "an engagement file holds all of them"
+            faults.append(Fault(f"--{name}", what, "leave it out, or name a file ending in .xlsx"))
+    if faults:
+        raise FaultsError(faults)
+
+
+def engagement_text(engagement: Engagement, path: Path) -> str:
+    """The text of an engagement's file: JSON where the path ends so, else YAML."""
+    from advisor.storage.engagement_file import write_engagement
+
+    text = write_engagement(engagement)
+    if path.suffix != ".json":
+        return text
+    from advisor.strict_yaml import read
+
+    data = read(text, str(path)).data
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
 def run_import(options: argparse.Namespace) -> int:
-    """Previews what an engagement file brings; with `--yes` the store gets it under a free id."""
+    """Previews what a workbook changes, and applies it with `--yes`; without a workbook, what an
+    engagement file brings, and with `--yes` the store gets it under a free id."""
+    if options.answers is not None:
+        from advisor.cli.workbooks import import_workbook
+
+        return import_workbook(options)
     engagement = open_engagement(options.engagement, open_catalogue())
     changes = _contents(engagement)
     place = None
