@@ -8,7 +8,7 @@ is on the disk. The store checks ids and versions; it knows nothing of catalogue
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -190,6 +190,15 @@ class Store:
         with self._write() as db:
             parts_log.known(db, event.engagement)
             return answers_log.append(db, event)
+
+    def append_answers(self, events: Iterable[AnswerEvent]) -> tuple[AnswerEvent, ...]:
+        """Appends several answers in one transaction: all of them are on the disk, or none."""
+        with self._write() as db:
+            appended = []
+            for event in events:
+                parts_log.known(db, event.engagement)
+                appended.append(answers_log.append(db, event))
+            return tuple(appended)
 
     def undo_answer(self, event: AnswerEvent) -> AnswerEvent | None:
         """Takes back the last answer to this question by appending what held before it.

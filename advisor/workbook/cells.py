@@ -62,6 +62,8 @@ def read_row(reading: Reading, row: Row, practice: str) -> tuple[bool, Answer | 
     if len(reading.faults) > before:
         return False, None
     data = dict(_given(reading, row))
+    if "state" not in data and not row["answer"].empty:
+        return False, None
     if "state" not in data:
         for key in ANSWERS[1:]:
             if not row[key].empty and not (key == "confidential" and not data.get(key)):

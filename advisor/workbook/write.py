@@ -240,7 +240,7 @@ def _question(made: _Book, sheet: Any, row: int, practice: Practice) -> None:
 
 
 def _lines(text: str, width: int) -> int:
-    return sum(max(1, math.ceil(len(line) * 1.08 / width)) for line in text.split("\n"))
+    return sum(max(1, math.ceil(len(line) / (1.05 * width))) for line in text.split("\n"))
 
 
 def _filled(made: _Book, answer: Answer | None) -> dict[str, str]:
