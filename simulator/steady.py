@@ -22,6 +22,7 @@ def overloads_of(scenario: Scenario) -> dict[str, float]:
 
 
 def overload_note(pool: str, load: float, scenario: Scenario) -> str:
+    """By how much a pool is overloaded, and what its means then describe, in a sentence."""
     return (
         f"pool {pool} is asked for {load:.2f} times what its open slots can do, as declared: its "
         f"queue grows for as long as this goes on, so its means describe these "

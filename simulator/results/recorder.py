@@ -120,9 +120,12 @@ class Tallies:
         self.completions[pipeline] += 1
         if lead is not None:
             self.lead[pipeline].add(lead)
+            work, queue, calendar, delay = parts
             sums = self.parts[pipeline]
-            for each in range(4):
-                sums[each] += parts[each]
+            sums[0] += work
+            sums[1] += queue
+            sums[2] += calendar
+            sums[3] += delay
 
     def deployed(self, pipeline: int, failed: bool, rework: bool) -> None:
         self.deployments[pipeline] += 1

@@ -7,6 +7,7 @@ wait, `production` fails and restores; `sources` bring jobs, `models` wear out a
 
 from __future__ import annotations
 
+from simulator.engines.reference.prepared import Prepared
 from simulator.engines.reference.supports import reasons_against
 from simulator.results import Results
 from simulator.spec import Scenario
@@ -18,6 +19,9 @@ class ReferenceEngine:
     """One replication at a time, every event a Python call; see `simulator.engines.Engine`."""
 
     name = "reference"
+
+    def __init__(self) -> None:
+        self._prepared: Prepared | None = None
 
     def supports(self, scenario: Scenario) -> list[str]:
         """The keys of the scenario it does not run, each with the reason; none: it can."""
@@ -37,4 +41,14 @@ class ReferenceEngine:
 
         if scenario.warm_up == "auto":
             raise ValueError("warm-up auto is settled by simulate before an engine runs")
-        return World(scenario, seed, replication, tables, window).run()
+        return World(self._prepare(scenario), seed, replication, tables, window).run()
+
+    def _prepare(self, scenario: Scenario) -> Prepared:
+        """What its runs share, kept for as long as the same scenario is run."""
+        prepared = self._prepared
+        if prepared is None or prepared.scenario is not scenario:
+            prepared = self._prepared = Prepared.of(scenario)
+        return prepared
+
+    def __reduce__(self) -> tuple[type[ReferenceEngine], tuple[()]]:
+        return ReferenceEngine, ()  # another process prepares for itself

@@ -8,6 +8,7 @@ parsed again only when what holds changes; factors of a time multiply the drawn 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -15,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from simulator import paths
 from simulator.spec import Change
 
-__all__ = ["Dated", "ElementChange", "changes_by_element", "product_of_factors", "split_factors"]
+__all__ = ["Dated", "ElementChange", "Factors", "changes_by_element", "split_factors"]
 
 Location = tuple[str | int, ...]
 T = TypeVar("T")
@@ -44,6 +45,12 @@ class ElementChange:
         if self.share is not None:
             return 1.0 if uniform < self.share * ramp else 0.0
         return ramp
+
+    def settled(self, now: float, uniform: float) -> bool:
+        """Whether its strength stays as it is until the next of its breaks."""
+        if not self.at <= now < self.at + self.over:
+            return True
+        return self.share is not None and self.strength(now, uniform) == 1.0
 
     @property
     def breaks(self) -> tuple[float, ...]:
@@ -83,23 +90,54 @@ def _element(location: Location) -> Location:
 
 def split_factors(
     changes: Sequence[ElementChange], place: Location
-) -> tuple[list[ElementChange], list[ElementChange]]:
-    """The changes that multiply the value at `place` as a whole, and all others."""
+) -> tuple[Factors | None, list[ElementChange]]:
+    """The changes that multiply the value at `place` as a whole, if any, and all others."""
     whole = [each for each in changes if each.place == place and each.factor is not None]
-    return whole, [each for each in changes if each not in whole]
+    others = [each for each in changes if each not in whole]
+    return (Factors(whole) if whole else None), others
 
 
-def product_of_factors(changes: Sequence[ElementChange], now: float, uniform: float) -> float:
-    """What the scaling changes multiply a value by at an instant."""
-    product = 1.0
-    for change in changes:
-        strength = change.strength(now, uniform)
-        if strength > 0.0 and change.factor is not None:
-            product *= 1.0 + (change.factor - 1.0) * strength
-    return product
+class _Timeline(Generic[T]):
+    """A reading of changes that is remembered for as long as it holds, for each uniform."""
+
+    def __init__(self, changes: Sequence[ElementChange]) -> None:
+        self.changes = tuple(changes)
+        self._breaks = sorted({time for each in self.changes for time in each.breaks})
+        self._known: dict[float, tuple[float, float, T]] = {}
+
+    def at(self, now: float, uniform: float) -> T:
+        """What holds at an instant for a unit or model of that uniform."""
+        known = self._known.get(uniform)
+        if known is not None and known[0] <= now < known[1]:
+            return known[2]
+        value = self._read(now, uniform)
+        if all(each.settled(now, uniform) for each in self.changes):
+            place = bisect_right(self._breaks, now)
+            until = self._breaks[place] if place < len(self._breaks) else float("inf")
+            self._known[uniform] = (now, until, value)
+        return value
+
+    def breaks(self, horizon: float) -> list[float]:
+        """The instants before the horizon at which something begins, is whole, or ends."""
+        return [time for time in self._breaks if time < horizon]
+
+    def _read(self, now: float, uniform: float) -> T:
+        raise NotImplementedError
 
 
-class Dated(Generic[T]):
+class Factors(_Timeline[float]):
+    """What scaling changes multiply a whole value by at an instant."""
+
+    def _read(self, now: float, uniform: float) -> float:
+        product = 1.0
+        for change in self.changes:
+            strength = change.strength(now, uniform)
+            if strength > 0.0 and change.factor is not None:
+                product *= 1.0 + (change.factor - 1.0) * strength
+        return product
+
+
+class Dated(_Timeline[T]):
     """An element that changes: `at(now, uniform)` is what holds then, parsed.
 
     `set` entries replace in the order of their dates, `scale` entries multiply what results. A
@@ -109,28 +147,13 @@ class Dated(Generic[T]):
     def __init__(
         self, base: Any, changes: Sequence[ElementChange], parse: Callable[[Any], T]
     ) -> None:
-        self.changes = tuple(changes)
+        super().__init__(changes)
         self._base = base
         self._parse = parse
-        self._parsed: dict[tuple[float, ...], T] = {}
 
-    def at(self, now: float, uniform: float) -> T:
+    def _read(self, now: float, uniform: float) -> T:
         strengths = tuple([each.strength(now, uniform) for each in self.changes])
-        parsed = self._parsed.get(strengths)
-        if parsed is None:
-            parsed = self._parse(self._data(uniform, strengths))
-            if all(each in (0.0, 1.0) for each in strengths):
-                self._parsed[strengths] = parsed
-        return parsed
-
-    def data(self, now: float, uniform: float) -> Any:
-        """The plain data that holds."""
-        return self._data(uniform, tuple(c.strength(now, uniform) for c in self.changes))
-
-    def breaks(self, horizon: float) -> list[float]:
-        """The instants before the horizon at which something begins, is whole, or ends."""
-        times = {time for change in self.changes for time in change.breaks}
-        return sorted(time for time in times if time < horizon)
+        return self._parse(self._data(uniform, strengths))
 
     def _data(self, uniform: float, strengths: tuple[float, ...]) -> Any:
         data = self._with_sets(uniform, strengths, len(self.changes))

@@ -139,7 +139,7 @@ class Flow:
         job.visits[stage.index] = visit + 1
         world.recorder.queued(now, self.position, stage.index)
         job.branches = plan.parallel
-        factor = stage.factor(now, job.share) if stage.factors else 1.0
+        factor = 1.0 if stage.factors is None else stage.factors.at(now, job.share)
         slots, pool = plan.slots, plan.pool
         for branch in range(plan.parallel):
             if plan.inverse is None:

@@ -8,8 +8,11 @@ monitors see with the quality drawn at release, which is what the owner was prom
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
 
 from simulator.detectors import Detector, detector_for
 from simulator.draws import (
@@ -24,9 +27,9 @@ from simulator.drift import DriftState
 from simulator.engines.reference.dated import Dated, ElementChange
 from simulator.engines.reference.jobs import NAN, Job
 from simulator.engines.reference.kernel import CHECK, DRIFT, TIMER, Due
-from simulator.engines.reference.plans import plain_element
 from simulator.retraining import asks_at_check, asks_at_timer, asks_on_alarm, timer_periods
-from simulator.spec import Model, Monitor, NoDrift
+from simulator.spec import Drift, Model, Monitor, NoDrift, Quality
+from simulator.spec import Retraining as RetrainingPolicy
 
 if TYPE_CHECKING:
     from simulator.engines.reference.world import World
@@ -39,11 +42,27 @@ _RELEASE_PLACE, _AGE_PLACE = hash_id("~release"), hash_id("~age")
 _SHARE_PLACE = hash_id("~share")
 
 
+_PARTS: dict[str, TypeAdapter[Any]] = {
+    "quality": TypeAdapter(Quality),
+    "drift": TypeAdapter(Drift),
+    "monitors": TypeAdapter(tuple[Monitor, ...]),
+    "retraining": TypeAdapter(RetrainingPolicy),
+}
+
+
 class ModelKind:
-    """One entry of `models`: what it says at an instant, and its models."""
+    """One entry of `models`: what it says at an instant, and its models.
+
+    Quality, drift, monitors and retraining are read apart, each when it is used.
+    """
 
     def __init__(
-        self, world: World, position: int, spec: Model, changes: Sequence[ElementChange]
+        self,
+        world: World,
+        position: int,
+        spec: Model,
+        data: Mapping[str, Any],
+        changes: Sequence[ElementChange],
     ) -> None:
         self.world = world
         self.position = position
@@ -51,23 +70,45 @@ class ModelKind:
         self.hash = hash_id(spec.id)
         self.spec = spec
         self.day = 1.0 / world.scenario.unit_days
-        self._dated = Dated(plain_element(spec), changes, Model.model_validate) if changes else None
+        self._changes = changes
+        self._dated = {name: _dated(data, changes, name) for name in _PARTS}
         self.models = [ModelRun(self, number) for number in range(spec.count)]
 
-    def at(self, now: float, share: float) -> Model:
-        return self.spec if self._dated is None else self._dated.at(now, share)
+    def quality(self, now: float, share: float) -> Quality:
+        dated = self._dated["quality"]
+        return self.spec.quality if dated is None else dated.at(now, share)
 
-    def versions(self, share: float) -> list[Model]:
-        """Everything it will say of a model: at time 0 and at each date of its changes."""
-        if self._dated is None:
-            return [self.spec]
-        times = [0.0, *self._dated.breaks(self.world.scenario.horizon)]
-        times += [  # just after the model is taken in by a ramped share
-            each.at + each.over * min(1.0, share / each.share + 1e-9)
-            for each in self._dated.changes
-            if each.share is not None and share < each.share
-        ]
-        return [self._dated.at(time, share) for time in times]
+    def drift(self, now: float, share: float) -> Drift:
+        dated = self._dated["drift"]
+        return self.spec.drift if dated is None else dated.at(now, share)
+
+    def monitors(self, now: float, share: float) -> tuple[Monitor, ...]:
+        dated = self._dated["monitors"]
+        return self.spec.monitors if dated is None else dated.at(now, share)
+
+    def retraining(self, now: float, share: float) -> RetrainingPolicy:
+        dated = self._dated["retraining"]
+        return self.spec.retraining if dated is None else dated.at(now, share)
+
+    def dates(self, share: float) -> list[float]:
+        """Time 0 and every instant at which a model of that uniform may hear something new."""
+        times = {0.0}
+        for each in self._changes:
+            times.update(time for time in each.breaks if time < self.world.scenario.horizon)
+            if each.share is not None and share < each.share:
+                # just after a ramped share takes the model in
+                times.add(each.at + each.over * min(1.0, share / each.share + 1e-9))
+        return sorted(times)
+
+
+def _dated(
+    data: Mapping[str, Any], changes: Sequence[ElementChange], name: str
+) -> Dated[Any] | None:
+    """The reading of one part of a model, if dated changes concern it."""
+    own = [replace(each, place=each.place[1:]) for each in changes if each.place[:1] == (name,)]
+    if not own:
+        return None
+    return Dated(data[name], own, _PARTS[name].validate_python)
 
 
 class Retraining:
@@ -111,9 +152,10 @@ class ModelRun:
     # --- releases and drift -----------------------------------------------------------------
     def _start(self) -> None:
         """Release 0, as old at time 0 as drawn: its drift until then is drawn, and no checks."""
-        spec = self.kind.at(0.0, self.share)
-        age = spec.age_at_start.inverse(self._uniform(_AGE_PLACE, _GAP, number=self.number << 16))
-        self._new_release(-age, spec, 0.0)
+        age = self.kind.spec.age_at_start.inverse(
+            self._uniform(_AGE_PLACE, _GAP, number=self.number << 16)
+        )
+        self._new_release(-age, 0.0)
         while self._step_time() <= 0.0:
             self._grow(self._step_time(), 0.0)
         self._tell(0.0)
@@ -132,11 +174,11 @@ class ModelRun:
     def _drawn(self, part: str, day: int, purpose: str, further: int = 0) -> float:
         return self._uniform(hash_id(part), PURPOSES[purpose], day, further)
 
-    def _new_release(self, released: float, spec: Model, now: float) -> None:
-        """A new release, as old as `now` is after `released`, read from what the model says now."""
+    def _new_release(self, released: float, now: float) -> None:
+        """A new release, as old as `now` is after `released`, by what the model says now."""
         self.release += 1
         self.released = released
-        quality = spec.quality
+        quality = self.kind.quality(now, self.share)
         u = self._uniform(_RELEASE_PLACE, _QUALITY)
         self.promised = min(1.0, max(0.0, quality.at_release.inverse(u)))
         self.floor = NAN if quality.floor is None else quality.floor
@@ -153,7 +195,8 @@ class ModelRun:
         self._checked = max(released, 0.0)
         self.below_since = NAN
         self._detected = False
-        self._set(released, self._drift.release(spec.drift, released / self.kind.day), now)
+        drift = self.kind.drift(now, self.share)
+        self._set(released, self._drift.release(drift, released / self.kind.day), now)
 
     def _set(self, time: float, deficit: float, now: float) -> None:
         """The quality from `time` on; told and written from time 0 on."""
@@ -184,8 +227,8 @@ class ModelRun:
 
     def _grow(self, time: float, now: float) -> None:
         self._days += 1
-        spec = self.kind.at(max(time, 0.0), self.share)
-        deficit = self._drift.step(spec.drift, self._days, time / self.kind.day, self._drawn)
+        drift = self.kind.drift(max(time, 0.0), self.share)
+        deficit = self._drift.step(drift, self._days, time / self.kind.day, self._drawn)
         self._set(time, deficit, now)
 
     def _schedule_step(self) -> None:
@@ -203,13 +246,15 @@ class ModelRun:
     # --- monitors ---------------------------------------------------------------------------
     def _schedule_clock(self) -> None:
         """The first step, and one tick a period for every monitor and timer that will ever hold."""
-        versions = self.kind.versions(self.share)
-        self._drifts = not all(isinstance(each.drift, NoDrift) for each in versions)
+        kind, share = self.kind, self.share
+        dates = kind.dates(share)
+        self._drifts = not all(isinstance(kind.drift(time, share), NoDrift) for time in dates)
         self._schedule_step()
-        monitors = {(each.id, each.every) for spec in versions for each in spec.monitors}
+        monitors = {(each.id, each.every) for time in dates for each in kind.monitors(time, share)}
         for monitor_id, every in sorted(monitors):
             self._tick(self._check, CHECK, monitor_id, every, 1)
-        periods = {every for spec in versions for every in timer_periods(spec.retraining)}
+        policies = [kind.retraining(time, share) for time in dates]
+        periods = {every for policy in policies for every in timer_periods(policy)}
         for every in sorted(periods):
             self._tick(self._timer, TIMER, f"{every!r}", every, 1)
 
@@ -221,13 +266,12 @@ class ModelRun:
         name, every, number = due.what
         now = self.world.kernel.now
         self._tick(self._check, CHECK, name, every, number + 1)
-        spec = self.kind.at(now, self.share)
-        for monitor in spec.monitors:
+        for monitor in self.kind.monitors(now, self.share):
             if monitor.id == name and monitor.every == every:
                 seen_at = now - monitor.label_delay
                 if seen_at >= self.released:
                     self.world.kernel.cause = CHECK
-                    self._see(spec, monitor, self._value(monitor, seen_at, number), now)
+                    self._see(monitor, self._value(monitor, seen_at, number), now)
 
     def _value(self, monitor: Monitor, seen_at: float, number: int) -> float:
         """The share correct among the labels of then, or the quality of then without noise."""
@@ -240,7 +284,7 @@ class ModelRun:
             return float(binomial_inverse(u, labels, quality)) / labels
         return float(beta_binomial_inverse(u, labels, quality, noise.correlation)) / labels
 
-    def _see(self, spec: Model, monitor: Monitor, value: float, now: float) -> None:
+    def _see(self, monitor: Monitor, value: float, now: float) -> None:
         known = self._detectors.get(monitor.id)
         if known is None or known[0] != monitor.detector:
             known = self._detectors[monitor.id] = (
@@ -250,12 +294,12 @@ class ModelRun:
         self._regret += lost * (now - self._checked) / self.kind.day
         self._checked = now
         if known[1].sees(value):
-            self._alarm(spec, monitor, now)
-        reason = asks_at_check(spec.retraining, self._regret)
+            self._alarm(monitor, now)
+        reason = asks_at_check(self.kind.retraining(now, self.share), self._regret)
         if reason is not None:
-            self._ask(spec, reason, now)
+            self._ask(reason, now)
 
-    def _alarm(self, spec: Model, monitor: Monitor, now: float) -> None:
+    def _alarm(self, monitor: Monitor, now: float) -> None:
         recorder, kind = self.world.recorder, self.kind.position
         self._write(now, monitor.id)
         if self.below_since != self.below_since:
@@ -264,25 +308,25 @@ class ModelRun:
         elif not self._detected:
             self._detected = True
             recorder.detected(now, self.below_since, kind)
-        if asks_on_alarm(spec.retraining):
-            self._ask(spec, f"alarm of {monitor.id}", now)
+        if asks_on_alarm(self.kind.retraining(now, self.share)):
+            self._ask(f"alarm of {monitor.id}", now)
 
     # --- retraining -------------------------------------------------------------------------
     def _timer(self, due: Due) -> None:
         name, every, number = due.what
         now = self.world.kernel.now
         self._tick(self._timer, TIMER, name, every, number + 1)
-        spec = self.kind.at(now, self.share)
-        if asks_at_timer(spec.retraining, every):
+        if asks_at_timer(self.kind.retraining(now, self.share), every):
             self.world.kernel.cause = TIMER
-            self._ask(spec, f"every {every:g} {self.world.scenario.time_unit}s", now)
+            self._ask(f"every {every:g} {self.world.scenario.time_unit}s", now)
 
-    def _ask(self, spec: Model, cause: str, now: float) -> None:
+    def _ask(self, cause: str, now: float) -> None:
         """A job of the training pipeline, unless one is under way for this model."""
-        if self.pending or spec.trained_by is None:
+        pipeline = self.kind.spec.trained_by
+        if self.pending or pipeline is None:
             return
         self.pending = True
-        flow = self.world.flows[spec.trained_by]
+        flow = self.world.flows[pipeline]
         stream = flow.stream(f"{flow.id}~{self.kind.id}", "retraining")
         entity = (self.number << 16) + self.retrainings
         self.retrainings += 1
@@ -296,7 +340,7 @@ class ModelRun:
         """The retraining's job has ended: a new release, or the old one stays."""
         self.pending = False
         if completed:
-            self._new_release(now, self.kind.at(now, self.share), now)
+            self._new_release(now, now)
             retraining.after = self.quality
             self.world.recorder.retrained(now, self.kind.position)
             self._schedule_step()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -18,20 +19,17 @@ from simulator.draws import hash_id
 from simulator.engines.reference.dated import (
     Dated,
     ElementChange,
-    product_of_factors,
     split_factors,
 )
 from simulator.engines.reference.pools import Pool
-from simulator.spec import Cause, GoTo, OnFailure, Retry, Stage
-from simulator.spec.canonical import plain
+from simulator.spec import Stage
 
 if TYPE_CHECKING:
     from simulator.engines.reference.flow import Flow
 
-__all__ = ["DISTRIBUTION", "CausePlan", "Places", "RequestPlan", "StageRun", "plain_element"]
+__all__ = ["DISTRIBUTION", "CausePlan", "Places", "RequestPlan", "StageRun"]
 
 DISTRIBUTION: TypeAdapter[Any] = TypeAdapter(Distribution)
-_ON_FAILURE: TypeAdapter[Any] = TypeAdapter(OnFailure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +75,6 @@ class CausePlan:
     retries: int | None
 
 
-def plain_element(element: Any) -> Any:
-    """An element of a scenario as plain data with every default written out."""
-    return plain(element, defaults=True)
-
-
 class StageRun:
     """One stage of a run."""
 
@@ -90,6 +83,7 @@ class StageRun:
         flow: Flow,
         index: int,
         spec: Stage,
+        data: Mapping[str, Any],
         changes: Sequence[ElementChange],
         places: Places,
         order: Mapping[str, int],
@@ -102,15 +96,16 @@ class StageRun:
         self.next = index + 1 if spec.next is None else order[spec.next]
         self._places = places
         self._order = order
+        self._time_data: Any = data["time"]
+        self._time: Any = spec.time
         self.applies = spec.applies
-        self.request = self._request(plain_element(spec))
-        self.causes = self._causes(plain_element(spec))
+        self.request = self._request(data)
+        self.causes = self._causes(data)
         self.factors, others = split_factors(changes, ("time",))
-        self._date(spec, others)
+        self._date(data, others)
 
-    def _date(self, spec: Stage, changes: Sequence[ElementChange]) -> None:
+    def _date(self, data: Mapping[str, Any], changes: Sequence[ElementChange]) -> None:
         """Dated readings of what changes; None for what never does."""
-        data = plain_element(spec)
         on_applies = [each for each in changes if each.place[0] == "applies"]
         on_causes = [each for each in changes if each.place[0] in ("fails", "on-failure")]
         rest = [each for each in changes if each not in on_applies and each not in on_causes]
@@ -120,12 +115,11 @@ class StageRun:
         self.causes_dated = Dated(data, on_causes, self._causes) if on_causes else None
         self.request_dated = Dated(data, rest, self._request) if rest else None
 
-    def factor(self, now: float, share: float) -> float:
-        """What dated changes multiply a duration drawn now by."""
-        return product_of_factors(self.factors, now, share)
-
     def _request(self, data: Mapping[str, Any]) -> RequestPlan:
-        time = DISTRIBUTION.validate_python(data["time"])
+        if data["time"] is not self._time_data:  # what does not change is shared, and parsed once
+            self._time_data = data["time"]
+            self._time = DISTRIBUTION.validate_python(data["time"])
+        time = self._time
         constant = isinstance(time, Constant)
         return RequestPlan(
             pool=self._places.pool(data["pool"]),
@@ -142,25 +136,27 @@ class StageRun:
     def _causes(self, data: Mapping[str, Any]) -> tuple[CausePlan, ...]:
         """The causes in the order of their names: one draw is split over them."""
         plans, upto = [], 0.0
-        for cause in sorted(_causes_of(data), key=lambda each: each.cause):
-            upto += cause.probability
-            action = cause.on_failure
+        for cause, probability, action in sorted(_causes_of(data), key=itemgetter(0)):
+            upto += probability
+            kind = action["kind"]
             plans.append(
                 CausePlan(
                     upto=upto,
-                    outcome="failed" if cause.cause == "fails" else f"failed:{cause.cause}",
-                    cause=cause.cause,
-                    go_to=self._order[action.stage] if isinstance(action, GoTo) else None,
-                    retries=action.at_most if isinstance(action, Retry) else None,
+                    outcome="failed" if cause == "fails" else f"failed:{cause}",
+                    cause=cause,
+                    go_to=self._order[action["stage"]] if kind == "go-to" else None,
+                    retries=action["at-most"] if kind == "retry" else None,
                 )
             )
         return tuple(plans) if upto > 0.0 else ()
 
 
-def _causes_of(data: Mapping[str, Any]) -> list[Cause]:
-    fails = data["fails"]
+def _causes_of(data: Mapping[str, Any]) -> list[tuple[str, float, Mapping[str, Any]]]:
+    """(cause, probability, on failure) of valid plain data; a bare number is the cause `fails`."""
+    fails, otherwise = data["fails"], {"kind": "abandon"}
     if isinstance(fails, list | tuple):
-        return [Cause.model_validate(each) for each in fails]
-    action = {"kind": "abandon"} if data["on-failure"] is None else data["on-failure"]
-    on_failure = _ON_FAILURE.validate_python(action)
-    return [Cause(cause="fails", probability=float(fails), on_failure=on_failure)]
+        return [
+            (each["cause"], float(each["probability"]), each.get("on-failure") or otherwise)
+            for each in fails
+        ]
+    return [("fails", float(fails), data["on-failure"] or otherwise)]

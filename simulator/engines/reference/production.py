@@ -16,7 +16,7 @@ from simulator.draws import PURPOSES, hash_id, uniform
 from simulator.engines.reference.dated import Dated, ElementChange
 from simulator.engines.reference.jobs import NAN, Job
 from simulator.engines.reference.kernel import DETECT, RESTORE, Due
-from simulator.engines.reference.plans import Places, plain_element
+from simulator.engines.reference.plans import Places
 from simulator.engines.reference.pools import Pool
 from simulator.spec import Detect, Pipeline, Production, Restore, Rollback
 
@@ -78,15 +78,18 @@ class ProductionRun:
     id = _PLACE_ID
 
     def __init__(
-        self, flow: Flow, spec: Pipeline, changes: Sequence[ElementChange], places: Places
+        self,
+        flow: Flow,
+        spec: Pipeline,
+        data: Any,
+        changes: Sequence[ElementChange],
+        places: Places,
     ) -> None:
         self.flow = flow
         self.world = flow.world
         self._places = places
         self._spec = spec.production or Production()
-        self._dated = (
-            Dated(plain_element(spec.production), changes, _production) if changes else None
-        )
+        self._dated = Dated(data, changes, _production) if changes else None
         self._reworks: dict[str, int] = {}
 
     def _read(self, share: float) -> Production:

@@ -25,11 +25,9 @@ from simulator.draws import PURPOSES, hash_id, negative_binomial_inverse, unifor
 from simulator.engines.reference.dated import (
     Dated,
     ElementChange,
-    product_of_factors,
     split_factors,
 )
 from simulator.engines.reference.kernel import ARRIVAL, CHANGE, WINDOW, Due
-from simulator.engines.reference.plans import plain_element
 
 if TYPE_CHECKING:
     from simulator.engines.reference.flow import Flow
@@ -45,14 +43,19 @@ class Source:
     """The arrivals of one pipeline."""
 
     def __init__(
-        self, flow: Flow, arrivals: Any, changes: Sequence[ElementChange], horizon: float
+        self,
+        flow: Flow,
+        arrivals: Any,
+        data: Any,
+        changes: Sequence[ElementChange],
+        horizon: float,
     ) -> None:
         self.flow = flow
         self.stream = flow.stream(flow.id, "arrival")
         self._fixed = arrivals
         self._gap = _gap(arrivals)
+        self._empty = _empty_hours(arrivals)
         self._factors, others = split_factors(changes, ())
-        data = plain_element(arrivals)
         self._dated = Dated(data, others, _ARRIVALS.validate_python) if others else None
         self._entity = 0
         self._idle = True
@@ -72,7 +75,7 @@ class Source:
 
     def _factor(self, now: float) -> float:
         """What dated changes multiply a gap by, and divide a count by."""
-        return product_of_factors(self._factors, now, 0.0) if self._factors else 1.0
+        return 1.0 if self._factors is None else self._factors.at(now, 0.0)
 
     def _proceed(self, now: float) -> None:
         """Make the next arrival due, by what arrivals say now."""
@@ -90,7 +93,7 @@ class Source:
     def _recorded_next(self, now: float, submits: Sequence[float]) -> None:
         """The next recorded job: at its time or, once gaps are scaled, one scaled gap from now."""
         entity = self._entity
-        if not self._factors:
+        if self._factors is None:
             self._due(submits[entity], self._come)
         else:
             before = submits[entity - 1] if entity else 0.0
@@ -135,8 +138,10 @@ class Source:
         hour, start, end = self._week.hour(now)
         count = self._count(hour, start, arrivals)
         while count == 0 and end < self._horizon:
-            hour, start = hour + 1, end
-            end = self._week.edge(hour + 1)
+            hour += 1
+            if self._dated is None:
+                hour += self._empty[hour % HOURS_A_WEEK]
+            start, end = self._week.edge(hour), self._week.edge(hour + 1)
             if self._dated is not None:
                 read = self._read(start)
                 if not isinstance(read, WeeklyProfileArrivals):
@@ -184,6 +189,17 @@ def _gap(arrivals: Any) -> Callable[[float], float] | None:
     if isinstance(arrivals, ExponentialArrivals):
         return Exponential(mean=arrivals.mean).inverse
     return arrivals.gap.inverse if isinstance(arrivals, RenewalArrivals) else None
+
+
+def _empty_hours(arrivals: Any) -> list[int]:
+    """How many hours of the week without any mean begin at each; for an empty week the whole."""
+    if not isinstance(arrivals, WeeklyProfileArrivals):
+        return []
+    counts = arrivals.counts * 2
+    empty = [0] * len(counts)
+    for hour in range(len(counts) - 2, -1, -1):
+        empty[hour] = 0 if counts[hour] > 0.0 else min(empty[hour + 1] + 1, HOURS_A_WEEK)
+    return empty[:HOURS_A_WEEK]
 
 
 class _Week:

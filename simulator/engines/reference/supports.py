@@ -14,7 +14,7 @@ _STAGE_KEYS = frozenset(
     {"pool", "slots", "time", "clock", "applies", "fails", "on-failure", "parallel", "opens",
      "notice", "batch"}
 )  # fmt: skip
-_MODEL_KEYS = frozenset({"quality", "drift", "monitors", "retraining", "trained-by"})
+_MODEL_KEYS = frozenset({"quality", "drift", "monitors", "retraining"})
 _LABELS_FLOOR = 1.0 / 50.0
 
 

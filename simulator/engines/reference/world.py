@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.calendars import Calendar
-from simulator.engines.reference.dated import ElementChange, changes_by_element
 from simulator.engines.reference.flow import Flow, job_row, visit_row
 from simulator.engines.reference.gates import Gate
 from simulator.engines.reference.jobs import Job
@@ -15,23 +13,15 @@ from simulator.engines.reference.models import ModelKind, Retraining, retraining
 from simulator.engines.reference.plans import Places, StageRun
 from simulator.engines.reference.pool_plans import PoolPlan
 from simulator.engines.reference.pools import Pool
+from simulator.engines.reference.prepared import Prepared
 from simulator.engines.reference.production import Incident, ProductionRun, incident_row
 from simulator.engines.reference.sources import Source, start_backlog
 from simulator.results import Results
 from simulator.results.assemble import assemble
 from simulator.results.facts import Facts
-from simulator.results.recorder import (
-    Layout,
-    ModelLayout,
-    PipelineLayout,
-    PoolLayout,
-    Recorder,
-)
-from simulator.spec import Pipeline, Scenario, full_data
+from simulator.results.recorder import Recorder
 
 __all__ = ["World"]
-
-Elements = Mapping[tuple[str | int, ...], list[ElementChange]]
 
 
 class World:
@@ -39,13 +29,13 @@ class World:
 
     def __init__(
         self,
-        scenario: Scenario,
+        prepared: Prepared,
         seed: int,
         replication: int,
         tables: bool,
         window: float | None,
     ) -> None:
-        self.scenario = scenario
+        self.scenario = scenario = prepared.scenario
         self.seed = seed
         self.replication = replication
         self.kernel = Kernel(self._phase_c)
@@ -56,30 +46,24 @@ class World:
         self.jobs: list[Job] | None = [] if tables else None
         self.incidents: list[Incident] | None = [] if tables else None
         self.retrainings: list[Retraining] | None = [] if tables else None
-        changes = changes_by_element(full_data(scenario), scenario.changes)
-        self._layout = _layout(scenario)
+        self._prepared = prepared
         self.recorder = Recorder(
-            self._layout, float(scenario.warm_up), scenario.horizon, window, assemble
+            prepared.layout, float(scenario.warm_up), scenario.horizon, window, assemble
         )
-        self._places = self._make_places(changes)
-        self.flows = self._make_flows(changes)
-        self._start_sources(changes)
-        self.kinds = self._make_models(changes)
+        self._places = self._make_places()
+        self.flows = self._make_flows()
+        self._start_sources()
+        self.kinds = self._make_models()
         self._schedule_window()
 
     # --- setting up -------------------------------------------------------------------------
-    def _make_places(self, changes: Elements) -> Places:
-        scenario = self.scenario
-        calendars = {
-            each.id: Calendar(each, scenario.origin, scenario.unit_minutes)
-            for each in scenario.calendars
-        }
+    def _make_places(self) -> Places:
+        calendars = self._prepared.calendars
         rows = None if self.facts is None else self.facts.rows["pools"]
         pools = {}
-        indexed = sorted(enumerate(scenario.pools), key=lambda each: each[1].id)
-        for position, (index, spec) in enumerate(indexed):
-            dated = changes.get(("pools", index), [])
-            plan = PoolPlan.of(spec, dated, scenario.horizon)
+        for position, (index, spec) in enumerate(_in_order(self.scenario.pools)):
+            dated = self._prepared.changes_of("pools", index)
+            plan = PoolPlan.of(spec, dated, self.scenario.horizon)
             meters = self.recorder.pool_meters(position)
             for meter in meters:
                 meter.price = plan.price
@@ -89,34 +73,39 @@ class World:
             )  # fmt: skip
         return Places(pools, calendars)
 
-    def _make_flows(self, changes: Elements) -> dict[str, Flow]:
+    def _make_flows(self) -> dict[str, Flow]:
         flows = {}
-        indexed = sorted(enumerate(self.scenario.pipelines), key=lambda each: each[1].id)
-        for position, (index, spec) in enumerate(indexed):
+        prepared, places = self._prepared, self._places
+        for position, (index, spec) in enumerate(_in_order(self.scenario.pipelines)):
             flow = flows[spec.id] = Flow(self, position, spec)
+            data = prepared.data["pipelines"][index]
             order = {stage.id: place for place, stage in enumerate(spec.stages)}
             for place, stage in enumerate(spec.stages):
-                dated = changes.get(("pipelines", index, "stages", place), [])
-                flow.stages.append(StageRun(flow, place, stage, dated, self._places, order))
+                dated = prepared.changes_of("pipelines", index, "stages", place)
+                own = data["stages"][place]
+                flow.stages.append(StageRun(flow, place, stage, own, dated, places, order))
             flow.gates = [None] * len(flow.stages)
-            dated = changes.get(("pipelines", index, "production"), [])
+            dated = prepared.changes_of("pipelines", index, "production")
             if spec.production is not None or dated:
-                flow.production = ProductionRun(flow, spec, dated, self._places)
+                flow.production = ProductionRun(flow, spec, data["production"], dated, places)
         return flows
 
-    def _start_sources(self, changes: Elements) -> None:
+    def _start_sources(self) -> None:
         for index, spec in enumerate(self.scenario.pipelines):
             flow = self.flows[spec.id]
-            dated = changes.get(("pipelines", index, "arrivals"), [])
-            Source(flow, spec.arrivals, dated, self.scenario.horizon)
+            dated = self._prepared.changes_of("pipelines", index, "arrivals")
+            data = self._prepared.data["pipelines"][index]["arrivals"]
+            Source(flow, spec.arrivals, data, dated, self.scenario.horizon)
             start_backlog(flow, self.scenario.backlog.get(spec.id, 0))
 
-    def _make_models(self, changes: Elements) -> list[ModelKind]:
-        indexed = sorted(enumerate(self.scenario.models), key=lambda each: each[1].id)
+    def _make_models(self) -> list[ModelKind]:
         return [
-            ModelKind(self, position, spec, changes.get(("models", index), []))
-            for position, (index, spec) in enumerate(indexed)
-        ]
+            ModelKind(
+                self, position, spec, self._prepared.data["models"][index],
+                self._prepared.changes_of("models", index),
+            )
+            for position, (index, spec) in enumerate(_in_order(self.scenario.models))
+        ]  # fmt: skip
 
     def _schedule_window(self) -> None:
         edge = self.recorder.next_edge()
@@ -160,31 +149,6 @@ class World:
         return self.facts.frames()
 
 
-def _layout(scenario: Scenario) -> Layout:
-    return Layout(
-        pipelines=tuple(_pipeline_layout(each) for each in _by_id(scenario.pipelines)),
-        pools=tuple(
-            PoolLayout(each.id, each.cost_per_slot_hour, each.charged == "open")
-            for each in _by_id(scenario.pools)
-        ),
-        models=tuple(
-            ModelLayout(
-                each.id, each.count, each.quality.value_per_point_day,
-                each.quality.floor is not None,
-            )
-            for each in _by_id(scenario.models)
-        ),
-        time_unit=scenario.time_unit,
-        hours_per_unit=scenario.unit_hours,
-    )  # fmt: skip
-
-
-def _pipeline_layout(spec: Pipeline) -> PipelineLayout:
-    stages = tuple(each.id for each in spec.stages)
-    if spec.production is None:
-        return PipelineLayout(spec.id, stages, production=False)
-    return PipelineLayout(spec.id, (*stages, "~production"), production=True)
-
-
-def _by_id(entries: Sequence[Any]) -> list[Any]:
-    return sorted(entries, key=lambda each: each.id)
+def _in_order(entries: Sequence[Any]) -> list[tuple[int, Any]]:
+    """Positions in the file and entries, in the order of the ids."""
+    return sorted(enumerate(entries), key=lambda each: str(each[1].id))
