@@ -203,7 +203,7 @@ def _plan(roadmap: Mapping[str, Any]) -> Iterator[tuple[_Key, Any]]:
 
 
 def _text(value: Any) -> str:
-    """What two values are compared by: 5 and 5.0 say the same, and so does another order of keys."""
+    """What values are compared by: 5 and 5.0 say the same, and so does another order of keys."""
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False)
 
 
