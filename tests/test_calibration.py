@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 from pydantic import TypeAdapter
 
+from advisor.catalogue import load_catalogue
 from advisor.logs import calibrate
+from advisor.storage.engagement_file import load_engagement
 from simulator.arrivals import Arrivals
 from simulator.calibration import (
     Backtest,
@@ -277,3 +279,11 @@ def test_the_shipped_demonstration_log() -> None:
         "quality": 0.7824,
         "correlation": 0.0514,
     }
+
+
+def test_the_example_keeps_what_its_log_gives() -> None:
+    engagement = load_engagement("pilots", load_catalogue())
+    (log,) = engagement.logs
+    path = ROOT / "questionnaires" / "examples" / log.file
+    assert log.fits == calibrate(path.read_bytes(), log.file, "metric")["kept"]
+    assert log.label == "NSW electricity 1996-98 demonstration data"
