@@ -250,10 +250,8 @@ def test_a_selector_that_matches_nothing_has_no_effect_and_is_said(small: Baseli
         catalogue(), small.data, {}, {"ml-metrics": 1.0}, {"ml-metrics": (0.0, 4.0)}
     )
     assert changes == []
-    assert notes == [
     who = catalogue().practices["ml-metrics"].name
     assert notes == [f"{who}: nothing in this organisation's scenario for it to act on."]
-    ]
 
 
 def test_a_number_the_client_stated_moves_in_proportion() -> None:

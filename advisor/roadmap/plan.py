@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.roadmap.candidates import Candidate, find_candidates
+from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted
 from advisor.roadmap.left_out import explain_left_out
 from advisor.roadmap.programme import Job, Limit, Solution, solve
 from advisor.roadmap.types import Clash, Item, Roadmap, graph_of
@@ -58,7 +59,7 @@ def plan(
     found = find_candidates(
         catalogue, gaps, benefits, edits, weighted, _values(adoption), limits, must
     )
-    barred = _forbidden_but_wanted(found, edits, must, adoption)
+    barred = forbidden_but_wanted(found, edits, must, _values(adoption))
     if barred:
         return _infeasible(limits, weighted, graph_of({}, ()), barred)
     jobs = _jobs(found, limits, edits)
@@ -66,7 +67,7 @@ def plan(
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
     graph = _graph(found, solution)
     if not solution.feasible:
-        clashes = _clashes(jobs, found, limits, edits)
+        clashes = find_clashes(jobs, found, limits, edits)
         return _infeasible(limits, weighted, graph, clashes)
     critical = _critical_path(graph, {one.practice: one for one in found})
     items = _items(catalogue, found, solution, limits, edits, critical)
@@ -84,27 +85,6 @@ def plan(
         graph=graph,
         critical_path=critical,
         notes=_plan_notes(solution, benefits),
-    )
-
-
-def _forbidden_but_wanted(
-    found: tuple[Candidate, ...],
-    edits: RoadmapEdits,
-    must: Collection[str],
-    adoption: Mapping[str, Any],
-) -> tuple[Clash, ...]:
-    """Practices pinned or asked for by a duty that are forbidden, or need one that is."""
-    known = {one.practice for one in found}
-    values = _values(adoption)
-    duties = [id_ for id_ in must if (values.get(id_) or 0.0) < 1.0]
-    wanted = dict.fromkeys([*(pin.practice for pin in edits.pins), *duties])
-    return tuple(
-        Clash(
-            f"{id_} must be done, and it or a prerequisite of it is forbidden",
-            f"allow it again, or take {id_} out of what must be done",
-        )
-        for id_ in wanted
-        if id_ not in known
     )
 
 
@@ -234,45 +214,6 @@ def _critical_path(graph: nx.DiGraph, found: Mapping[str, Candidate]) -> tuple[s
     return tuple(reversed(chain)) if len(chain) > 1 else ()
 
 
-def _clashes(
-    jobs: list[Job], found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits
-) -> tuple[Clash, ...]:
-    """Which limit, lifted alone, lets the pins and duties fit; else that it takes more."""
-    clashes = []
-    lifted = (
-        ("starts-at-once", Limit(limits.weeks_per_quarter, limits.budget), limits.quarters),
-        (
-            "person-weeks a quarter",
-            Limit(cost=limits.budget, starts=limits.starts_at_once),
-            limits.quarters,
-        ),
-        ("budget", Limit(limits.weeks_per_quarter, starts=limits.starts_at_once), limits.quarters),
-    )
-    fixed = [one for one in found if one.must or one.practice in {p.practice for p in edits.pins}]
-    wanted = ", ".join(one.practice for one in fixed) or "the plan"
-    for name, limit, quarters in lifted:
-        if solve(jobs, quarters, limit, gap=0.5, nodes=500).feasible:
-            clashes.append(
-                Clash(
-                    f"{name} clashes with what must be done: {wanted}",
-                    f"raise {name}, or unpin a practice",
-                )
-            )
-    if not clashes and not solve(jobs, limits.quarters, Limit(), gap=0.5, nodes=500).feasible:
-        clashes.append(
-            Clash(
-                f"{wanted} cannot be ordered in {limits.quarters} quarters: a pinned quarter lies "
-                "before the end of its prerequisites, or a prerequisite is forbidden",
-                "move or remove a pin, allow the prerequisite, or plan more quarters",
-            )
-        )
-    if not clashes:
-        clashes.append(
-            Clash(f"several limits together are too tight for {wanted}", "raise them together")
-        )
-    return tuple(clashes)
-
-
 def _infeasible(
     limits: Limits, weights: dict[str, float], graph: nx.DiGraph, clashes: tuple[Clash, ...]
 ) -> Roadmap:
@@ -302,4 +243,6 @@ def _plan_notes(solution: Solution, benefits: pd.DataFrame) -> tuple[str, ...]:
         notes.append(
             "No simulated benefit has a price: the plan follows the gaps and indicators alone."
         )
+    else:
+        notes.append("Simulated benefits overlap: they rank practices; their sum promises nothing.")
     return tuple(notes)

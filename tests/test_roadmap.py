@@ -1,0 +1,397 @@
+"""The roadmap: against brute force, against a published optimum, and against its own limits."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from answer_strategies import chose, engagement, tiny
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.catalogue import load_catalogue
+from advisor.engagement import Pin, RoadmapEdit, RoadmapEdits
+from advisor.gaps import find_gaps
+from advisor.model import Catalogue
+from advisor.roadmap import Job, Limit, Roadmap, plan, solve
+from advisor.scoring import score
+from advisor.storage.engagement_file import load_engagement
+
+NO_BENEFIT = pd.DataFrame(
+    {"practice": [], "money_per_year": [], "low": [], "high": [], "basis": []}
+)
+NO_EDITS = RoadmapEdits()
+WEIGHTS = {"benefit": 1.0, "gap": 10.0, "indicator": 5.0}
+
+
+def best_by_hand(jobs: list[Job], quarters: int, limit: Limit) -> float | None:
+    """Every assignment of starts, tried: the value of the best that keeps all limits."""
+    best: float | None = None
+    choices = [None, *range(quarters)]
+    for starts in itertools.product(choices, repeat=len(jobs)):
+        chosen = {
+            one.id: start for one, start in zip(jobs, starts, strict=True) if start is not None
+        }
+        if not keeps(jobs, chosen, quarters, limit):
+            continue
+        value = sum(one.values[chosen[one.id]] for one in jobs if one.id in chosen)  # noqa: PD011
+        best = value if best is None else max(best, value)
+    return best
+
+
+def keeps(jobs: list[Job], chosen: Mapping[str, int], quarters: int, limit: Limit) -> bool:
+    by_id = {one.id: one for one in jobs}
+    for one in jobs:
+        start = chosen.get(one.id)
+        if start is None:
+            if one.must or one.start is not None:
+                return False
+            continue
+        if start + max(1, one.duration) > quarters or (
+            one.start is not None and start != one.start
+        ):
+            return False
+        for need in one.needs:
+            if need not in chosen or chosen[need] + by_id[need].duration > start:
+                return False
+    for quarter in range(quarters):
+        running = [
+            one
+            for one in jobs
+            if one.id in chosen
+            and chosen[one.id] <= quarter < chosen[one.id] + max(1, one.duration)
+        ]
+        if sum(one.effort for one in running) > limit.effort + 1e-6:
+            return False
+        begun = [one for one in jobs if chosen.get(one.id) == quarter and one.counts]
+        if len(begun) > limit.starts:
+            return False
+    cost = sum(one.costs[chosen[one.id]] for one in jobs if one.id in chosen)
+    return cost <= limit.cost + 1e-6
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> tuple[list[Job], int, Limit]:
+    quarters = draw(st.integers(1, 3))
+    jobs = []
+    for place in range(draw(st.integers(1, 4))):
+        value = draw(st.integers(-2, 9))
+        costs = tuple(float(draw(st.integers(0, 4))) for _ in range(quarters))
+        jobs.append(
+            Job(
+                f"j{place}",
+                tuple(value - 0.5 * quarter for quarter in range(quarters)),
+                costs,
+                effort=float(draw(st.integers(0, 4))),
+                duration=draw(st.integers(0, 2)),
+                needs=tuple(f"j{each}" for each in range(place) if draw(st.booleans())),
+                start=draw(st.sampled_from([None, None, None, 0])),
+                must=draw(st.sampled_from([False, False, True])),
+            )
+        )
+    limit = Limit(
+        effort=draw(st.sampled_from([2.0, 5.0, math.inf])),
+        cost=draw(st.sampled_from([3.0, 8.0, math.inf])),
+        starts=draw(st.sampled_from([1.0, 2.0, math.inf])),
+    )
+    return jobs, quarters, limit
+
+
+@settings(max_examples=120)
+@given(programmes())
+def test_the_programme_finds_what_trying_everything_finds(
+    case: tuple[list[Job], int, Limit],
+) -> None:
+    jobs, quarters, limit = case
+    expected = best_by_hand(jobs, quarters, limit)
+    found = solve(jobs, quarters, limit, gap=0)
+    assert found.feasible == (expected is not None)
+    if expected is not None:
+        assert found.objective == pytest.approx(expected, abs=1e-6)
+        assert keeps(jobs, found.starts, quarters, limit)
+
+
+@pytest.mark.real
+def test_the_published_optimum_of_the_next_release_problem(data: Path) -> None:
+    """nrp1-0.3 (Bagnall 2001, Xuan et al.): 1204, proved. Requirements are jobs without value,
+    customers jobs without cost that need all they asked for."""
+    words = (data / "roadmap" / "nrp" / "nrp1-0.3.txt").read_text().split()
+    ratio, rest = float(words[0]), iter(map(int, words[1:]))
+    costs = [next(rest) for _ in range(next(rest)) for _ in range(next(rest))]
+    needs: dict[int, list[int]] = {}
+    for _ in range(next(rest)):
+        first, then = next(rest), next(rest)
+        needs.setdefault(then, []).append(first)
+    jobs = [
+        Job(f"r{place}", (0.0,), (float(cost),), duration=0,
+            needs=tuple(f"r{each}" for each in needs.get(place, ())))
+        for place, cost in enumerate(costs, start=1)
+    ]  # fmt: skip
+    for place in range(next(rest)):
+        profit, asked = next(rest), next(rest)
+        wanted = tuple(f"r{next(rest)}" for _ in range(asked))
+        jobs.append(Job(f"c{place}", (float(profit),), (0.0,), duration=0, needs=wanted))
+    found = solve(jobs, 1, Limit(cost=ratio * sum(costs)), gap=0, nodes=10**6)
+    assert (found.objective, found.finished, found.gap) == (1204.0, True, 0.0)
+
+
+# delivery-2 needs delivery-1, delivery-3 needs delivery-2; two others stand alone.
+NEEDS = {"delivery-2": ("delivery-1",), "delivery-3": ("delivery-2",)}
+CHAIN = tiny({"delivery": (2, 2, 3), "security": (2,), "quality": (2,)}, NEEDS)
+
+
+def planned(
+    answers: Mapping[str, float] | None = None,
+    money: Mapping[str, float] | None = None,
+    edits: RoadmapEdits = NO_EDITS,
+    must: tuple[str, ...] = (),
+    weights: Mapping[str, float] = WEIGHTS,
+    catalogue: Catalogue = CHAIN,
+    **limits: float,
+) -> Roadmap:
+    """The plan of one team in which nothing is in place unless said; every effort is two weeks."""
+    given = [chose(id_, (answers or {}).get(id_, 0.0)) for id_ in catalogue.practices]
+    made = engagement(catalogue, given)
+    card = score(catalogue, made)
+    bounds = made.limits.model_copy(update=limits)
+    benefits = pd.DataFrame(
+        [(id_, each, each, each, "simulated") for id_, each in (money or {}).items()],
+        columns=list(NO_BENEFIT.columns),
+    )
+    return plan(
+        catalogue,
+        find_gaps(catalogue, made, card),
+        bounds,
+        benefits,
+        edits,
+        weights,
+        card.adoption,
+        must=must,
+    )
+
+
+def quarters(found: Roadmap) -> dict[str, int]:
+    return {item.practice: item.quarter for item in found.items}
+
+
+def test_with_room_everything_is_planned_and_prerequisites_end_before_what_needs_them() -> None:
+    found = planned()
+    assert quarters(found) == {
+        "delivery-1": 1,
+        "security-1": 1,
+        "quality-1": 1,
+        "delivery-2": 2,
+        "delivery-3": 3,
+    }
+    assert found.critical_path == ("delivery-1", "delivery-2", "delivery-3")
+    assert [item.critical for item in found.items if item.practice.startswith("delivery")] == [
+        True
+    ] * 3
+    assert sorted(found.graph.edges) == [("delivery-1", "delivery-2"), ("delivery-2", "delivery-3")]
+    assert (found.gap, found.finished, found.left_out) == (0.0, True, ())
+
+
+def test_a_prerequisite_in_place_counts_at_once() -> None:
+    assert quarters(planned({"delivery-1": 1.0, "delivery-2": 0.5}))["delivery-3"] == 1
+    assert quarters(planned({"delivery-1": 1.0, "delivery-2": 0.25}))["delivery-3"] == 2
+
+
+def test_the_load_is_what_the_items_take() -> None:
+    found = planned()
+    assert list(found.load["effort_weeks"]) == [6.0, 2.0, 2.0, 0.0]
+    assert list(found.load["cost"]) == [24000.0, 8000.0, 8000.0, 0.0]
+    assert (found.load["limit_weeks"] == 40).all()
+    assert found.load["limit_cost"].sum() == 400000
+
+
+def test_a_long_practice_takes_several_quarters_and_its_running_cost_begins_after_it() -> None:
+    edit = RoadmapEdit(practice="security-1", effort_weeks=60.0, cost_per_year=4000.0)
+    found = planned(edits=RoadmapEdits(edits=(edit,)))
+    item = next(each for each in found.items if each.practice == "security-1")
+    assert (item.quarter, item.quarters, item.effort_weeks) == (1, 3, 60.0)
+    assert item.cost == 60 * 4000 + 1000
+    assert list(found.load["cost"])[-1] == 1000.0
+
+
+@pytest.mark.parametrize(
+    ("limits", "binding", "weeks"),
+    [
+        ({"weeks_per_quarter": 2.0, "starts_at_once": 9}, "capacity", 8.0),
+        ({"budget": 16000.0}, "budget", 4.0),
+        ({"starts_at_once": 1}, "starts-at-once", 8.0),
+        ({"quarters": 2}, "quarters", 8.0),
+    ],
+)
+def test_a_tight_limit_leaves_something_out_and_says_which_limit_it_was(
+    limits: dict[str, float], binding: str, weeks: float
+) -> None:
+    found = planned(**limits)
+    assert found.feasible
+    assert {each.binding for each in found.left_out} >= {binding}
+    assert found.load["effort_weeks"].sum() <= weeks
+    assert all(each.brings_in for each in found.left_out)
+    assert len(found.items) + len(found.left_out) == 5
+
+
+def test_a_forbidden_practice_takes_with_it_what_needs_it() -> None:
+    found = planned(edits=RoadmapEdits(forbids=("delivery-1",)))
+    assert set(quarters(found)) == {"security-1", "quality-1"}
+    assert [each.binding for each in found.left_out] == ["forbidden"]
+
+
+def test_a_pin_holds_and_a_pin_before_its_prerequisites_clashes() -> None:
+    found = planned(edits=RoadmapEdits(pins=(Pin(practice="security-1", quarter=4),)))
+    assert quarters(found)["security-1"] == 4
+    assert next(each.pinned for each in found.items if each.practice == "security-1")
+    early = planned(edits=RoadmapEdits(pins=(Pin(practice="delivery-3", quarter=2),)))
+    assert not early.feasible
+    assert early.items == ()
+    assert "its prerequisites end in quarter 2" in early.clashes[0].what
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        ({"budget": 1000.0}, "the budget is too small"),
+        ({"weeks_per_quarter": 1.0, "budget": 1e6}, "take 6 quarters one after another"),
+        ({"weeks_per_quarter": 2.0, "quarters": 3}, "person-weeks a quarter are too few"),
+        ({"quarters": 2}, "take 3 quarters one after another"),
+        ({"weeks_per_quarter": 2.0, "quarters": 3, "budget": 1000.0}, "several limits together"),
+    ],
+)
+def test_duties_that_do_not_fit_name_the_limit_they_clash_with(
+    limits: dict[str, float], named: str
+) -> None:
+    found = planned(must=("delivery-3", "security-1"), **limits)
+    assert (found.feasible, found.items) == (False, ())
+    assert any(named in clash.what for clash in found.clashes), found.clashes
+    assert all(clash.remedy for clash in found.clashes)
+
+
+def test_a_duty_is_planned_even_where_it_gains_least_and_its_prerequisites_with_it() -> None:
+    money = {"security-1": 1e6, "quality-1": 1e6}
+    free = planned(money=money, weeks_per_quarter=4.0, quarters=3, budget=24000.0)
+    assert "delivery-3" not in quarters(free)
+    bound = planned(
+        money=money, must=("delivery-3",), weeks_per_quarter=4.0, quarters=3, budget=24000.0
+    )
+    assert quarters(bound)["delivery-3"] == 3
+    assert next(each.must for each in bound.items if each.practice == "delivery-3")
+
+
+def test_what_is_pinned_and_forbidden_clashes() -> None:
+    edits = RoadmapEdits(pins=(Pin(practice="delivery-2", quarter=2),), forbids=("delivery-1",))
+    found = planned(edits=edits)
+    assert not found.feasible
+    assert "delivery-2" in found.clashes[0].what
+
+
+def test_the_weights_decide_what_goes_first() -> None:
+    one = {"weeks_per_quarter": 2.0, "quarters": 1, "starts_at_once": 1}
+    money = {"quality-1": 50000.0}
+    assert set(quarters(planned(money=money, **one))) == {"quality-1"}
+    blind = {**WEIGHTS, "benefit": 0.0}
+    assert set(quarters(planned(money=money, weights=blind, **one))) != {"quality-1"}
+
+
+def test_a_practice_that_only_costs_stays_out() -> None:
+    found = planned(money={"security-1": -1e6})
+    left = {each.practice: each for each in found.left_out}
+    assert left["security-1"].binding == "no-benefit"
+
+
+def test_money_that_does_not_count_is_not_counted() -> None:
+    benefits = {"security-1": -1e6}
+    assert "security-1" not in quarters(planned(money=benefits))
+    given = [chose(id_, 0.0) for id_ in CHAIN.practices]
+    made = engagement(CHAIN, given)
+    card = score(CHAIN, made)
+    frame = pd.DataFrame(
+        {"practice": ["security-1"], "money_per_year": [-1e6], "counted": [0.0], "low": [-1e6],
+         "high": [-1e6], "basis": ["simulated"]}
+    )  # fmt: skip
+    found = plan(
+        CHAIN,
+        find_gaps(CHAIN, made, card),
+        made.limits,
+        frame,
+        RoadmapEdits(),
+        WEIGHTS,
+        card.adoption,
+    )
+    assert "security-1" in quarters(found)
+
+
+BUDGETS = st.sampled_from([0.0, 8000.0, 12000.0, 20000.0, 40000.0])
+MONEY = st.dictionaries(st.sampled_from(sorted(CHAIN.practices)), st.integers(-9, 9).map(float))
+
+
+@settings(max_examples=25)
+@given(BUDGETS, BUDGETS, MONEY)
+def test_more_budget_never_lowers_the_objective(
+    one: float, two: float, money: dict[str, float]
+) -> None:
+    money = {id_: 1000 * each for id_, each in money.items()}
+    less, more = (planned(money=money, budget=each) for each in sorted((one, two)))
+    assert more.objective >= less.objective - 1e-9
+
+
+@settings(max_examples=25)
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(CHAIN.practices)), st.sampled_from([0.0, 0.25, 0.5, 1.0])
+    ),
+    BUDGETS,
+    st.sampled_from([0.5, 2.0, 4.0, 40.0]),
+    st.integers(1, 3),
+)
+def test_every_plan_keeps_its_limits(
+    answers: dict[str, float], budget: float, weeks: float, starts: int
+) -> None:
+    found = planned(answers, budget=budget, weeks_per_quarter=weeks, starts_at_once=starts)
+    assert found.feasible
+    assert (found.load["effort_weeks"] <= weeks + 1e-6).all()
+    assert found.load["cost"].sum() <= budget + 1e-6
+    begun = pd.Series([item.quarter for item in found.items]).value_counts()
+    assert begun.empty or begun.max() <= starts
+    when = {item.practice: item for item in found.items}
+    for item in found.items:
+        for need in item.needs:
+            before = when.get(need)
+            if before is None:
+                assert answers.get(need, 0.0) >= 0.5
+            elif answers.get(need, 0.0) < 0.5:
+                assert before.quarter + before.quarters <= item.quarter
+
+
+def test_the_same_input_gives_the_same_plan_and_order_decides_ties() -> None:
+    one = {"weeks_per_quarter": 2.0, "quarters": 1, "starts_at_once": 1}
+    flat = {"benefit": 0.0, "gap": 0.0, "indicator": 1.0}
+    found = [planned(weights={**flat, "gap": 1.0}, **one) for _ in range(2)]
+    assert quarters(found[0]) == quarters(found[1])
+    pd.testing.assert_frame_equal(found[0].load, found[1].load)
+
+
+def test_a_shipped_example_is_planned_within_its_limits() -> None:
+    catalogue = load_catalogue()
+    made = load_engagement("pilots", catalogue)
+    card = score(catalogue, made)
+    found = plan(
+        catalogue,
+        find_gaps(catalogue, made, card),
+        made.limits,
+        NO_BENEFIT,
+        made.roadmap,
+        catalogue.matrix.roadmap.weights,
+        card.adoption,
+    )
+    assert found.feasible
+    assert found.items
+    assert found.load["cost"].sum() <= float(made.limits.budget)
+    assert {pin.practice for pin in made.roadmap.pins} <= set(quarters(found))
+    assert not set(made.roadmap.forbids) & set(quarters(found))
+    assert any("follows the gaps" in note for note in found.notes)
