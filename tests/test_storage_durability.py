@@ -1,4 +1,4 @@
-"""What was acknowledged is there, whoever dies, writes or deletes meanwhile; for its owner alone."""
+"""What was acknowledged is there, whoever dies, writes or deletes meanwhile; for one owner."""
 
 from __future__ import annotations
 

@@ -179,8 +179,9 @@ def test_an_answer_is_in_the_database_before_the_page_says_saved(
     name = store.create_engagement(made)
     at = app("assess", e=name)
     assert "Saved" not in text_of(at).replace("No answer saved yet", "")
-    radio = at.radio[0]
-    radio.set_value("0.5").run()
+    asked = at.radio[0].key
+    at.radio[0].set_value("0.5").run()
+    assert at.radio[0].key == asked, "the question stays until somebody goes on"
     answers = store.load(name).rounds[0].answers
     assert [(each.state, each.value, each.evidence) for each in answers] == [
         ("chosen", 0.5, "stated")

@@ -29,6 +29,7 @@ def draw() -> None:
         empty_state(say("assess.none-title"), say("assess.none-how"))
         page_link("engagements", say("menu.engagements"), view=say("engagements.view-profile"))
         return
+    session.put("question", place.practice.id)  # it stays until somebody goes on
     with st.container(key="assess"):
         left, middle, right = st.columns((1, 2.3, 1.15), gap="large")
     with left:
@@ -41,7 +42,6 @@ def draw() -> None:
         asking.steps(now, place)
     with right:
         asking.aside(now, place)
-    session.put("seen", place.practice.id)
 
 
 if __name__ == "__main__":

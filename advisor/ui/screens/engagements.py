@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, empty_state, finding
-from advisor.ui.parts import library, overview, people, profile
+from advisor.ui.parts import library, overview, people, profile, workbook
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -35,13 +35,18 @@ def draw() -> None:
     parts: tuple[Callable[[Current], None], ...] = (
         overview.steps,
         profile.form,
-        people.forms,
+        _people,
         library.everything,
     )
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:
                 part(now)
+
+
+def _people(now: Current) -> None:
+    people.forms(now)
+    workbook.exchange(now)
 
 
 if __name__ == "__main__":

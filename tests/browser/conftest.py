@@ -1,0 +1,143 @@
+"""A real server and a real browser: what the browser asks for and says is kept and judged."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "advisor" / "ui" / "main.py"
+BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+LOOPBACK = re.compile(r"(?:https?|wss?)://(?:127\.0\.0\.1|localhost)(?::\d+)?/|data:|blob:|about:")
+# Streamlit 1.67 asks for these beside a page's own address first; the answer is 404 and harmless.
+KNOWN_404 = re.compile(r"/[a-z]+/_stcore/(?:health|host-config)$")
+
+
+@dataclass
+class Server:
+    """The app on a port of its own, with a database of its own."""
+
+    address: str
+    database: Path
+    log: Path
+
+
+@dataclass
+class Visit:
+    """One browser page with everything it asked for and complained about."""
+
+    page: object
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app as the command starts it, ended after the module."""
+    folder = tmp_path_factory.mktemp("app")
+    port, database = _free_port(), folder / "engagements.sqlite"
+    flags = {
+        "server.port": port,
+        "server.address": "127.0.0.1",
+        "server.headless": "true",
+        "server.fileWatcherType": "none",
+        "runner.postScriptGC": "false",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+    }
+    words = [word for name, value in flags.items() for word in (f"--{name}", str(value))]
+    environment = os.environ | {"ADVISOR_DATABASE": str(database), "ADVISOR_REPLICATIONS": "2"}
+    environment.pop("ADVISOR_OPEN", None)
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(MAIN), *words],
+            cwd=folder,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(address, running)
+        yield Server(address, database, log)
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+
+
+def _wait_until_healthy(address: str, running: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 90
+    while time.monotonic() < end and running.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture
+def visit(chromium: str) -> Iterator[Callable[..., Visit]]:
+    """Opens pages in a browser; after the test nothing may have gone outside or to the console."""
+    from playwright.sync_api import sync_playwright
+
+    made: list[Visit] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
+
+        def open_page(width: int = 1440, height: int = 1000) -> Visit:
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.set_default_timeout(60_000)
+            seen = Visit(page)
+            page.on(
+                "request",
+                lambda request: (
+                    None if LOOPBACK.match(request.url) else seen.outside.append(request.url)
+                ),
+            )
+            page.on("console", lambda message: _heard(seen, message))
+            page.on("pageerror", lambda error: seen.errors.append(str(error)))
+            made.append(seen)
+            return seen
+
+        yield open_page
+        browser.close()
+    for seen in made:
+        assert seen.outside == [], "the page asked for something outside this machine"
+        assert seen.errors == [], "the browser's console has errors"
+
+
+def _heard(seen: Visit, message: object) -> None:
+    kind, text = message.type, message.text  # type: ignore[attr-defined]
+    if kind != "error":
+        return
+    place = str((message.location or {}).get("url", ""))  # type: ignore[attr-defined]
+    if "404" in text and KNOWN_404.search(place):
+        return
+    seen.errors.append(f"{text} ({place})")
