@@ -71,9 +71,14 @@ def _matrix(runs: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Floats]:
 
 
 def _quantiles(values: Floats, points: tuple[float, ...]) -> Floats:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.nanquantile(values, points, axis=0)
+    """Linear between order statistics of the values that are there; NaN of none."""
+    found = np.full((len(points), values.shape[1]), np.nan)
+    missing = np.isnan(values)
+    whole = ~missing.any(axis=0)
+    found[:, whole] = np.quantile(values[:, whole], points, axis=0)
+    for column in np.flatnonzero(missing.any(axis=0) & ~missing.all(axis=0)):
+        found[:, column] = np.quantile(values[~missing[:, column], column], points)
+    return found
 
 
 def summarise(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:

@@ -241,7 +241,9 @@ class _Load:
                     flow = self._flow(pipeline, rates[pipeline.id])
                     incidents = self._incidents(pipeline, flow, rates[pipeline.id])
                     rework[production.rework.pipeline] += incidents * production.rework.share
-            rates = {each: own[each] + rework[each] for each in own}
+            before, rates = rates, {each: own[each] + rework[each] for each in own}
+            if all(math.isclose(rates[each], before[each], rel_tol=1e-12) for each in own):
+                break
         return rates
 
     def _flow(self, pipeline: Pipeline, rate: float) -> Traffic:

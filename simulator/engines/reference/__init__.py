@@ -7,8 +7,8 @@ wait, `production` fails and restores; `sources` bring jobs, `models` wear out a
 
 from __future__ import annotations
 
+from simulator.engines import NotSupported
 from simulator.engines.reference.prepared import Prepared
-from simulator.engines.reference.supports import reasons_against
 from simulator.results import Results
 from simulator.spec import Scenario
 
@@ -25,7 +25,7 @@ class ReferenceEngine:
 
     def supports(self, scenario: Scenario) -> list[str]:
         """The keys of the scenario it does not run, each with the reason; none: it can."""
-        return reasons_against(scenario)
+        return list(self._prepare(scenario).reasons)
 
     def run(
         self,
@@ -36,12 +36,15 @@ class ReferenceEngine:
         tables: bool = False,
         window: float | None = None,
     ) -> Results:
-        """One replication; ValueError for a scenario whose warm-up is still `auto`."""
+        """One replication; NotSupported as `supports` says, ValueError for a warm-up `auto`."""
         from simulator.engines.reference.world import World
 
         if scenario.warm_up == "auto":
             raise ValueError("warm-up auto is settled by simulate before an engine runs")
-        return World(self._prepare(scenario), seed, replication, tables, window).run()
+        prepared = self._prepare(scenario)
+        if prepared.reasons:
+            raise NotSupported(self.name, list(prepared.reasons))
+        return World(prepared, seed, replication, tables, window).run()
 
     def _prepare(self, scenario: Scenario) -> Prepared:
         """What its runs share, kept for as long as the same scenario is run."""

@@ -16,9 +16,19 @@ from typing import Any, Generic, TypeVar
 from simulator import paths
 from simulator.spec import Change
 
-__all__ = ["Dated", "ElementChange", "Factors", "changes_by_element", "split_factors"]
+__all__ = [
+    "Dated",
+    "ElementChange",
+    "Factors",
+    "LocatedChange",
+    "Location",
+    "changes_by_element",
+    "locate",
+    "split_factors",
+]
 
 Location = tuple[str | int, ...]
+LocatedChange = tuple[Change, list[Location]]
 T = TypeVar("T")
 
 
@@ -58,13 +68,16 @@ class ElementChange:
         return (self.at, self.at + self.over, self.until)
 
 
-def changes_by_element(
-    data: Mapping[str, Any], changes: Sequence[Change]
-) -> dict[Location, list[ElementChange]]:
-    """Every change at every location its path matches, under the element that owns the location."""
+def locate(data: Mapping[str, Any], changes: Sequence[Change]) -> list[LocatedChange]:
+    """Every change with the locations its path means in plain data with defaults written out."""
+    return [(change, paths.find(data, change.path)) for change in changes]
+
+
+def changes_by_element(located: Sequence[LocatedChange]) -> dict[Location, list[ElementChange]]:
+    """Every change at every location it means, under the element that owns the location."""
     found: dict[Location, list[ElementChange]] = {}
-    for change in changes:
-        for location in paths.find(data, change.path):
+    for change, locations in located:
+        for location in locations:
             element = _element(location)
             entry = ElementChange(
                 place=location[len(element) :],

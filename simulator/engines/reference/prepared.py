@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.calendars import Calendar
-from simulator.engines.reference.dated import ElementChange, changes_by_element
+from simulator.engines.reference.dated import ElementChange, changes_by_element, locate
+from simulator.engines.reference.supports import reasons_against
 from simulator.results.recorder import Layout, ModelLayout, PipelineLayout, PoolLayout
 from simulator.spec import Pipeline, Scenario, full_data
 
@@ -27,6 +28,7 @@ class Prepared:
     changes: Mapping[tuple[str | int, ...], list[ElementChange]]
     calendars: Mapping[str, Calendar]
     layout: Layout
+    reasons: tuple[str, ...]  # why the engine does not run it
 
     @classmethod
     def of(cls, scenario: Scenario) -> Prepared:
@@ -36,8 +38,10 @@ class Prepared:
             each.id: Calendar(each, scenario.origin, scenario.unit_minutes)
             for each in scenario.calendars
         }
-        changes = changes_by_element(data, scenario.changes)
-        return cls(scenario, data, changes, calendars, _layout(scenario))
+        located = locate(data, scenario.changes)
+        reasons = tuple(reasons_against(scenario, located))
+        changes = changes_by_element(located)
+        return cls(scenario, data, changes, calendars, _layout(scenario), reasons)
 
     def changes_of(self, *element: str | int) -> list[ElementChange]:
         """The dated changes of one element, by its location."""

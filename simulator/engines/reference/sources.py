@@ -222,7 +222,7 @@ class _Week:
 
 
 def start_backlog(flow: Flow, number: int) -> None:
-    """`number` jobs come to the first stage at time 0, before any arrival of that instant."""
+    """`number` jobs come to the first stage at time 0, in canonical order among its arrivals."""
     stream = flow.stream(f"{flow.id}~backlog", "backlog")
 
     def come(due: Due) -> None:

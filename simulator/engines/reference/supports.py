@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from simulator import paths
 from simulator.detectors import NOT_RUN
-from simulator.spec import Change, Scenario, ShockDrift, SumDrift, full_data
+from simulator.engines.reference.dated import LocatedChange
+from simulator.spec import Change, Scenario, ShockDrift, SumDrift
 
 __all__ = ["reasons_against"]
 
@@ -18,13 +18,13 @@ _MODEL_KEYS = frozenset({"quality", "drift", "monitors", "retraining"})
 _LABELS_FLOOR = 1.0 / 50.0
 
 
-def reasons_against(scenario: Scenario) -> list[str]:
+def reasons_against(scenario: Scenario, located: Sequence[LocatedChange]) -> list[str]:
     """One sentence a key that is not run, in the order of the file."""
     return [
         *_pools(scenario),
         *_stages(scenario),
         *_models(scenario),
-        *_changes(scenario),
+        *_changes(scenario, located),
     ]
 
 
@@ -54,10 +54,9 @@ def _models(scenario: Scenario) -> Iterator[str]:
                 yield f"model {model.id}: `shocks` more than 50 a day are not run"
 
 
-def _changes(scenario: Scenario) -> Iterator[str]:
-    data = full_data(scenario)
-    for change in scenario.changes:
-        for location in paths.find(data, change.path):
+def _changes(scenario: Scenario, located: Sequence[LocatedChange]) -> Iterator[str]:
+    for change, locations in located:
+        for location in locations:
             reason = _declined(scenario, change, location)
             if reason is not None:
                 yield f"change at {change.at:g} of `{change.path}`: {reason}"
