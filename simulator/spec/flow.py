@@ -168,6 +168,8 @@ class _Load:
             for each in scenario.calendars
         }
         self._span = max(scenario.horizon, 52 * 168 / scenario.unit_hours)
+        self._flows: dict[tuple[str, float], Traffic] = {}
+        self._shares: dict[str | None, float] = {}
 
     @cached_property
     def offered(self) -> dict[str, float]:
@@ -202,7 +204,10 @@ class _Load:
     def _open_share(self, calendar: str | None) -> float:
         if calendar is None or calendar not in self._calendars:
             return 1.0
-        return self._calendars[calendar].open_time_between(0.0, self._span) / self._span
+        if calendar not in self._shares:
+            whole = self._calendars[calendar].open_time_between(0.0, self._span)
+            self._shares[calendar] = whole / self._span
+        return self._shares[calendar]
 
     def _held(self, stage: Stage) -> float:
         """Slot-time a visit takes of its pool, in the pool's open time."""
@@ -242,15 +247,28 @@ class _Load:
                     incidents = self._incidents(pipeline, flow, rates[pipeline.id])
                     rework[production.rework.pipeline] += incidents * production.rework.share
             before, rates = rates, {each: own[each] + rework[each] for each in own}
-            if all(math.isclose(rates[each], before[each], rel_tol=1e-12) for each in own):
+            if all(math.isclose(rates[each], before[each], rel_tol=1e-9) for each in own):
                 break
         return rates
 
     def _flow(self, pipeline: Pipeline, rate: float) -> Traffic:
+        key = (pipeline.id, rate)
+        if key not in self._flows:
+            self._flows[key] = self._flow_at(pipeline, rate)
+        return self._flows[key]
+
+    def _single(self, pipeline: Pipeline) -> Traffic:
+        """The traffic of jobs that nothing merges."""
+        key = (pipeline.id, 0.0)
+        if key not in self._flows:
+            self._flows[key] = traffic(pipeline)
+        return self._flows[key]
+
+    def _flow_at(self, pipeline: Pipeline, rate: float) -> Traffic:
         batches = [i for i, each in enumerate(pipeline.stages) if each.batch and each.opens]
+        single = self._single(pipeline)
         if not batches or rate <= 0.0:
-            return traffic(pipeline)
-        single = traffic(pipeline)
+            return single
         merged = {
             i: self._carriers(pipeline.stages[i].opens, rate * single.comings[i] / pipeline.units)
             for i in batches
@@ -274,7 +292,7 @@ class _Load:
         """Incidents per unit of time; a deployment has the mean number of changes."""
         if pipeline.production is None or flow.ended <= 0.0:
             return 0.0
-        jobs = traffic(pipeline).ended
+        jobs = self._single(pipeline).ended
         changes = jobs / flow.ended
         return (
             rate
