@@ -37,7 +37,7 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees another's store or jobs, and none starts a real computation."""
     for kept in (session._store, session._assessed, session._projected):
         kept.clear()
-    monkeypatch.setattr(session, "start_projection", [].append)
+    monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
 
 
 @pytest.fixture

@@ -120,3 +120,16 @@ def test_a_half_written_progress_file_is_no_error(jobs: Jobs, slow: Any, text: s
     job.end()
     (job.folder / PROGRESS).write_text(text)
     assert job.progress().state == "failed"
+
+
+def test_a_worker_whose_app_has_ended_stops_by_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from advisor.ui.worker import _Told
+
+    told = _Told(tmp_path)
+    assert not told.cancelled()
+    monkeypatch.setattr("advisor.ui.worker.os.getppid", lambda: 1)
+    assert told.cancelled()
+    monkeypatch.undo()
+    assert told.cancelled(), "once it is to stop it stays so"

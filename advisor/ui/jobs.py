@@ -8,6 +8,7 @@ the app loses nothing. Nothing here knows Streamlit.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -140,6 +141,7 @@ class Jobs:
     def __init__(self) -> None:
         self._jobs: dict[tuple[str, str], Job] = {}
         self._lock = threading.Lock()
+        atexit.register(self.forget_all)
 
     def start(self, engagement: str, kind: str, order: Mapping[str, Any]) -> Job:
         """Starts a job, or returns the one that runs already."""

@@ -188,9 +188,9 @@ def replications() -> int | None:
     return max(2, int(asked)) if asked.isdecimal() else None
 
 
-def start_projection(name: str) -> None:
-    """Begins to simulate and plan, in a process of its own."""
-    order = {"database": store().url, "replications": replications()}
+def start_projection(name: str, *, report: bool = False) -> None:
+    """Begins to simulate and plan, in a process of its own; with `report` to its first PDF."""
+    order = {"database": store().url, "replications": replications(), "report": report}
     jobs().start(name, "projection", order)
 
 
@@ -275,10 +275,9 @@ def _asked_for(wanted: str) -> str | None:
     except FaultsError as error:
         st.session_state["open-faults"] = error.faults
         return None
-    if store().has(loaded.id):
-        return loaded.id
-    name = store().create_engagement(loaded)
-    start_projection(name)
+    name = loaded.id if store().has(loaded.id) else store().create_engagement(loaded)
+    if not store().computations(name, "projection"):
+        start_projection(name, report=True)
     return name
 
 

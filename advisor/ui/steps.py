@@ -43,6 +43,7 @@ class Flow:
     projection: Projection | None
     stale: bool
     reports: int
+    running: bool = False
 
 
 def asked_now(question: ProfileQuestion, profile: Mapping[str, object]) -> bool:
@@ -283,7 +284,7 @@ def _unsimulated(name: str, page: str, flow: Flow) -> Step:
         say(f"step.{name}"),
         say("step.not-simulated"),
         say("step.simulate-next") if ready else say("step.simulate-later"),
-        ("plain", say("step.not-run")),
+        ("information", say("step.running")) if flow.running else ("plain", say("step.not-run")),
         page,
     )
 

@@ -33,10 +33,14 @@ _MOST_WORKERS = 8
 
 
 class _Told:
-    """Writes progress for the page, whole or not at all, and hears whether to stop."""
+    """Writes progress for the page, whole or not at all, and hears whether to stop.
+
+    A worker whose app has ended stops by itself: its parent is then another process.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._parent = os.getppid()
         self._last = 0.0
         self._cancelled = False
 
@@ -47,7 +51,8 @@ class _Told:
             self.write(state="running", done=int(done), total=int(total), what=str(what))
 
     def cancelled(self) -> bool:
-        self._cancelled = self._cancelled or (self._folder / CANCEL).exists()
+        alone = os.getppid() != self._parent
+        self._cancelled = self._cancelled or alone or (self._folder / CANCEL).exists()
         return self._cancelled
 
     def write(self, **told: Any) -> None:
@@ -98,6 +103,8 @@ def _project(order: Mapping[str, Any], told: _Told) -> None:
         projection_key(catalogue, engagement, replications),
         flow.projection_to_json(projection),
     )
+    if order.get("report"):
+        _report({**order, "profile": "leadership", "draft": True}, told)
 
 
 def _report(order: Mapping[str, Any], told: _Told) -> None:

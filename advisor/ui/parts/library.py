@@ -256,7 +256,7 @@ def _open(name: str) -> None:
 def _open_example(name: str) -> None:
     copied = session.store().create_engagement(session.examples()[name])
     _open(copied)
-    session.start_projection(copied)
+    session.start_projection(copied, report=True)
 
 
 def _delete(name: str) -> None:

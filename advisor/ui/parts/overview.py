@@ -13,8 +13,10 @@ from advisor.ui.components import (
     columns_that_wrap,
     finding,
     html_block,
+    is_running,
     level_squares,
     pairs,
+    run_state,
 )
 from advisor.ui.evidence import evidence_share
 from advisor.ui.markup import Html, join, label, tag
@@ -66,6 +68,13 @@ def headline(now: Current) -> None:
 
 def steps(now: Current) -> None:
     """Eight rows, each a link to the page that mends it; beside them this round in one line."""
+    if is_running(now.id, "projection"):
+        run_state(
+            now.id,
+            "projection",
+            words=say("simulate.run"),
+            start=lambda: session.start_projection(now.id),
+        )
     left, right = columns_that_wrap("overview", (2.2, 1), narrow=True)
     made = _steps(now)
     here = next((step.id for step in made if not step.done), "")
@@ -93,6 +102,7 @@ def _steps(now: Current) -> tuple[Step, ...]:
             simulated.projection if simulated else None,
             bool(simulated and simulated.stale),
             saving.reports_now(now),
+            running=is_running(now.id, "projection"),
         )
     )
 

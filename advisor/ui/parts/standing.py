@@ -37,6 +37,7 @@ __all__ = [
     "headline",
     "level_steps_table",
     "numbers_row",
+    "scale_note",
     "talk_first",
     "targets",
     "teams_or_gaps",
@@ -95,6 +96,20 @@ def targets(now: Current) -> Mapping[str, float]:
             )
             wanted[held.id] = min(5.0, held.index + points)
     return wanted
+
+
+def scale_note(now: Current) -> None:
+    """Where the questionnaire stops below level 5, an index of 5 says less; the page says so."""
+    highest: dict[str, int] = {}
+    for cell in now.assessment.scorecard.cells:
+        highest[cell.dimension] = max(cell.level, highest.get(cell.dimension, 0))
+    low = [
+        say("results.scale-of", name=session.catalogue().dimension(id_).short_name, level=level)
+        for id_, level in highest.items()
+        if level < 5
+    ]
+    if low:
+        html_block(tag("p", say("results.scale", names=numbers.joined(low)), cls="caption"))
 
 
 def numbers_row(now: Current) -> None:

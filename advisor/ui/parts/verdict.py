@@ -43,11 +43,11 @@ def headline(now: Current) -> None:
         finding(say("decision.title-none"), say("decision.lede-none"))
         return
     cell = next(c for c in session.catalogue().matrix.cells if c.verdict == decision.verdict)
-    lede = cell.sentence
+    lede = say("decision.verdict", title=decision.title)
     share = decision.weight_share.get(decision.verdict)
     if share is not None:
         lede += " " + say("decision.holds", share=numbers.share(share))
-    finding(decision.title, lede)
+    finding(cell.sentence.rstrip("."), lede)
 
 
 def flags(now: Current) -> None:

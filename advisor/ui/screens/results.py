@@ -41,6 +41,7 @@ def draw() -> None:
             ),
             dark=session.is_dark(),
         )
+        standing.scale_note(now)
     with right:
         standing.teams_or_gaps(now)
     st.divider()
