@@ -116,7 +116,7 @@ def _choice(reading: Reading, cell: Cell) -> Iterator[tuple[str, Any]]:
     match = _NUMBER.match(words) if isinstance(cell.value, str) else None
     if match:
         value = float(match[1].replace(",", "."))
-        if match[2] in labels and float(labels[match[2]]) != value:
+        if value in VALUES and match[2] in labels and float(labels[match[2]]) != value:
             reading.fault(cell, f"`{_shown(cell)}` names two different answers", _entries(reading))
             return
     elif words in labels:

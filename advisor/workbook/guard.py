@@ -8,6 +8,7 @@ nested elements). Every fault is told at once where that is possible.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -34,6 +35,11 @@ MAX_PARTS = 500
 MAX_ELEMENTS = 400_000
 _MAX_DEPTH = 60
 _MEGABYTE = 1024 * 1024
+_TYPES = "[content_types].xml"
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError,
+)  # fmt: skip
+"""What the reader of archives raises where one is damaged; NotImplementedError is among them."""
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ACTIVE = {
     "vbaproject": "macros",
@@ -55,7 +61,7 @@ def check_package(content: bytes, name: str) -> None:
                 "save it as .xlsx without a password")  # fmt: skip
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except _BROKEN:
         _refuse(name, "this is not a workbook", "give the .xlsx file that was sent out")
     with archive:
         entries = archive.infolist()
@@ -99,7 +105,7 @@ def _entry_faults(entries: list[zipfile.ZipInfo], name: str) -> Iterator[Fault]:
 def _kind_faults(entries: list[zipfile.ZipInfo], name: str) -> Iterator[Fault]:
     """Faults of what the file is and what it carries beside answers."""
     names = [entry.filename.lower() for entry in entries]
-    if "[content_types].xml" not in names:
+    if _TYPES not in names:
         known = "mimetype" in names and "content.xml" in names
         what = "this is an OpenDocument file" if known else "this is an archive and no workbook"
         yield Fault(name, what, "save the workbook as .xlsx" if known else
@@ -140,22 +146,25 @@ class _Scan:
 
 
 def _part_faults(archive: zipfile.ZipFile, name: str) -> Iterator[Fault]:
+    """Faults of what is inside: read once, counted, thrown away."""
     remedy = "give the workbook as a spreadsheet program saved it"
     left = MAX_ELEMENTS
     for entry in archive.infolist():
         where = f"{name}:{entry.filename[:80]}"
+        try:
+            body = archive.read(entry)
+        except _BROKEN:
+            yield Fault(where, "the part is damaged", remedy)
+            continue
         scan = _Scan(left)
         try:
-            with archive.open(entry) as part:
-                scan.parser.ParseFile(part)
-            left = scan.left
-        except _RefusedError as stop:
-            yield Fault(where, str(stop), remedy)
-        except expat.ExpatError:
+            scan.parser.Parse(body, True)
+        except _RefusedError as refused:
+            yield Fault(where, str(refused), remedy)
+        except (expat.ExpatError, ValueError):
             # Pictures are no XML; whatever else is broken, the reader will stumble at this place.
             if entry.filename.lower().endswith((".xml", ".rels")):
                 yield Fault(where, "the part is damaged", remedy)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
-            yield Fault(where, "the part is damaged", remedy)
-    if b"macroEnabled" in archive.read("[Content_Types].xml")[:_MEGABYTE]:
-        yield Fault(name, "the workbook is of a kind that holds macros", "save it as .xlsx")
+        left = max(0, scan.left)
+        if entry.filename.lower() == _TYPES and b"macroEnabled" in body:
+            yield Fault(name, "the workbook is of a kind that holds macros", "save it as .xlsx")

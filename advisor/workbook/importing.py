@@ -11,8 +11,8 @@ from advisor.storage.records import AnswerEvent
 from advisor.strict_yaml import closest
 from advisor.workbook.cells import Reading, read_row
 from advisor.workbook.changes import Change, Preview, difference
-from advisor.workbook.layout import FORMAT, Voice, anchors_text, question_text
-from advisor.workbook.read import Cell, Contents, Row, read_cells
+from advisor.workbook.layout import ANSWERS, FORMAT, Voice, anchors_text, question_text
+from advisor.workbook.read import Contents, Row, read_cells
 from advisor.workbook.text import same_text
 from advisor.workbook.voices import answers_of, known_faults
 
@@ -51,6 +51,9 @@ def _identity_faults(
         yield Fault(name, "this is no workbook of this questionnaire",
                     "give the .xlsx file that was sent out")  # fmt: skip
         return
+    if not contents.rows:
+        yield Fault(name, "the workbook holds no questions",
+                    "give the workbook that was sent out, saved as .xlsx")  # fmt: skip
     ours = {
         "workbook": FORMAT,
         "engagement": engagement.id,
@@ -102,8 +105,8 @@ def _practice(reading: Reading, row: Row) -> str | None:
     cell = row["id"]
     known = reading.catalogue.practices
     if cell.empty:
-        filled = next(each for each in row.cells.values() if not each.empty and each.where)
-        reading.fault(Cell(filled.where), "an answer beside no question",
+        filled = next(row[key] for key in ANSWERS if not row[key].empty)
+        reading.fault(filled, "an answer beside no question",
                       "put the question's id back, or clear the row")  # fmt: skip
         return None
     word = str(cell.value).strip() if cell.kind == "s" else ""

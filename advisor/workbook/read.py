@@ -159,4 +159,11 @@ def _headings(row: list[Cell], name: str, found: Contents) -> dict[str, int]:
             found.faults.append(Fault(f"{name}:{cell.where}", what, "remove one of the two"))
         elif key is not None:
             at[key] = column
-    return at if at.keys() >= _NEEDED else {}
+    if not at.keys() >= _NEEDED:
+        return {}
+    for column in COLUMNS:
+        if column.key not in at:
+            where = f"{name}:{row[0].where}"
+            what = f"the column `{column.heading}` is missing"
+            found.faults.append(Fault(where, what, "give the workbook that was sent out"))
+    return at
