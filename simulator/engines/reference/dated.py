@@ -8,6 +8,7 @@ parsed again only when what holds changes; factors of a time multiply the drawn 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,7 +111,7 @@ def split_factors(
     return (Factors(whole) if whole else None), others
 
 
-class _Timeline(Generic[T]):
+class _Timeline(ABC, Generic[T]):
     """A reading of changes that is remembered for as long as it holds, for each uniform."""
 
     def __init__(self, changes: Sequence[ElementChange]) -> None:
@@ -134,8 +135,9 @@ class _Timeline(Generic[T]):
         """The instants before the horizon at which something begins, is whole, or ends."""
         return [time for time in self._breaks if time < horizon]
 
+    @abstractmethod
     def _read(self, now: float, uniform: float) -> T:
-        raise NotImplementedError
+        """What holds, worked out anew."""
 
 
 class Factors(_Timeline[float]):

@@ -85,7 +85,7 @@ def example() -> Any:
 def test_other_processes_and_other_hash_seeds_give_the_same_bytes() -> None:
     outputs = {
         subprocess.run(
-            [sys.executable, "-c", "import test_reference_peers as t; print(t.digest())"],
+            [sys.executable, "-c", "import test_engines_peers as t; print(t.digest())"],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{HERE}:{HERE.parent}"},
             capture_output=True,
             text=True,
