@@ -113,7 +113,7 @@ def benchmarks() -> list[tuple[str, Callable[[], object], int, float]]:
             5,
             one,
         ),
-        ("read and check the catalogue", load_catalogue, 3, 1),
+        ("read and check the catalogue", lambda: load_catalogue(ROOT / "questionnaires"), 3, 1),
         ("score one engagement", lambda: score(catalogue, pilots), 5, 1),
         ("score, gaps and decision", lambda: assess(catalogue, pilots), 3, 1),
         ("PDF without simulation", lambda: write_pdf(report), 3, 1),
