@@ -76,8 +76,8 @@ def _too_long(found: Sequence[Candidate], limits: Limits, edits: RoadmapEdits) -
         if ends[one.practice] > limits.quarters:
             yield Clash(
                 f"{one.practice} and its prerequisites take {ends[one.practice]} quarters one "
-                f"after another at {limits.weeks_per_quarter:g} person-weeks a quarter; the plan has "
-                f"{limits.quarters}",
+                f"after another at {limits.weeks_per_quarter:g} person-weeks a quarter; the plan "
+                f"has {limits.quarters}",
                 f"plan {ends[one.practice]} quarters, or raise the person-weeks a quarter",
             )
 

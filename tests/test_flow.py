@@ -1,0 +1,168 @@
+"""The flow: each arrow carries what stands before it, and its result survives JSON exactly."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from organisations import SMALL, catalogue, organisation
+
+from advisor.decision import decide
+from advisor.engagement import Answer, Engagement, Respondent, Round, Target
+from advisor.flow import (
+    Assessment,
+    Projection,
+    assess,
+    duties,
+    plan_roadmap,
+    project,
+    projection_from_json,
+    projection_to_json,
+)
+from advisor.gaps import find_gaps
+from advisor.scoring import score
+from advisor.storage.engagement_file import load_engagement
+
+PLANNED = ("version-control", "ci-build", "metrics-logs", "incident-process")
+
+
+def small(**limits: float) -> Engagement:
+    """Ten engineers, no models, four practices wanted and nothing in place."""
+    made = organisation(SMALL, **limits)
+    targets = tuple(Target(team="core", practice=each, value=1.0) for each in PLANNED)
+    return made.model_copy(update={"targets": targets})
+
+
+@pytest.fixture(scope="module")
+def projection() -> Projection:
+    seen: list[tuple[int, int, str]] = []
+    made = small()
+    found = project(
+        catalogue(),
+        made,
+        assess_with_gaps(made),
+        replications=2,
+        workers=1,
+        progress=lambda done, total, what: seen.append((done, total, what)),
+    )
+    shares = [done / total for done, total, _ in seen]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert all(what for _, _, what in seen)
+    return found
+
+
+def assess_with_gaps(made: Engagement) -> Assessment:
+    """The assessment of an engagement in which one respondent answered 0 to the four practices."""
+    answers = tuple(
+        Answer(respondent="r1", team="core", practice=each, state="chosen", value=0.0)
+        for each in PLANNED
+    )
+    sitting = made.rounds[0]
+    answered = made.model_copy(
+        update={
+            "respondents": (Respondent(id="r1", team="core", role="engineer"),),
+            "rounds": (Round(id=sitting.id, date=sitting.date, answers=answers),),
+        }
+    )
+    card = score(catalogue(), answered)
+    gaps = find_gaps(catalogue(), answered, card)
+    kept = tuple(gap for gap in gaps.items if gap.practice in PLANNED)
+    return Assessment(card, type(gaps)(kept, ()), decide(catalogue(), answered, card))
+
+
+def test_everything_of_the_projection_is_there(projection: Projection) -> None:
+    planned = {item.practice for item in projection.roadmap.items}
+    assert {"version-control", "ci-build", "metrics-logs"} <= planned
+    assert projection.today is projection.outlook.strategy("nothing").experiment
+    assert list(projection.benefits["practice"]) != []
+    assert len(projection.mirror) == 6
+    assert projection.value.per_quarter["people_cost"].sum() > 0
+    assert projection.today.value("lead-time.mean", "change").mean > 0
+
+
+def test_the_json_of_a_projection_reads_back_exactly(projection: Projection) -> None:
+    text = json.dumps(projection_to_json(projection), allow_nan=False)
+    again = projection_from_json(json.loads(text))
+    assert json.dumps(projection_to_json(again), allow_nan=False) == text
+    pd.testing.assert_frame_equal(again.today.runs, projection.today.runs, check_exact=True)
+    pd.testing.assert_frame_equal(
+        again.baseline.parameters, projection.baseline.parameters, check_exact=True
+    )
+    assert again.roadmap.items == projection.roadmap.items
+    assert again.roadmap.left_out == projection.roadmap.left_out
+    assert again.baseline.scenario == projection.baseline.scenario
+    assert sorted(again.roadmap.graph.edges) == sorted(projection.roadmap.graph.edges)
+    assert again.value.payback_quarter == projection.value.payback_quarter
+
+
+def test_json_of_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="format 2"):
+        projection_from_json({"projection": 2})
+
+
+def test_the_same_engagement_gives_the_same_projection(projection: Projection) -> None:
+    made = small()
+    again = project(catalogue(), made, assess_with_gaps(made), replications=2, workers=1)
+    assert projection_to_json(again) == projection_to_json(projection)
+
+
+def test_the_budget_reaches_the_roadmap_and_the_roadmap_the_outlook(
+    projection: Projection,
+) -> None:
+    poor = small(budget=8000.0)
+    found = project(catalogue(), poor, assess_with_gaps(poor), replications=2, workers=1)
+    assert len(found.roadmap.items) < len(projection.roadmap.items)
+    assert found.roadmap.load["cost"].sum() <= 8000
+    one, two = (
+        each.outlook.strategy("roadmap").experiment.value("lead-time.mean", "change").mean
+        for each in (projection, found)
+    )
+    assert one != two
+    assert found.value.per_quarter["people_cost"].sum() < 8000.01
+
+
+def test_the_profile_reaches_the_outcomes() -> None:
+    made = small()
+    slow = made.model_copy(update={"profile": {**made.profile, "release-rhythm": "monthly"}})
+    fast = made.model_copy(update={"profile": {**made.profile, "release-rhythm": "weekly"}})
+    plans = [
+        plan_roadmap(catalogue(), each, assess_with_gaps(each), replications=1, workers=1)
+        for each in (slow, fast)
+    ]
+    opens = [
+        next(s.opens for s in plan.baseline.scenario.pipeline("change").stages if s.id == "release")
+        for plan in plans
+    ]
+    assert opens == ["monthly", "weekly"]
+
+
+def test_the_seed_reaches_the_simulation() -> None:
+    made = small()
+    found = plan_roadmap(
+        catalogue(), made, assess_with_gaps(made), replications=1, seed=7, workers=1
+    )
+    other = plan_roadmap(
+        catalogue(), made, assess_with_gaps(made), replications=1, seed=8, workers=1
+    )
+    assert not found.benefits.equals(other.benefits)
+
+
+def test_a_raised_flag_makes_its_practices_duties() -> None:
+    regulated = load_engagement("regulated", catalogue())
+    found = duties(catalogue(), assess(catalogue(), regulated))
+    assert found
+    asked = {each for flag in catalogue().matrix.flags for each in flag.practices}
+    assert set(found) <= asked
+    free = load_engagement("traditional", catalogue())
+    calm = assess(catalogue(), free)
+    assert bool(duties(catalogue(), calm)) == bool(calm.decision.flags)
+
+
+@pytest.mark.parametrize("example", ["traditional", "pilots", "regulated"])
+def test_assessing_an_example_is_fast_arithmetic(example: str) -> None:
+    made = load_engagement(example, catalogue())
+    one, two = assess(catalogue(), made), assess(catalogue(), made)
+    assert one.decision == two.decision
+    assert one.gaps.items == two.gaps.items
