@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from by_hand import OFFICE, THURSDAYS, batches, line, measure, run, spans, submitted, table
 
+from simulator.engines import NotSupported
+
 
 # --- queues ---------------------------------------------------------------------------------
 def test_one_queue_in_order() -> None:
@@ -250,6 +252,13 @@ def test_parallel_branches_must_all_end_and_fail_once() -> None:
     assert measure(found, "lead-time.work", "p") == pytest.approx(last["ended"] - last["began"])
     assert measure(found, "lead-time.queue", "p") == pytest.approx(last["began"])
     assert measure(found, "visits", "p.tune") == 1.0
+
+
+def test_a_loop_that_a_dated_change_makes_endless_is_told() -> None:
+    again = {"id": "s", "fails": 0.5, "on-failure": {"kind": "go-to", "stage": "s"}}
+    changes = [{"at": 2, "scale": "pipelines[*].stages[*].fails", "by": 5}]
+    with pytest.raises(NotSupported, match=r"stage p\.s: job 1 of p comes by without end"):
+        run({"pipelines": [line(again, times=(0.0, 3.0))], "changes": changes})
 
 
 def test_applies_zero_keeps_the_shape() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simulator.draws import PURPOSES, hash_id, uniform
+from simulator.engines import NotSupported
 from simulator.engines.reference.gates import Gate
 from simulator.engines.reference.jobs import NAN, Job, Stream, Work
 from simulator.engines.reference.kernel import END, Due
@@ -26,6 +27,17 @@ __all__ = ["Flow", "job_row", "visit_row"]
 _TIME, _FAILS = PURPOSES["time"], PURPOSES["fails"]
 _APPLIES, _UNIT, _SHARE = PURPOSES["applies"], PURPOSES["unit"], PURPOSES["share"]
 _UNIT_PLACE, _SHARE_PLACE = hash_id("~unit"), hash_id("~share")
+
+
+# Visits of one stage by one job: the draws have room for 2^20, and a loop that only a dated change
+# made endless should be told, not waited for.
+_MOST_VISITS = 2**16
+
+
+def _endless(job: Job, stage: StageRun) -> NotSupported:
+    where = f"{job.stream.flow.id}.{stage.id}"
+    reason = f"stage {where}: job {job.entity} of {job.stream.text} comes by without end"
+    return NotSupported("reference", [reason])
 
 
 class Flow:
@@ -94,7 +106,7 @@ class Flow:
             index = stage.next
             passed += 1
             if passed > 1000:
-                raise RuntimeError(f"job {job.entity} of {self.id} passes over stages for ever")
+                raise _endless(job, stage)
         self._finish(job, now)
 
     def _applies(self, job: Job, stage: StageRun, now: float) -> bool:
@@ -136,6 +148,8 @@ class Flow:
         """One visit: every branch draws its duration and joins the queue, or begins a delay."""
         world = self.world
         visit = job.visits[stage.index]
+        if visit >= _MOST_VISITS:
+            raise _endless(job, stage)
         job.visits[stage.index] = visit + 1
         world.recorder.queued(now, self.position, stage.index)
         job.branches = plan.parallel
