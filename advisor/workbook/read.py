@@ -161,9 +161,9 @@ def _headings(row: list[Cell], name: str, found: Contents) -> dict[str, int]:
             at[key] = column
     if not at.keys() >= _NEEDED:
         return {}
-    for column in COLUMNS:
-        if column.key not in at:
+    for wanted in COLUMNS:
+        if wanted.key not in at:
             where = f"{name}:{row[0].where}"
-            what = f"the column `{column.heading}` is missing"
+            what = f"the column `{wanted.heading}` is missing"
             found.faults.append(Fault(where, what, "give the workbook that was sent out"))
     return at
