@@ -82,6 +82,8 @@ def test_ctrl_c_ends_it_cleanly(served: tuple[str, subprocess.Popen[str]]) -> No
     assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(timeout=60) == 0
+    assert process.stdout is not None
+    assert process.stdout.read() == "", "the address alone is the result"
     assert not answers(address)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import socket
 import sys
-import warnings
 from importlib.resources import files
 
 from advisor.cli.inputs import STORED, open_catalogue, open_engagement
@@ -71,7 +71,8 @@ def _serve(flags: dict[str, str]) -> int:
 
     script = str(files("advisor.ui").joinpath("main.py"))
     words = [word for name, value in flags.items() for word in (f"--{name}", value)]
-    with warnings.catch_warnings():
+    # What the server says of itself is progress; the address alone is the result.
+    with contextlib.redirect_stdout(sys.stderr):
         try:
             streamlit.main(["run", script, *words], standalone_mode=False)
         except KeyboardInterrupt:
