@@ -31,8 +31,8 @@ ONLY = {
     "typst": ("advisor/report/pdf",),
     "fontTools": ("advisor/report/",),
     "pptx": ("advisor/report/pptx",),
-    "xlsxwriter": ("advisor/report/xlsx", "advisor/workbook"),
-    "openpyxl": ("advisor/report/xlsx", "advisor/workbook"),
+    "xlsxwriter": ("advisor/report/xlsx", "advisor/workbook/book"),
+    "openpyxl": ("advisor/report/xlsx", "advisor/workbook/read"),
     "segno": ("advisor/ui/",),
     "sklearn": ("advisor/laboratory",),
 }
