@@ -279,11 +279,12 @@ def _freshness(flow: Flow) -> tuple[BadgeKind, str]:
 
 def _unsimulated(name: str, page: str, flow: Flow) -> Step:
     ready = flow.assessment.decision.verdict is not None
+    missing = say("step.simulate-next") if ready else say("step.simulate-later")
     return Step(
         name,
         say(f"step.{name}"),
         say("step.not-simulated"),
-        say("step.simulate-next") if ready else say("step.simulate-later"),
+        say("step.runs-now") if flow.running else missing,
         ("information", say("step.running")) if flow.running else ("plain", say("step.not-run")),
         page,
     )

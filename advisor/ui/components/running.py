@@ -26,8 +26,10 @@ def is_running(engagement: str, kind: Kind) -> bool:
     return job is not None and job.progress().state == "running"
 
 
-def run_state(engagement: str, kind: Kind, *, words: str, start: Callable[[], None]) -> None:
-    """The button that starts a run or, while one runs, its progress with Cancel."""
+def run_state(
+    engagement: str, kind: Kind, *, words: str, start: Callable[[], None], quiet: bool = False
+) -> None:
+    """The button that starts a run (`quiet`: a lesser one) or, while one runs, its progress."""
     job = session.jobs().find(engagement, kind)
     progress = job.progress() if job else None
     if progress is not None and progress.state == "running":
@@ -35,7 +37,8 @@ def run_state(engagement: str, kind: Kind, *, words: str, start: Callable[[], No
         return
     if progress is not None:
         _ended(progress, kind)
-    st.button(label(words), type="primary", key=f"start-{kind}", on_click=start)
+    weight: Literal["primary", "secondary"] = "secondary" if quiet else "primary"
+    st.button(label(words), type=weight, key=f"start-{kind}", on_click=start)
 
 
 @st.fragment(run_every="1s")

@@ -60,22 +60,23 @@ def make(now: Current, held: Simulated | None) -> None:
     )
     audience = str(profile or "leadership")
     simulated = held is not None and not held.stale
-    _download(now, audience, draft=draft, simulated=simulated)
+    built = _download(now, audience, draft=draft, simulated=simulated)
     run_state(
         now.id,
         "report",
-        words=say("report.build"),
+        words=say("report.rebuild") if built else say("report.build"),
+        quiet=built,
         start=lambda: saving.start_report(now.id, audience, draft=draft),
     )
     _sections(now, held if simulated else None, audience, draft=draft)
 
 
-def _download(now: Current, profile: str, *, draft: bool, simulated: bool) -> None:
+def _download(now: Current, profile: str, *, draft: bool, simulated: bool) -> bool:
     with_it, without = saving.report_keys(now, profile, draft=draft)
     key = with_it if simulated else without
     built = dict(session.store().computations(now.id, "report"))
     if key not in built or is_running(now.id, "report"):
-        return
+        return False
     payload = session.store().get_computation(now.id, "report", key)
     pdf = base64.b64decode(payload["pdf"]) if payload else b""
     with st.container(horizontal=True, vertical_alignment="center", key="download"):
@@ -91,6 +92,7 @@ def _download(now: Current, profile: str, *, draft: bool, simulated: bool) -> No
         )
         words = say("report.size", size=round(len(pdf) / 1024), time=clock(built[key]))
         html_block(tag("span", words, cls="ink2 small"))
+    return True
 
 
 def _sections(now: Current, held: Simulated | None, profile: str, *, draft: bool) -> None:

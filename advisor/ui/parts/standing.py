@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from advisor.report import numbers
+from advisor.report.content.context import Context
 from advisor.report.figures.scores import LevelStep, level_steps
 from advisor.scoring import Cell as Item
 from advisor.scoring import Score, score, weighted_mean
@@ -39,8 +40,8 @@ __all__ = [
     "numbers_row",
     "scale_note",
     "talk_first",
-    "targets",
     "teams_or_gaps",
+    "told",
 ]
 
 _MOST_ROWS = 8
@@ -84,18 +85,9 @@ def _name(dimension: str) -> str:
     return session.catalogue().dimension(dimension).name
 
 
-def targets(now: Current) -> Mapping[str, float]:
-    """The index each dimension would have with its gaps closed to target, 1 to 5."""
-    wanted: dict[str, float] = {}
-    for held in now.assessment.scorecard.dimensions:
-        if held.index is not None:
-            points = sum(
-                gap.index_points or 0.0
-                for gap in now.assessment.gaps.items
-                if gap.dimension == held.id
-            )
-            wanted[held.id] = min(5.0, held.index + points)
-    return wanted
+def told(now: Current) -> Context:
+    """The engagement as the report tells of it: the same targets and sources on page and paper."""
+    return Context(session.catalogue(), now.engagement, now.assessment, None, "leadership")
 
 
 def scale_note(now: Current) -> None:

@@ -149,7 +149,7 @@ def _mirror_row(row: pd.Series) -> tuple[object, ...]:
         _capital(str(row["outcome"])),
         stated.valued,
         simulated.valued,
-        simulated.range,
+        simulated.ranged if unit == "share" else simulated.range,
         badge(_VERDICTS[verdict], words),
         tag("span", row["note"], cls="ink2"),
     )

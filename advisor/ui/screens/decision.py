@@ -11,7 +11,7 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import verdict
+from advisor.ui.parts import standing, verdict
 from advisor.ui.words import say
 
 __all__ = ["draw"]
@@ -30,7 +30,7 @@ def draw() -> None:
     left, right = columns_that_wrap("decision", (1, 1.15))
     if decision.foundation is not None:
         with left:
-            spec = quadrant(session.catalogue(), decision, source=say("results.source"))
+            spec = quadrant(session.catalogue(), decision, source=standing.told(now).from_answers)
             chart(spec, dark=session.is_dark())
             verdict.flags(now)
     with right:

@@ -30,14 +30,15 @@ def draw() -> None:
         page_link("assess", say("results.to-assess"))
         return
     standing.numbers_row(now)
+    told = standing.told(now)
     left, right = columns_that_wrap("standing", (1.18, 1))
     with left:
         chart(
             interval_dots(
                 session.catalogue(),
                 now.assessment.scorecard,
-                standing.targets(now),
-                source=say("results.source"),
+                told.targets,
+                source=told.from_answers,
             ),
             dark=session.is_dark(),
         )
