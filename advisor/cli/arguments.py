@@ -182,6 +182,15 @@ def _import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="apply what the preview shows")
 
 
+def _merge(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="files of one engagement")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the file to write")
+    parser.add_argument(
+        "--take", action="append", default=[], metavar="KEY=FILE",
+        help="for this conflict, what this file says; as often as there are conflicts",
+    )  # fmt: skip
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--example", default="pilots", metavar="NAME", help="default pilots")
     parser.add_argument("-o", "--output", default="out", metavar="DIR", help="default out")
@@ -212,6 +221,7 @@ _TABLE = (
         "files",
         _import,
     ),
+    ("merge", "files of one engagement into one, its conflicts decided", "merging", _merge),
     ("demo", "the whole main job on a shipped example, files in out/", "demo", _demo),
     ("app", "the app in the browser, on this machine only", "serve", _app),
 )
