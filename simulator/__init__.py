@@ -22,7 +22,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from simulator import queueing
     from simulator.engines import Engine, NotSupported
-    from simulator.experiment import Cancelled, Comparison, Experiment, compare, simulate
+    from simulator.experiment import (
+        Cancelled,
+        Comparison,
+        Experiment,
+        compare,
+        simulate,
+        simulate_each,
+    )
     from simulator.intervals import Interval
     from simulator.results import MEASURES, TABLES, Results
     from simulator.spec import (
@@ -53,6 +60,7 @@ __all__ = [
     "declared_load",
     "queueing",
     "simulate",
+    "simulate_each",
     "to_data",
 ]
 
@@ -60,7 +68,14 @@ __all__ = [
 # needs no pandas and no compiled draws.
 _HOMES = {
     "simulator.engines": ("Engine", "NotSupported"),
-    "simulator.experiment": ("Cancelled", "Comparison", "Experiment", "compare", "simulate"),
+    "simulator.experiment": (
+        "Cancelled",
+        "Comparison",
+        "Experiment",
+        "compare",
+        "simulate",
+        "simulate_each",
+    ),
     "simulator.intervals": ("Interval",),
     "simulator.results": ("MEASURES", "TABLES", "Results"),
     "simulator.spec": (

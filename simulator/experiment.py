@@ -9,7 +9,8 @@ This module decides where to run; it knows no stage and no pool.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from simulator.intervals import (
     best_probabilities,
     mser5,
     paired_differences,
+    stack,
     summarise,
     summarise_series,
 )
@@ -28,7 +30,15 @@ from simulator.results import MEASURES, Results
 from simulator.spec import Scenario, content_hash
 from simulator.steady import overload_note, overloads_of, without_steady_state
 
-__all__ = ["Cancelled", "Comparison", "Experiment", "Interval", "compare", "simulate"]
+__all__ = [
+    "Cancelled",
+    "Comparison",
+    "Experiment",
+    "Interval",
+    "compare",
+    "simulate",
+    "simulate_each",
+]
 
 ENGINE_VERSION = "1"  # goes up whenever the same scenario and seed may give other numbers
 _WARM_UP_WINDOWS = 500
@@ -120,32 +130,76 @@ def simulate(
     if window is not None and not window > 0:
         raise ValueError(f"window is {window}; it must be above 0")
     chosen, why = choose(engine, scenario)
-    seed = _seed(scenario, seed)
-    plan = _Plan(chosen, seed, replications, workers, tables, window)
-    scenario_hash = content_hash(scenario)
-    steady = scenario.warm_up == "auto"
-    scenario, notes, done = _settle_warm_up(scenario, plan, progress, cancel)
+    plan = _Plan(chosen, _seed(scenario, seed), replications, workers, tables, window)
+    settled, notes, done = _settle_warm_up(scenario, plan, progress, cancel)
     total = done + replications
-    results = list(_run_all(scenario, plan, _shifted(progress, done, total), cancel))
-    runs = _stack([each.measures for each in results])
-    overloads = overloads_of(scenario)
-    notes = (*notes, *(overload_note(*each, scenario) for each in overloads.items()))
-    if steady:
-        runs = without_steady_state(runs, overloads, scenario)
+    results = list(_run_all(settled, plan, _shifted(progress, done, total), cancel))
+    return _experiment(scenario, settled, plan, why, results, notes)
+
+
+def simulate_each(
+    scenarios: Iterable[Scenario],
+    *,
+    replications: int = 10,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+    window: float | None = None,
+    cancel: Cancel | None = None,
+) -> Iterator[Experiment]:
+    """`simulate` of many scenarios, in their order, through one set of workers.
+
+    The same numbers; but scenarios are taken from the iterable, and experiments summarised, while
+    the workers run the next ones, so that many short runs keep every worker busy. The warm-up of
+    each must be a number.
+    """
+    waiting: deque[tuple[Scenario, _Plan, str]] = deque()
+
+    def runs() -> Iterator[tuple[Scenario, _Plan, int]]:
+        for scenario in scenarios:
+            if scenario.warm_up == "auto":
+                raise ValueError("simulate_each takes no scenario whose warm-up is auto")
+            chosen, why = choose(engine, scenario)
+            plan = _Plan(chosen, _seed(scenario, seed), replications, workers, False, window)
+            waiting.append((scenario, plan, why))
+            yield from ((scenario, plan, each) for each in range(replications))
+
+    found: list[Results] = []
+    for results in _through(runs(), workers, cancel):
+        found.append(results)
+        if len(found) == replications:
+            scenario, plan, why = waiting.popleft()
+            yield _experiment(scenario, scenario, plan, why, found, ())
+            found = []
+
+
+def _experiment(
+    scenario: Scenario,
+    settled: Scenario,
+    plan: _Plan,
+    why: str,
+    results: list[Results],
+    notes: tuple[str, ...],
+) -> Experiment:
+    """Results of a scenario (`settled`: with a number for its warm-up), summarised."""
+    runs = stack([each.measures for each in results])
+    overloads = overloads_of(settled)
+    if scenario.warm_up == "auto":
+        runs = without_steady_state(runs, overloads, settled)
     return Experiment(
-        engine=chosen.name,
+        engine=plan.engine.name,
         why=why,
-        seed=seed,
-        replications=replications,
-        scenario_hash=scenario_hash,
-        engine_version=f"{chosen.name} {ENGINE_VERSION}",
-        time_unit=scenario.time_unit,
-        warm_up=float(scenario.warm_up),
+        seed=plan.seed,
+        replications=plan.replications,
+        scenario_hash=content_hash(scenario),
+        engine_version=f"{plan.engine.name} {ENGINE_VERSION}",
+        time_unit=settled.time_unit,
+        warm_up=float(settled.warm_up),
         runs=runs,
         measures=summarise(runs),
-        series=summarise_series(_stack([each.series for each in results])),
-        tables=_stack_tables(results) if tables else None,
-        notes=notes,
+        series=summarise_series(stack([each.series for each in results])),
+        tables=_stack_tables(results) if plan.tables else None,
+        notes=(*notes, *(overload_note(*each, settled) for each in overloads.items())),
     )
 
 
@@ -251,25 +305,30 @@ def _run_all(
 
 
 def _results(scenario: Scenario, plan: _Plan, cancel: Cancel | None) -> Iterator[Results]:
-    calls = range(plan.replications)
-    workers = min(plan.workers, plan.replications)
+    calls = ((scenario, plan, each) for each in range(plan.replications))
+    return _through(calls, min(plan.workers, plan.replications), cancel)
+
+
+def _through(
+    calls: Iterable[tuple[Scenario, _Plan, int]], workers: int, cancel: Cancel | None
+) -> Iterator[Results]:
+    """Results in the order of the calls, one after the other here or in worker processes."""
     if workers > 1:
-        yield from _in_processes(scenario, plan, workers, cancel)
+        yield from _in_processes(calls, workers, cancel)
         return
     for each in calls:
         _stop_if(cancel)
-        yield _run_one(scenario, plan, each)
+        yield _run_one(*each)
 
 
 def _in_processes(
-    scenario: Scenario, plan: _Plan, workers: int, cancel: Cancel | None
+    calls: Iterable[tuple[Scenario, _Plan, int]], workers: int, cancel: Cancel | None
 ) -> Iterator[Results]:
     """Results in order from worker processes; what is under way at a cancel is thrown away."""
     from joblib import Parallel, delayed
 
-    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
-    calls = _until_cancelled(range(plan.replications), cancel)
-    work = parallel(delayed(_run_one)(scenario, plan, each) for each in calls)
+    parallel = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="3*n_jobs")
+    work = parallel(delayed(_run_one)(*each) for each in _until_cancelled(calls, cancel))
     try:
         for results in work:
             _stop_if(cancel)
@@ -285,7 +344,9 @@ def _run_one(scenario: Scenario, plan: _Plan, replication: int) -> Results:
     return plan.engine.run(scenario, plan.seed, replication, tables=plan.tables, window=plan.window)
 
 
-def _until_cancelled(calls: range, cancel: Cancel | None) -> Iterator[int]:
+def _until_cancelled(
+    calls: Iterable[tuple[Scenario, _Plan, int]], cancel: Cancel | None
+) -> Iterator[tuple[Scenario, _Plan, int]]:
     for each in calls:
         if cancel is not None and cancel():
             return
@@ -337,11 +398,6 @@ def _shifted(progress: Progress | None, done: int, total: int) -> Progress | Non
     return lambda now, _: progress(done + now, total)
 
 
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    stacked = pd.concat(frames, keys=range(len(frames)), names=["replication", None])
-    return stacked.reset_index(level=0).reset_index(drop=True)
-
-
 def _stack_tables(results: list[Results]) -> dict[str, pd.DataFrame]:
     tables = [each.tables for each in results if each.tables is not None]
-    return {name: _stack([each[name] for each in tables]) for name in tables[0]} if tables else {}
+    return {name: stack([each[name] for each in tables]) for name in tables[0]} if tables else {}

@@ -20,6 +20,7 @@ __all__ = [
     "best_probabilities",
     "mser5",
     "paired_differences",
+    "stack",
     "summarise",
     "summarise_series",
     "t_interval",
@@ -148,3 +149,9 @@ def mser5(series: Floats) -> int:
     means = np.asarray(series[: batches * 5], float).reshape(batches, 5).mean(axis=1)
     scores = [float(np.var(means[cut:]) / (batches - cut)) for cut in range(batches // 2 + 1)]
     return 5 * int(np.argmin(scores))
+
+
+def stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of replications 0, 1, … one below the other, with a first column `replication`."""
+    stacked = pd.concat(frames, keys=range(len(frames)), names=["replication", None])
+    return stacked.reset_index(level=0).reset_index(drop=True)

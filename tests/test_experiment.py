@@ -9,7 +9,7 @@ import pytest
 
 from simulator import queueing
 from simulator.engines import NotSupported, choose
-from simulator.experiment import Cancelled, compare, simulate
+from simulator.experiment import Cancelled, compare, simulate, simulate_each
 from simulator.spec import Scenario, build, content_hash
 
 ONE = {"kind": "exponential", "mean": 1.0}
@@ -89,6 +89,24 @@ def test_progress_is_told_and_a_cancel_is_heard(workers: int) -> None:
             progress=lambda *each: seen.append(each), cancel=lambda: len(seen) >= 2,
         )  # fmt: skip
     assert len(seen) <= 3
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_many_scenarios_give_what_each_gives_alone(workers: int) -> None:
+    scenarios = [desk(slots) for slots in (1, 2, 3)]
+    found = list(simulate_each(iter(scenarios), replications=3, workers=workers))
+    for scenario, experiment in zip(scenarios, found, strict=True):
+        alone = simulate(scenario, replications=3)
+        assert experiment.runs.equals(alone.runs)
+        assert experiment.measures.equals(alone.measures)
+        assert (experiment.scenario_hash, experiment.notes) == (alone.scenario_hash, alone.notes)
+
+
+def test_many_scenarios_can_be_cancelled_and_need_a_number_for_their_warm_up() -> None:
+    with pytest.raises(Cancelled):
+        list(simulate_each([desk()] * 4, replications=2, cancel=lambda: True))
+    with pytest.raises(ValueError, match="auto"):
+        list(simulate_each([desk(**{"warm-up": "auto"})], replications=2))
 
 
 def test_nonsense_is_refused() -> None:

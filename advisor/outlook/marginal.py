@@ -9,7 +9,8 @@ time never. What has no price stays in its own unit and counts 0 money.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,8 @@ from advisor.outlook.parts import (
     pipelines_for,
     visits_per_week,
 )
-from simulator.experiment import Experiment, simulate
-from simulator.spec import build
+from simulator.experiment import Experiment, simulate_each
+from simulator.spec import Scenario, build
 
 if TYPE_CHECKING:
     from advisor.baseline import Baseline
@@ -64,7 +65,7 @@ of several practices overlap and never add up."""
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
 _HALF_YEAR, _YEAR = 26 * 168.0, 8766.0
-_VISITS_BUDGET = 3e5
+_VISITS_BUDGET = 2e5
 _START = 2.0
 
 
@@ -97,32 +98,32 @@ def marginal_benefits(
     for row in matched.rows:
         places.setdefault(row.practice, []).append(row.location)
     wanted = [gap.practice for gap in gaps.items]
-    acting = [id_ for id_ in wanted if id_ in places]
-    parts = {id_: pipelines_for(baseline.data, places[id_]) for id_ in acting}
+    parts = {id_: pipelines_for(baseline.data, places[id_]) for id_ in wanted if id_ in places}
     length, count = _effort(baseline.data, list(parts.values()), replications)
-    runner = _Runner(baseline, matched, length, count, seed, workers or 1, cancel)
+    cases: dict[str, _Case] = {}
+
+    def prepared() -> Iterator[tuple[str, _Case]]:
+        for id_, part in parts.items():
+            cases[id_] = _case(catalogue, baseline, matched, id_, part)
+            yield id_, cases[id_]
+
+    measured: dict[str | Part, _Measured] = {}
+    runs = _Runs(baseline.data, length, count, seed, workers or 1, cancel)
+    for name, found in runs.through(prepared()):
+        measured[name] = found
+        if progress is not None and isinstance(name, str):
+            said = f"marginal benefit of {catalogue.practices[name].name}"
+            progress(list(parts).index(name) + 1, len(parts), said)
     prices = _Prices(number_of(engagement.profile, "incident-hour") or None)
     rows = []
-    for position, id_ in enumerate(wanted):
-        if progress is not None:
-            progress(position, len(wanted), f"marginal benefit of {catalogue.practices[id_].name}")
-        if id_ in parts:
-            rows.append(
-                _simulated(
-                    catalogue,
-                    baseline,
-                    id_,
-                    parts[id_],
-                    runner,
-                    prices,
-                    length,
-                    _priced(baseline.anchors, places[id_], engagement),
-                )
-            )
+    for id_ in wanted:
+        if id_ in measured:
+            pair = measured[parts[id_]], measured[id_]
+            gained = _simulated(id_, pair, cases[id_].notes, baseline.data, prices, length)
+            priced = _priced(baseline.anchors, places[id_], engagement)
+            rows.append(gained | {"counted": _counted(gained, priced)})
         else:
-            rows.append(_nothing(catalogue, id_))
-    if progress is not None:
-        progress(len(wanted), len(wanted), "marginal benefits")
+            rows.append(_nothing(catalogue, id_, *(cases[id_].notes if id_ in cases else ())))
     return pd.DataFrame(rows, columns=list(BENEFIT_COLUMNS))
 
 
@@ -156,78 +157,88 @@ def _measured(experiment: Experiment) -> _Measured:
     return _Measured(experiment.replications, values)
 
 
-class _Runner:
-    """Runs parts of today's scenario; the base of each side is simulated once."""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A practice to be tried: where it is felt, what it changes there, and what is to be said."""
 
-    def __init__(
-        self,
-        baseline: Baseline,
-        matched: Matched,
-        length: float,
-        count: int,
-        seed: int | None,
-        workers: int,
-        cancel: Cancel | None,
-    ) -> None:
-        self.matched = matched
-        self._data = baseline.data
-        self._length = length
-        self._count = count
-        self._seed = seed
-        self._workers = workers
-        self._cancel = cancel
-        self._bases: dict[Part, _Measured] = {}
-
-    def base(self, part: Part) -> _Measured:
-        if part not in self._bases:
-            self._bases[part] = self.run(part, [])
-        return self._bases[part]
-
-    def run(self, part: Part, changes: list[dict[str, Any]]) -> _Measured:
-        data = settled({**self._data, "horizon": self._length}, changes)
-        data, _ = runnable(part_of(data, part))
-        experiment = simulate(
-            build(data),
-            replications=self._count,
-            seed=self._seed,
-            workers=self._workers,
-            cancel=self._cancel,
-        )
-        return _measured(experiment)
+    part: Part
+    changes: list[dict[str, Any]]
+    notes: tuple[str, ...]
 
 
-def _simulated(
-    catalogue: Catalogue,
-    baseline: Baseline,
-    id_: str,
-    part: Part,
-    runner: _Runner,
-    prices: _Prices,
-    length: float,
-    priced: bool,
-) -> dict[str, Any]:
-    """The row of a practice with a mechanism: paired with today on common random numbers."""
-    after = {**baseline.adoption, id_: 1.0}
+def _case(
+    catalogue: Catalogue, baseline: Baseline, matched: Matched, id_: str, part: Part
+) -> _Case:
     changes, notes = changes_for(
         catalogue,
         baseline.data,
         baseline.adoption,
-        after,
+        {**baseline.adoption, id_: 1.0},
         {id_: (_START, 0.0)},
         anchors=baseline.anchors,
         met=frozenset({id_}),
         at_once=True,
-        matched=runner.matched,
+        matched=matched,
     )
-    if not changes:
-        return _nothing(catalogue, id_, *notes)
-    base, other = runner.base(part), runner.run(part, changes)
+    return _Case(part, changes, tuple(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Short runs of parts of today's scenario; today itself is run once for each part."""
+
+    data: Mapping[str, Any]
+    length: float
+    count: int
+    seed: int | None
+    workers: int
+    cancel: Cancel | None
+
+    def through(self, cases: Iterable[tuple[str, _Case]]) -> Iterator[tuple[str | Part, _Measured]]:
+        """What was measured: of a part as it is today (named by the part), then of practices."""
+        names: deque[str | Part] = deque()
+        known: set[Part] = set()
+
+        def scenarios() -> Iterator[Scenario]:
+            for id_, case in cases:
+                if not case.changes:
+                    continue
+                if case.part not in known:
+                    known.add(case.part)
+                    names.append(case.part)
+                    yield self._scenario(case.part, [])
+                names.append(id_)
+                yield self._scenario(case.part, case.changes)
+
+        for experiment in simulate_each(
+            scenarios(),
+            replications=self.count,
+            seed=self.seed,
+            workers=self.workers,
+            cancel=self.cancel,
+        ):
+            yield names.popleft(), _measured(experiment)
+
+    def _scenario(self, part: Part, changes: list[dict[str, Any]]) -> Scenario:
+        data = settled({**self.data, "horizon": self.length}, changes)
+        return build(runnable(part_of(data, part))[0])
+
+
+def _simulated(
+    id_: str,
+    pair: tuple[_Measured, _Measured],
+    notes: tuple[str, ...],
+    data: Mapping[str, Any],
+    prices: _Prices,
+    length: float,
+) -> dict[str, Any]:
+    """The row of a practice with a mechanism: paired with today on common random numbers."""
+    base, other = pair
     year = _YEAR / length
-    data = baseline.data
     gains = _money(base, data, prices, year) - _money(other, data, prices, year)
     work = _work(other, data, year) - _work(base, data, year)
     hours = _incident_hours(other, "change") - _incident_hours(base, "change")
-    row = {
+    return {
         "practice": id_,
         "money_per_year": float(gains.mean()),
         "low": float(gains.min()),
@@ -244,7 +255,6 @@ def _simulated(
         "work_cost_per_year": float(work.mean()),
         "note": " ".join(notes),
     }
-    return row | {"counted": _counted(row, priced)}
 
 
 def _counted(row: Mapping[str, Any], priced: bool) -> float:
