@@ -168,7 +168,7 @@ def follow(command: list, environment: "dict[str, str] | None", total: int) -> i
                 if done % 10 == 0 or done == total:
                     say(f"  {done} of {total}")
             elif line.startswith("Installing collected packages"):
-                say("  unpacking …")
+                say("  unpacking and compiling …")
         code = process.wait()
     except KeyboardInterrupt:
         process.wait()
@@ -196,6 +196,17 @@ def install(lock: str) -> None:
         )
 
 
+def compile_modules() -> None:
+    """Compile what will be imported, on all cores: it need not be done at every start.
+
+    Installers do it one file after another, or not at all, and some machines forbid Python to keep
+    what it compiled while it runs. The libraries' own tests are never imported here.
+    """
+    packages = environment_python("import sysconfig; print(sysconfig.get_path('purelib'))")
+    command = [PYTHON, "-m", "compileall", "-q", "-j", "0", "-x", r"[/\\]tests?[/\\]"]
+    run([*command, packages, ROOT / "advisor", ROOT / "simulator", ROOT / "questionnaires"])
+
+
 def prepare(lock: str) -> None:
     """Bring `.venv` to the lock, doing nothing when it is there already."""
     if PYTHON.exists() and installed().get(lock) == checksum(lock):
@@ -209,6 +220,7 @@ def prepare(lock: str) -> None:
         UNFINISHED.touch()
         install(lock)
         link_checkout()
+        compile_modules()
         after = before | {lock: checksum(lock)}
         if lock == DEVELOPER_LOCK:  # it holds every line of the other
             after[RUNTIME_LOCK] = checksum(RUNTIME_LOCK)

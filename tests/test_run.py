@@ -98,6 +98,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
     monkeypatch.setattr(module, "make_environment", make)
     monkeypatch.setattr(module, "link_checkout", lambda: None)
+    monkeypatch.setattr(module, "compile_modules", lambda: None)
     monkeypatch.setattr(module, "install", module.done.append)
     return module
 
@@ -231,6 +232,8 @@ def test_from_nothing_to_a_running_command(stranger: Path, installer: str) -> No
     assert again.stderr == "", "the second start says nothing and installs nothing"
     stamp = json.loads((stranger / ".venv" / "installed.json").read_text("utf-8"))
     assert list(stamp) == ["requirements.lock"]
+    assert list((stranger / "advisor").rglob("*.pyc")), "compiled once, not at every start"
+    assert list((stranger / ".venv").glob("lib/*/site-packages/__pycache__/tiny.*.pyc"))
     moved = stranger.rename(stranger.with_name("moved"))
     kept = [moved / ".venv" / "bin" / "python", "-m", "advisor"]
     shown = subprocess.run(kept, cwd=moved.parent, capture_output=True, text=True, check=False)
