@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from stored import DATA, engagement, event
 
 from advisor.storage import AnswerEvent, ConflictError, Store
-from stored import DATA, engagement, event
 
 
 def _programs() -> Path | None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from advisor.engagement import Engagement
 from advisor.storage import answers_log, parts_log
@@ -147,7 +148,10 @@ class Store:
             data = engagement_data(stored.engagement)
             checked = engagement_from(parts_log.with_part(data, part, body))
             fresh = split(engagement_data(checked)).get(part, body)
-            parts_log.insert_part(db, engagement, part, found + 1, fresh, now())
+            try:
+                parts_log.insert_part(db, engagement, part, found + 1, fresh, now())
+            except IntegrityError as error:  # another writer was first; SQLite lets only one in
+                raise ConflictError(engagement, part, version, found + 1) from error
             if part == "head":
                 db.execute(
                     engagements.update()
