@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, empty_state, finding
-from advisor.ui.parts import library, overview, people, profile, workbook
+from advisor.ui.parts import library, merging, overview, people, profile, workbook
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -26,6 +26,7 @@ def draw() -> None:
         library.examples()
         library.new_and_import()
         library.yours()
+        merging.merge_files()
         library.place()
         return
     context(now)
@@ -36,12 +37,17 @@ def draw() -> None:
         overview.steps,
         profile.form,
         _people,
-        library.everything,
+        _all,
     )
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:
                 part(now)
+
+
+def _all(now: Current) -> None:
+    library.everything(now)
+    merging.merge_files(now)
 
 
 def _people(now: Current) -> None:
