@@ -274,6 +274,20 @@ def test_the_mirror_compares_in_the_units_of_the_questions() -> None:
     assert table.iloc[4]["simulated"] == pytest.approx(0.4)
 
 
+def test_unplanned_fixes_are_deployments_too() -> None:
+    run = experiment(
+        {
+            ("deployment-frequency", "change"): (3.0, 3.0),
+            ("deployment-frequency", "hotfix"): (1.0, 1.0),
+            ("change-fail-rate", "change"): (0.4, 0.4),
+            ("change-fail-rate", "hotfix"): (math.nan, 0.0),
+        }
+    )
+    table = check_outcomes(organisation({}), run)
+    assert table["simulated"].iloc[1] == 4.0
+    assert table["simulated"].iloc[2] == pytest.approx(0.3)
+
+
 def test_the_scorecard_of_an_example_gives_the_adoption_that_is_simulated() -> None:
     made = organisation(SMALL)
     assert scorecard(made, {"ci-build": 0.5}).adoption["ci-build"].value == 0.5

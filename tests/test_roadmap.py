@@ -283,6 +283,17 @@ def test_a_duty_is_planned_even_where_it_gains_least_and_its_prerequisites_with_
     assert next(each.must for each in bound.items if each.practice == "delivery-3")
 
 
+def test_a_duty_does_not_wait_for_the_end() -> None:
+    # Half in place it gains least, and would come last; a duty counts one index point more.
+    one = {"weeks_per_quarter": 2.0, "quarters": 3, "starts_at_once": 1}
+    weights = {"benefit": 1.0, "gap": 1.0, "indicator": 0.0}
+    in_place = {"security-1": 0.5, "delivery-2": 1.0}
+    money = {"delivery-1": 2000.0, "quality-1": 2000.0, "delivery-3": 2000.0}
+    free = planned(in_place, money, weights=weights, **one)
+    bound = planned(in_place, money, must=("security-1",), weights=weights, **one)
+    assert quarters(free).get("security-1", 9) > quarters(bound)["security-1"]
+
+
 def test_what_is_pinned_and_forbidden_clashes() -> None:
     edits = RoadmapEdits(pins=(Pin(practice="delivery-2", quarter=2),), forbids=("delivery-1",))
     found = planned(edits=edits)

@@ -153,14 +153,33 @@ def _simulated(one: _Outcome, experiment: Experiment, models: float) -> tuple[fl
     frame = experiment.runs[experiment.runs["measure"] == one.measure]
     if one.measure == "utilisation":
         frame = frame[frame["subject"].str.match(rf"{one.subject}(-\d+)?$")]
+        values = frame.groupby("replication")["value"].mean().dropna()
+    elif one.measure in ("deployment-frequency", "change-fail-rate"):
+        values = _with_fixes(one.measure, experiment)
     else:
         frame = frame[frame["subject"] == one.subject]
-    values = frame.groupby("replication")["value"].mean().dropna()
+        values = frame.groupby("replication")["value"].mean().dropna()
     if values.empty:
         return math.nan, math.nan, math.nan
     factor = _factor(one, experiment, models)
     ends = values.quantile([0.1, 0.9])
     return tuple(float(each) * factor for each in (values.mean(), ends.iloc[0], ends.iloc[1]))  # type: ignore[return-value]
+
+
+def _with_fixes(measure: str, experiment: Experiment) -> pd.Series:
+    """Deployments a week, or the share of them that fails, unplanned fixes included (DORA 2024)."""
+    runs = experiment.runs[experiment.runs["subject"].isin(["change", "hotfix"])]
+    table = runs.pivot_table(index=["replication", "subject"], columns="measure", values="value")
+    if "deployment-frequency" not in table:
+        return pd.Series(dtype=float)
+    often = table["deployment-frequency"].fillna(0.0)
+    total = often.groupby("replication").sum()
+    if measure == "deployment-frequency":
+        return total
+    if measure not in table:
+        return pd.Series(dtype=float)
+    failed = (often * table[measure].fillna(0.0)).groupby("replication").sum()
+    return (failed / total).dropna()
 
 
 def _factor(one: _Outcome, experiment: Experiment, models: float) -> float:

@@ -89,9 +89,7 @@ def simulate_outlook(
             seed=seed,
             workers=workers or 1,
             window=QUARTER_HOURS,
-            progress=_counted(
-                progress, position * count, len(drafts) * count, f"simulating {title}"
-            ),
+            progress=_counted(progress, position * count, len(drafts) * count, title),
             cancel=cancel,
         )
     return _outlook(drafts, experiments, roadmap, baseline)

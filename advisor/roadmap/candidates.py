@@ -99,7 +99,10 @@ def _candidate(
     *,
     must: bool,
 ) -> Candidate:
-    """One practice with its effort (for the teams that have the gap), cost and value."""
+    """One practice with its effort (for the teams that have the gap), cost and value.
+
+    A duty is worth one index point more than it gains, so that it does not wait for the end.
+    """
     size = _size(gap, frame.adoption.get(practice.id))
     teams = len(gap.teams) if gap is not None and gap.teams else 1
     effort = practice.effort_weeks.mean * teams * max(_LEAST_EFFORT, size)
@@ -108,6 +111,7 @@ def _candidate(
         effort = effort if edit.effort_weeks is None else float(edit.effort_weeks)
         running = running if edit.cost_per_year is None else float(edit.cost_per_year)
     benefit = float(money or 0.0)
+    worth = _worth(practice, gap, size, benefit, frame.weights, frame.limits)
     return Candidate(
         practice=practice.id,
         quarters=_quarters(effort, frame.limits),
@@ -118,7 +122,7 @@ def _candidate(
         gap=size,
         gain=(gap.index_points or 0.0) if gap is not None else 0.0,
         benefit=benefit,
-        worth=_worth(practice, gap, size, benefit, frame.weights, frame.limits),
+        worth=max(0.0, worth) + frame.weights["gap"] if must else worth,
         target=gap.target if gap is not None else 1.0,
         must=must,
         why=gap.reason if gap is not None else "a prerequisite of the plan",
