@@ -149,7 +149,8 @@ def test_a_measured_drift_replaces_the_kinds_of_models() -> None:
     assert (wear["points"], wear["days"]) == (9.1, 120)
     assert model["quality"]["at-release"] == 0.78
     noise = {"kind": "overdispersed", "correlation": 0.05}
-    assert [monitor["noise"] for monitor in model["monitors"]] == [noise] * 3
+    looks = {monitor["id"]: monitor["noise"] for monitor in model["monitors"]}
+    assert looks == {"complaints": {"kind": "binomial"}, "labels": noise, "estimate": noise}
     rows = found.parameters.set_index("id")
     assert list(rows.loc["drift-points", ["provenance", "low", "high"]]) == ["measured", 3, 30]
     assert "drift-points-fast" not in rows.index

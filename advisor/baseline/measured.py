@@ -63,11 +63,12 @@ def with_measured_drift(
     wear = {"id": "wear", **{key: drift[key] for key in keys if key in drift}}
     noise = _noise(log)
     for monitor in models[0]["monitors"] if noise is not None else ():
-        monitor["noise"] = noise
+        if monitor["id"] != "complaints":  # people complain of months, not of one look
+            monitor["noise"] = noise
     count = sum(model.get("count", 1) for model in models)
     drifts = {"kind": "sum", "parts": [wear, *others]}
     result["models"] = [{**models[0], "id": "measured", "count": count, "drift": drifts}]
-    return result, (f"all {count} models wear as {_origin(log)} says",)
+    return result, (f"all {count} models wear as measured in {_named(log)}",)
 
 
 def _noise(log: Log) -> dict[str, Any] | None:
@@ -108,4 +109,8 @@ def _number(fit: Any) -> tuple[float, float, float] | None:
 
 
 def _origin(log: Log) -> str:
-    return f"measured: {log.label or f'the log {log.id}'}"
+    return f"measured: {_named(log)}"
+
+
+def _named(log: Log) -> str:
+    return log.label or f"the log {log.id}"
