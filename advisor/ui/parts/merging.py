@@ -89,7 +89,7 @@ def _decide(found: Merge) -> None:
     st.button(
         say("merge.make"),
         key="merge-make",
-        type="primary",
+        type="secondary" if left else "primary",
         disabled=left > 0,
         on_click=_make,
         args=(found, choices),
@@ -117,11 +117,17 @@ def _said(item: Item, at: int) -> str:
 
 
 def _plain(item: Item, value: Any) -> Mapping[str, Any]:
-    """A value without what its key says already."""
+    """A value without what its key says already and what all files say alike."""
     if not isinstance(value, Mapping):
         return {item.key.rpartition("/")[2]: value}
-    about = set(item.key.split("/"))
-    return {key: word for key, word in value.items() if str(word) not in about} or value
+    others = [each.value for each in item.said if isinstance(each.value, Mapping)]
+    keys = {key: None for each in others for key in each}
+    shown = {
+        key: value.get(key, "–")
+        for key in keys
+        if any(each.get(key, "–") != value.get(key, "–") for each in others)
+    }
+    return shown or value
 
 
 def _make(found: Merge, choices: dict[str, int]) -> None:

@@ -158,7 +158,9 @@ def _row(change: Change) -> tuple[object, ...]:
 def _whose(now: Current, voice: Voice) -> str:
     team = now.engagement.team(voice.team).title
     person = respondent_words(now, voice.respondent)
-    return say("workbook.whose", team=team, person=person, round=voice.round)
+    sitting = now.engagement.round(voice.round)
+    title = (sitting.title if sitting else None) or voice.round
+    return say("workbook.whose", team=team, person=person, round=title)
 
 
 def _apply(name: str, held: _Given) -> None:
