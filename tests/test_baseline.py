@@ -148,9 +148,8 @@ def test_a_measured_drift_replaces_the_kinds_of_models() -> None:
     wear = next(part for part in model["drift"]["parts"] if part["id"] == "wear")
     assert (wear["points"], wear["days"]) == (9.1, 120)
     assert model["quality"]["at-release"] == 0.78
-    noise = {"kind": "overdispersed", "correlation": 0.05}
-    looks = {monitor["id"]: monitor["noise"] for monitor in model["monitors"]}
-    assert looks == {"complaints": {"kind": "binomial"}, "labels": noise, "estimate": noise}
+    assert {monitor["noise"]["kind"] for monitor in model["monitors"]} == {"binomial"}
+    assert any("swings of the stream" in note for note in found.notes)
     rows = found.parameters.set_index("id")
     assert list(rows.loc["drift-points", ["provenance", "low", "high"]]) == ["measured", 3, 30]
     assert "drift-points-fast" not in rows.index

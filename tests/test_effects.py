@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import math
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ from advisor.effects import (
     static,
     value_at,
 )
-from advisor.effects.places import text_of
+from advisor.effects.places import resolved, text_of
 from simulator import paths
 from simulator.spec import build
 
@@ -267,6 +268,23 @@ def test_a_number_the_client_stated_moves_in_proportion() -> None:
     )
     data = settled(stated.data, changes)
     assert number(data, "models[*].monitors[id=labels].label-delay") == pytest.approx(20 * 24 * 0.7)
+
+
+def test_a_detector_is_tuned_to_the_noise_of_the_looks(large: Baseline) -> None:
+    row = next(
+        row
+        for row in match(catalogue(), large.anchors).rows
+        if row.practice == "drift-detection" and row.effect.do == "set"
+    )
+    for alike in (0.0, 0.05):
+        data = copy.deepcopy(large.anchors)
+        if alike:
+            monitor = data["models"][row.location[1]]["monitors"][row.location[3]]
+            monitor["noise"] = {"kind": "overdispersed", "correlation": alike}
+        detector = resolved(row.effect.value, data, row.location)
+        variance = 0.92 * 0.08 * (1 / 1000 + alike * 999 / 1000)
+        assert detector["target"] == 0.92
+        assert detector["sd"] == pytest.approx(math.sqrt(variance), rel=1e-3)
 
 
 def test_steps_of_the_ladder_move_whole_rungs_for_all_and_the_rest_for_a_share() -> None:

@@ -1,9 +1,12 @@
 """Fits of a client's logs replace what was stated or assumed.
 
 `fits.parameters` of a log holds numbers by the template's parameter ids; `fits.drift` of a metric
-log holds the wear of its models, which then replaces the mixture of kinds; `fits.quality` is the
-quality of a fresh model, `fits.correlation` how much the labels of one look resemble each other.
-What a log names and the template does not know is said, never guessed.
+log holds the wear of its models, which then replaces the mixture of kinds, and `fits.quality` the
+quality of a fresh model. What a log names and the template does not know is said, never guessed.
+
+`fits.correlation`, by how much raw quality swings from week to week beyond chance, is not carried
+into the looks of monitors: those swings are the stream's (a fresh model has them too), and a look
+is taken to be compared with what a fresh model would reach; chance alone (binomial) remains.
 """
 
 from __future__ import annotations
@@ -61,22 +64,13 @@ def with_measured_drift(
     others = [part for part in models[0]["drift"]["parts"] if part["id"] != "wear"]
     keys = ("kind", "points", "days", "points-per-day", "cv", "points-sd")
     wear = {"id": "wear", **{key: drift[key] for key in keys if key in drift}}
-    noise = _noise(log)
-    for monitor in models[0]["monitors"] if noise is not None else ():
-        if monitor["id"] != "complaints":  # people complain of months, not of one look
-            monitor["noise"] = noise
     count = sum(model.get("count", 1) for model in models)
     drifts = {"kind": "sum", "parts": [wear, *others]}
     result["models"] = [{**models[0], "id": "measured", "count": count, "drift": drifts}]
-    return result, (f"all {count} models wear as measured in {_named(log)}",)
-
-
-def _noise(log: Log) -> dict[str, Any] | None:
-    """Looks at one model resemble each other: the log's correlation between labels of one look."""
-    correlation = _number(log.fits.get("correlation"))
-    if correlation is None or not 0 < correlation[0] < 1:
-        return None
-    return {"kind": "overdispersed", "correlation": correlation[0]}
+    return result, (
+        f"all {count} models wear as measured in {_named(log)}; swings of the stream itself, "
+        "which a fresh model has too, are not part of what monitors see",
+    )
 
 
 def _drift(log: Log) -> Mapping[str, Any] | None:

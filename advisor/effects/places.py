@@ -202,7 +202,15 @@ def _detectors(
         result["below"] = round(quality - float(points) / 100, 6)
     if result.get("kind") in ("cusum", "ewma"):
         monitor = value_at(data, location[:4])
-        labels = monitor.get("labels", 1000) if isinstance(monitor, Mapping) else 1000
         result.setdefault("target", round(quality, 6))
-        result.setdefault("sd", round(math.sqrt(quality * (1 - quality) / labels), 6))
+        result.setdefault("sd", round(_sd_of_a_look(monitor, quality), 6))
     return result
+
+
+def _sd_of_a_look(monitor: Any, quality: float) -> float:
+    """Standard deviation of one look at this quality: binomial, wider where labels resemble each
+    other (correlation r: variance q (1 - q) (1 / n + r (1 - 1 / n)))."""
+    seen = monitor if isinstance(monitor, Mapping) else {}
+    number = float(seen.get("labels", 1000))
+    alike = float(seen.get("noise", {}).get("correlation", 0.0))
+    return math.sqrt(quality * (1 - quality) * (1 / number + alike * (1 - 1 / number)))
