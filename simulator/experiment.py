@@ -28,7 +28,7 @@ from simulator.intervals import (
 )
 from simulator.results import MEASURES, Results
 from simulator.spec import Scenario, content_hash
-from simulator.steady import overload_note, overloads_of, without_steady_state
+from simulator.steady import in_system, overload_note, overloads_of, without_steady_state
 
 __all__ = [
     "Cancelled",
@@ -371,12 +371,8 @@ def _settle_warm_up(
     whole = scenario.model_copy(update={"warm_up": 0.0})
     window = scenario.horizon / _WARM_UP_WINDOWS
     pilot = replace(plan, tables=False, window=window)
-    total = 2 * plan.replications
-    series = []
-    for results in _run_all(whole, pilot, _shifted(progress, 0, total), cancel):
-        frame = results.series
-        kept = frame[(frame["measure"] == "in-system") & (frame["subject"] == "all")]
-        series.append(kept["value"].to_numpy(float))
+    told = _shifted(progress, 0, 2 * plan.replications)
+    series = [in_system(each.series) for each in _run_all(whole, pilot, told, cancel)]
     cut = mser5(np.mean(series, axis=0)) * window
     note = (
         f"warm-up auto: MSER-5 on the mean of {plan.replications} replications of the jobs in the "

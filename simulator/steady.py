@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulator.spec import Scenario, declared_load
 
-__all__ = ["overload_note", "overloads_of", "without_steady_state"]
+__all__ = ["in_system", "overload_note", "overloads_of", "without_steady_state"]
+
+
+def in_system(series: pd.DataFrame) -> NDArray[np.float64]:
+    """The mean number of jobs in the system in each window of a run's series."""
+    kept = series[(series["measure"] == "in-system") & (series["subject"] == "all")]
+    return np.asarray(kept["value"], np.float64)
 
 
 def overloads_of(scenario: Scenario) -> dict[str, float]:
