@@ -13,7 +13,6 @@ from advisor.gaps import find_gaps
 from advisor.outlook import (
     default_replications,
     marginal_benefits,
-    run_today,
     simulate_outlook,
 )
 from advisor.roadmap import plan
@@ -129,18 +128,17 @@ def project(
     )
     orders = default_replications(made.baseline, 5) >= _FEWEST_FOR_ORDERS
     count = replications or default_replications(made.baseline, 5 if orders else 3)
-    today = run_today(made.baseline, replications=count, progress=parts.between(0.5, 0.6), **given)
     outlook = simulate_outlook(
         catalogue,
         engagement,
         made.baseline,
         made.roadmap,
         replications=count,
-        progress=parts.between(0.6, 1.0),
-        today=today,
+        progress=parts.between(0.5, 1.0),
         orders=orders,
         **given,
     )
+    today = outlook.strategy("nothing").experiment
     parts.done()
     return Projection(
         baseline=made.baseline,

@@ -20,7 +20,7 @@ from advisor.effects import (
 from advisor.outlook.orders import in_order
 from advisor.outlook.parts import visits_per_week
 from advisor.outlook.types import Outlook, Strategy
-from simulator.experiment import Experiment, simulate
+from simulator.experiment import Experiment, simulate, simulate_each
 from simulator.intervals import best_probabilities, paired_differences
 from simulator.spec import Scenario, build
 
@@ -77,21 +77,24 @@ def simulate_outlook(
     """
     drafts = _drafts(catalogue, engagement, baseline, roadmap, orders)
     count = replications or default_replications(baseline, len(drafts))
-    experiments: dict[str, Experiment] = {}
-    for position, draft in enumerate(drafts):
-        title = f"simulating {_TITLES[draft.id].lower()}"
-        if draft.id == "nothing" and today is not None and today.replications == count:
-            experiments[draft.id] = today
-            continue
-        experiments[draft.id] = simulate(
-            build(_with(baseline, draft.changes)),
-            replications=count,
-            seed=seed,
-            workers=workers or 1,
-            window=QUARTER_HOURS,
-            progress=_counted(progress, position * count, len(drafts) * count, title),
-            cancel=cancel,
-        )
+    known = {"nothing": today} if today is not None and today.replications == count else {}
+    missing = [draft for draft in drafts if draft.id not in known]
+    found = simulate_each(
+        (build(_with(baseline, draft.changes)) for draft in missing),
+        replications=count,
+        seed=seed,
+        workers=workers or 1,
+        window=QUARTER_HOURS,
+        cancel=cancel,
+    )
+    experiments: dict[str, Experiment] = dict(known)
+    for place, draft in enumerate(missing):
+        if progress is not None:
+            title = f"simulating {_TITLES[draft.id].lower()}"
+            progress(place * count, len(missing) * count, title)
+        experiments[draft.id] = next(found)
+    if progress is not None:
+        progress(len(missing) * count, len(missing) * count, "simulated")
     return _outlook(drafts, experiments, roadmap, baseline)
 
 
