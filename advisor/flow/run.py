@@ -37,7 +37,7 @@ class _Given(TypedDict):
     cancel: Cancel | None
 
 
-_FEWEST_FOR_ORDERS = 5
+_FEWEST_FOR_ORDERS = 10
 _PARTS = 1000
 
 
@@ -114,7 +114,7 @@ def project(
     """Everything that is simulated: today and its mirror, benefits, roadmap, outlook and value.
 
     Without `replications` as many as a budget of stage visits allows (3 to 20); the two other
-    orders of the roadmap are simulated only where at least five are affordable.
+    orders of the roadmap are simulated only where at least ten are affordable.
     """
     parts = _Parts(progress)
     given: _Given = {"seed": seed, "workers": _workers(workers), "cancel": cancel}

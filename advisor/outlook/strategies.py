@@ -34,7 +34,7 @@ __all__ = ["default_replications", "run_today", "scenario_of", "simulate_outlook
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
-_VISITS_BUDGET = 7e5
+_VISITS_BUDGET = 8e5
 _FEWEST, _MOST = 3, 20
 _CRITERION = ("lead-time.mean", "change")
 _TITLES = {
