@@ -150,7 +150,7 @@ def roadmap(name: str) -> Roadmap:
             "effort_weeks": [4.0, 40.0, 6.0, 7.0, 8.0, 9.0],
             "cost": [16e3, 20e3, 24e3, 28e3, 32e3, 36e3],
             "limit_weeks": [40.0] * 6,
-            "limit_cost": [NAN] * 6,
+            "limit_cost": [30e3] * 6,
         }
     )
     return Roadmap(

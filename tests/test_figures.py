@@ -209,7 +209,8 @@ def test_the_plan_keeps_quarters_weeks_and_limits(name: str) -> None:
     assert [bar.end for bar in people.bars] == list(roadmap.load["effort_weeks"])
     assert [bar.state for bar in people.bars].count("limit") == 1
     assert people.limit == 40
-    assert budget.limit is None, "a limit that is not set is not drawn"
+    assert (budget.limit, budget.limit_text) == (30_000, "30k if even")
+    assert {bar.state for bar in budget.bars} == {"known"}, "an even share binds nothing"
     assert chart.x.ticks[0].text == "Q2\u00a026"
 
 

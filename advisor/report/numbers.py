@@ -386,8 +386,7 @@ def quarter_starts(after: date, quarters: int) -> list[date]:
     starts: list[date] = []
     first = date(after.year, 3 * ((after.month - 1) // 3) + 1, 1)
     while len(starts) < quarters:
-        first = (first + timedelta(days=100)).replace(day=1)
-        starts.append(first)
+        starts.append(first := (first + timedelta(days=100)).replace(day=1))
     return starts
 
 

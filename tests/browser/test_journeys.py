@@ -68,7 +68,7 @@ def test_from_an_engagement_to_a_downloaded_report(
     go(page, "Results")
     page.locator(".js-plotly-plot").first.wait_for()
     go(page, "Decision")
-    assert decision.title in page.locator("p.lede").inner_text()
+    assert decision.title in page.locator("p.lede").first.inner_text()
     go(page, "Simulate")
     page.get_by_role("button", name="Simulate and plan").click()
     page.get_by_role("button", name="Cancel").wait_for()

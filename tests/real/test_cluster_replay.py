@@ -9,6 +9,7 @@ the strict ones were made by an independent event replay.
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,10 @@ pytestmark = pytest.mark.real
 FILE = "traces/philly_week_20171009_paiformat.csv"
 
 
-@pytest.fixture(scope="module")
-def arrivals() -> dict[str, Any]:
-    from conftest import find_data
-
-    folder = find_data()
-    if folder is None:
-        pytest.skip("no real traces: ADVISOR_TEST_DATA names no folder with them")
-    with Path(folder, FILE).open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+@cache
+def jobs_of(file: Path) -> dict[str, Any]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened))
     rows.sort(key=lambda row: (int(row["submit_time"]), int(row["job_id"])))
     return {
         "kind": "trace",
@@ -37,6 +33,11 @@ def arrivals() -> dict[str, Any]:
         "durations": [float(max(1, int(row["duration"]))) for row in rows],
         "slots": [int(row["num_gpu"]) for row in rows],
     }
+
+
+@pytest.fixture
+def arrivals(data: Path) -> dict[str, Any]:
+    return jobs_of(data / FILE)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -153,45 +153,52 @@ def _tracks(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Series, ...]:
 
 
 def _panels(roadmap: Roadmap, currency: str) -> tuple[Panel, ...]:
+    """People against their limit, and money against the budget's even share, which binds not."""
     load = roadmap.load
     work = [float(value) for value in load["effort_weeks"]]
     cost = [float(value) for value in load["cost"]]
-    people = _panel("people", "People, weeks", "now", work, list(load["limit_weeks"]), weeks)
-    budget = _panel(
-        "budget",
-        f"Cost, {currency}",
-        "neutral",
-        cost,
-        list(load["limit_cost"]),
-        lambda value: money(value, ""),
+    limit, even = _constant(load["limit_weeks"]), _constant(load["limit_cost"])
+    full = [limit is not None and limit > 0 and used >= _AT_LIMIT * limit for used in work]
+    people = Panel(
+        id="people",
+        label="People, weeks",
+        unit="",
+        limit=limit,
+        limit_text="" if limit is None else f"{weeks(limit)} limit",
+        role="now",
+        bars=_load_bars(work, full, weeks),
+    )
+    money_bars = _load_bars(cost, [False] * len(cost), lambda value: money(value, ""))
+    budget = Panel(
+        id="budget",
+        label=f"Cost, {currency}",
+        unit="",
+        limit=even,
+        limit_text="" if even is None else f"{money(even, '')} if even",
+        role="neutral",
+        bars=money_bars,
     )
     return people, budget
 
 
-def _panel(
-    panel: str,
-    label: str,
-    role: Role,
-    used: list[float],
-    limits: list[float],
-    write: Callable[[float], str],
-) -> Panel:
-    known = [float(limit) for limit in limits if limit is not None and math.isfinite(limit)]
-    limit = known[0] if known and len(set(known)) == 1 else None
-    bars = []
-    for at, value in enumerate(used):
-        full = limit is not None and limit > 0 and value >= _AT_LIMIT * limit
-        text = write(value) if value else DASH
-        bars.append(Bar(at=at, start=0, end=value, text=text, state="limit" if full else "known"))
-    limit_text = f"{write(limit)} limit" if limit is not None else ""
-    return Panel(
-        id=panel,
-        label=label,
-        unit="",
-        limit=limit,
-        limit_text=limit_text,
-        role=role,
-        bars=tuple(bars),
+def _constant(limits: Iterable[float]) -> float | None:
+    """The one limit of all quarters; None where there is none or it differs."""
+    known = {float(limit) for limit in limits if limit is not None and math.isfinite(limit)}
+    return known.pop() if len(known) == 1 else None
+
+
+def _load_bars(
+    used: Sequence[float], full: Sequence[bool], write: Callable[[float], str]
+) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            at=at,
+            start=0,
+            end=value,
+            text=write(value) if value else DASH,
+            state="limit" if at_limit else "known",
+        )
+        for at, (value, at_limit) in enumerate(zip(used, full, strict=True))
     )
 
 
@@ -205,7 +212,10 @@ def _keys(catalogue: Catalogue, items: Sequence[Item]) -> tuple[Key, ...]:
 
 
 def _caption(catalogue: Catalogue, items: Sequence[Item]) -> str:
-    text = "Bar: quarters of work, with the person-weeks on the right. Line: limit per quarter."
+    text = (
+        "Bar: quarters of work, with the person-weeks on the right. Lines: the limit of people, "
+        "and the budget spread evenly, of which only the sum binds."
+    )
     if any(rests_on_judgement(catalogue, item.practice) for item in items):
         text += " Dashed: every sized effect of the practice is an expert assumption."
     return text
