@@ -30,7 +30,8 @@ class TeamAnswer:
 
     `value` (0 to 1) is None in every state but chosen; `evidence` is the weakest tier among the
     chosen votes, `n` their number, `spread` the largest minus the smallest of them (0 where fewer
-    than two); `agreed` tells that the value is a consensus, `reason` why a practice does not apply.
+    than two), `votes` those values in ascending order; `agreed` tells that the value is a
+    consensus, `reason` why a practice does not apply.
     """
 
     practice: str
@@ -41,6 +42,7 @@ class TeamAnswer:
     spread: float = 0.0
     agreed: bool = False
     reason: str | None = None
+    votes: tuple[float, ...] = ()
 
 
 def combine(
@@ -62,15 +64,30 @@ def combine(
     ('unknown', 'unanswered')
     """
     chosen = [answer for answer in answers if answer.state == "chosen" and answer.value is not None]
-    values = [answer.value for answer in chosen if answer.value is not None]
-    spread = max(values) - min(values) if values else 0.0
+    values = sorted(answer.value for answer in chosen if answer.value is not None)
+    spread = values[-1] - values[0] if values else 0.0
     evidence = _weakest(answer.evidence or "stated" for answer in chosen)
     if consensus is not None:
         return TeamAnswer(
-            practice, "chosen", consensus.value, evidence or "stated", len(values), spread, True
+            practice,
+            "chosen",
+            consensus.value,
+            evidence or "stated",
+            len(values),
+            spread,
+            True,
+            votes=tuple(values),
         )
     if values:
-        return TeamAnswer(practice, "chosen", median(values), evidence, len(values), spread)
+        return TeamAnswer(
+            practice,
+            "chosen",
+            median(values),
+            evidence,
+            len(values),
+            spread,
+            votes=tuple(values),
+        )
     for answer in answers:
         if answer.state == "not-applicable":
             return TeamAnswer(practice, "not-applicable", reason=answer.reason)

@@ -226,7 +226,9 @@ def test_a_number_the_profile_makes_pointless_counts_as_zero() -> None:
 def test_an_unanswered_factor_may_count_anything() -> None:
     decision = at(0.5, ai="pilots")  # neither counts nor objectives
     assert decision.need == pytest.approx(0.6)
-    assert decision.need_band == pytest.approx((0.3, 0.8))
+    assert decision.need_bounds == pytest.approx((0.3, 0.8))
+    low, high = decision.need_band
+    assert 0.3 < low < 0.5 < decision.need < high < 0.8
     assert set(decision.reachable) == {
         "devops-to-measured",
         "devops-selective-mlops",
@@ -251,11 +253,11 @@ def test_every_verdict_between_the_bounds_is_told(marks: list[float | None]) -> 
         ]
         after = decided(engagement(WHOLE, filled, **PILOTS))
         assert after.verdict in decision.reachable
-        low, high = decision.foundation_band
+        low, high = decision.foundation_bounds
         assert low - 1e-12 <= after.foundation <= high + 1e-12
     if decision.foundation is not None:
         assert decision.verdict in decision.reachable
-        low, high = decision.foundation_band
+        low, high = decision.foundation_bounds
         assert low - 1e-12 <= decision.foundation <= high + 1e-12
 
 

@@ -222,7 +222,8 @@ def test_the_scorecard_of_an_example(name: str, golden: object) -> None:
                 f"{each.status:<14}",
                 f"level {each.level or '-'}",
                 f"index {each.index or 0:.4f}",
-                f"bounds {each.low or 0:.4f} {each.high or 0:.4f}",
+                f"band {each.low or 0:.4f} {each.high or 0:.4f}",
+                f"bounds {each.bound_low or 0:.4f} {each.bound_high or 0:.4f}",
                 f"coverage {each.coverage or 0:.4f}",
                 f"chosen {each.answered} unknown {each.unknown} "
                 f"n/a {each.not_applicable} open {each.unanswered}",

@@ -144,7 +144,9 @@ def test_closing_one_gap_moves_the_index_by_the_points_promised(made: list[Answe
     sizes = {"core": 3, "data": 2}
     catalogue = CHAIN
     before = engagement(catalogue, made, teams=sizes)
-    loose = catalogue.settings.model_copy(update={"min_coverage": 0.0})
+    loose = catalogue.settings.model_copy(
+        update={"min_coverage": 0.0, "not_applicable_refuse": 1.0}
+    )
     catalogue = type(catalogue)(
         **{name: getattr(catalogue, name) for name in catalogue.__slots__} | {"settings": loose}
     )

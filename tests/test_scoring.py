@@ -43,7 +43,7 @@ def test_the_index_is_one_plus_four_times_the_mean_of_the_levels_means() -> None
     # level 2: (1 + .5)/2 = .75; level 3: (.25 + .25)/2 = .25; level 4: 0; mean 1/3; index 1 + 4/3
     scored = card(ONE, chosen(1, 0.5, 0.25, 0.25, 0)).dimension("delivery")
     assert scored.index == pytest.approx(7 / 3, abs=1e-12)
-    assert (scored.low, scored.high) == (scored.index, scored.index)
+    assert (scored.bound_low, scored.bound_high) == (scored.index, scored.index)
     assert (scored.answered, scored.coverage, scored.status) == (5, 1.0, "assessed")
 
 
@@ -74,8 +74,8 @@ def test_unknown_and_unanswered_lower_coverage_and_widen_the_bounds_alone() -> N
     catalogue = replace(ONE, settings=ONE.settings.model_copy(update={"min_coverage": 0.4}))
     scored = card(catalogue, given_now).dimension("delivery")
     assert scored.index == pytest.approx(4)
-    assert scored.low == pytest.approx(2)
-    assert scored.high == pytest.approx(14 / 3)
+    assert scored.bound_low == pytest.approx(2)
+    assert scored.bound_high == pytest.approx(14 / 3)
     assert (scored.answered, scored.unknown, scored.unanswered) == (2, 2, 1)
     assert scored.coverage == pytest.approx(0.4)
 
@@ -85,14 +85,16 @@ def test_below_the_coverage_gate_there_are_bounds_and_no_number() -> None:
     assert (enough.coverage, enough.status) == (0.6, "assessed")
     thin = card(ONE, chosen(1, 1)).dimension("delivery")
     assert (thin.coverage, thin.status, thin.level, thin.index) == (0.4, "insufficient", None, None)
-    assert (thin.low, thin.high) == (pytest.approx(7 / 3), pytest.approx(5))
+    assert (thin.low, thin.high, thin.level_probability) == (None, None, ())
+    assert (thin.bound_low, thin.bound_high) == (pytest.approx(7 / 3), pytest.approx(5))
+    assert (thin.ends, thin.withheld) == ((thin.bound_low, thin.bound_high), "coverage")
 
 
 def test_not_applicable_leaves_numerator_and_denominator() -> None:
     away = [chose(IDS[0], 1), chose(IDS[1], 1), chose(IDS[2], 0.5), chose(IDS[3], 0.5)]
     scored = card(ONE, [*away, not_applicable(IDS[4])]).dimension("delivery")
     assert scored.index == pytest.approx(1 + 4 * 0.75)
-    assert (scored.low, scored.high) == (scored.index, scored.index)
+    assert (scored.bound_low, scored.bound_high) == (scored.index, scored.index)
     assert (scored.coverage, scored.not_applicable) == (1.0, 1)
 
 
@@ -101,12 +103,13 @@ def test_everything_not_applicable_gives_neither_zero_nor_five() -> None:
     for each in (scored.dimension("delivery"), scored.overall):
         assert each.status == "not-applicable"
         assert (each.level, each.index, each.low, each.high, each.coverage) == (None,) * 5
+        assert (each.bound_low, each.bound_high, each.away_low, each.away_high) == (None,) * 4
         assert each.not_applicable == 5
 
 
 def test_nobody_answering_is_insufficient_with_the_widest_bounds() -> None:
     scored = card(ONE, []).dimension("delivery")
-    assert (scored.status, scored.low, scored.high, scored.coverage) == ("insufficient", 1, 5, 0)
+    assert (scored.status, *scored.ends, scored.coverage) == ("insufficient", 1, 5, 0)
     without = score(ONE, engagement(ONE).model_copy(update={"teams": ()})).dimension("delivery")
     assert (without.status, without.unanswered, without.coverage) == ("insufficient", 5, 0)
 
@@ -195,8 +198,9 @@ def test_a_mandatory_dimension_without_a_number_withholds_the_headline() -> None
     assert scored.dimension("security").status == "insufficient"
     overall = scored.overall
     assert (overall.status, overall.level, overall.index) == ("insufficient", None, None)
-    assert overall.low is not None
-    assert overall.high == 5.0
+    assert overall.low is None
+    assert overall.bound_low is not None
+    assert overall.bound_high == 5.0
 
 
 def test_mandatory_dimensions_follow_the_profile() -> None:
@@ -215,9 +219,10 @@ def test_without_ai_the_ml_dimensions_are_out_of_scope_and_no_devops_number_chan
         assert without.dimension(id_) == with_ai.dimension(id_)
     for id_ in ML:
         each = without.dimension(id_)
-        assert (each.status, each.answered, each.coverage, each.low) == (
+        assert (each.status, each.answered, each.coverage, *each.ends) == (
             "out-of-scope",
             0,
+            None,
             None,
             None,
         )
@@ -283,9 +288,11 @@ def test_a_better_answer_never_lowers_a_level_or_an_index(made: list, data: st.D
             assert new.level is not None
             assert new.level >= old.level
             assert new.index >= old.index - 1e-12
-        if old.low is not None:
-            assert new.low >= old.low - 1e-12
-            assert new.high >= old.high - 1e-12
+            assert new.low >= old.low - 1e-11
+            assert new.high >= old.high - 1e-11
+        if old.bound_low is not None:
+            assert new.bound_low >= old.bound_low - 1e-12
+            assert new.bound_high >= old.bound_high - 1e-12
 
 
 @given(votes(IDS, TWO))
@@ -293,10 +300,11 @@ def test_a_better_answer_never_lowers_a_level_or_an_index(made: list, data: st.D
 def test_the_bounds_contain_the_point_and_lie_between_one_and_five(made: list) -> None:
     scored = score(ONE, two_teams(made))
     for each in (*scored.dimensions, *scored.teams, scored.overall):
-        if each.low is not None and each.high is not None:
-            assert 1 <= each.low <= each.high <= 5
+        if each.bound_low is not None and each.bound_high is not None:
+            assert 1 <= each.bound_low <= each.bound_high <= 5
         if each.index is not None:
-            assert each.low - 1e-12 <= each.index <= each.high + 1e-12
+            assert each.bound_low - 1e-12 <= each.index <= each.bound_high + 1e-12
+            assert 1 <= each.low <= each.index <= each.high <= 5
         assert (each.level is None) == (each.index is None) == (each.status != "assessed")
         asked = each.answered + each.unknown + each.unanswered
         if each.coverage is not None:
@@ -309,9 +317,10 @@ def test_bounds_are_exact_unknown_and_unanswered_at_zero_and_at_one(made: list) 
     scored = card(ONE, made)
     open_ = [cell.practice for cell in scored.cells if cell.state in ("unknown", "unanswered")]
     kept = [answer for answer in made if answer.practice not in open_]
-    for value, bound in ((0.0, "low"), (1.0, "high")):
+    for value, bound in ((0.0, "bound_low"), (1.0, "bound_high")):
         filled = card(ONE, [*kept, *(chose(id_, value) for id_ in open_)]).dimension("delivery")
-        assert getattr(scored.dimension("delivery"), bound) == filled.index
+        if filled.index is not None:
+            assert getattr(scored.dimension("delivery"), bound) == filled.index
 
 
 @given(votes(IDS), st.sampled_from(IDS))
@@ -322,8 +331,11 @@ def test_unknown_is_never_a_no(made: list, id_: str) -> None:
     silent = card(ONE, [*rest, unknown(id_)]).dimension("delivery")
     assert (silent.unknown, silent.answered) == (no.unknown + 1, no.answered - 1)
     assert silent.coverage < no.coverage
-    assert silent.high > no.high
-    assert silent.low == no.low
+    assert silent.bound_high > no.bound_high
+    assert silent.bound_low == no.bound_low
+    if silent.low is not None and no.low is not None:
+        assert silent.low >= no.low - 1e-11
+        assert silent.high >= no.high - 1e-11
     if silent.index is not None and no.index is not None:
         assert silent.index >= no.index - 1e-12
 
@@ -362,7 +374,7 @@ def test_the_pure_rules_by_themselves() -> None:
     assert level_of([(2, 0.85), (3, 1.0)], ONE.settings) == 2  # .85 is not above .85
 
 
-@pytest.mark.parametrize("module", ["advisor.scoring.rules", "advisor.scoring.card"])
+@pytest.mark.parametrize("module", ["advisor.scoring.rules", "advisor.scoring.cells"])
 def test_the_examples_in_the_docstrings_hold(module: str) -> None:
     result = doctest.testmod(importlib.import_module(module))
     assert result.attempted

@@ -93,6 +93,8 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
         "overall": dataclasses.asdict(card.overall),
         "dimensions": [dataclasses.asdict(each) for each in card.dimensions],
         "teams": [dataclasses.asdict(each) for each in card.teams],
+        "validated": [dataclasses.asdict(each) for each in card.validated],
+        "stated": [dataclasses.asdict(each) for each in card.stated],
         "lowest_dimension": card.lowest_dimension,
         "lowest_team": card.lowest_team,
         "mandatory": list(card.mandatory),
@@ -105,7 +107,7 @@ _HEADINGS = ("", "level", "index", "low", "high", "coverage", "status")
 
 
 def _row(name: str, score: Score) -> list[Any]:
-    numbers = (score.index, score.low, score.high)
+    numbers = (score.index, *score.ends)
     rounded = ["–" if value is None else f"{value:.1f}" for value in numbers]
     coverage = "–" if score.coverage is None else f"{score.coverage:.0%}"
     level = "–" if score.level is None else str(score.level)
@@ -143,6 +145,7 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "flags": list(decision.flags),
         "axes": {"foundation": decision.foundation, "need": decision.need},
         "bands": {"foundation": decision.foundation_band, "need": decision.need_band},
+        "bounds": {"foundation": decision.foundation_bounds, "need": decision.need_bounds},
         "classes": {"foundation": decision.foundation_class, "need": decision.need_class},
         "cutoffs": plain(decision.cutoffs),
         "margin": decision.margin,
@@ -150,6 +153,7 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "flips": [_flip(each) for each in decision.flips],
         "combined_flips": [_flip(each) for each in decision.combinations],
         "weight_share": dict(decision.weight_share),
+        "probability": dict(decision.probability),
         "break_even": [plain(each) for each in decision.break_even],
         "reachable": list(decision.reachable),
         "trace": list(decision.trace),

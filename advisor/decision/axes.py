@@ -2,7 +2,8 @@
 
 Foundation: the weighted mean of the DevOps dimensions' indices, brought from 1..5 to 0..1. Need:
 the weighted mean of the factors on that axis. An axis can be asked again with one answer changed,
-which is how the nearest flips are found.
+which is how the nearest flips are found. Its band comes from the draws behind the scores; answers
+of the profile are facts and have no error, so on the need axis only weights and open answers vary.
 """
 
 from __future__ import annotations
@@ -12,8 +13,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from advisor.engagement import Engagement, ProfileValue
-from advisor.scoring import Scorecard, index_of, weighted_mean
+from advisor.scoring import (
+    Floats,
+    Scorecard,
+    axis_draws,
+    index_of,
+    interval,
+    mean_of,
+    stream,
+    weight_draws,
+    weighted_mean,
+)
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue, FactorInput, MatrixFactor, ProfileQuestion
@@ -42,10 +55,16 @@ def _axis(parts: Sequence[Part]) -> float | None:
     return None if value is None else round(value, 12)
 
 
-def _band(parts: Sequence[Part]) -> tuple[float, float]:
+def _bounds(parts: Sequence[Part]) -> tuple[float, float]:
     low = weighted_mean((part.low, part.weight) for part in parts)
     high = weighted_mean((part.high, part.weight) for part in parts)
     return (0.0 if low is None else round(low, 12), 1.0 if high is None else round(high, 12))
+
+
+def _band(
+    draws: Floats | None, value: float | None, bounds: tuple[float, float]
+) -> tuple[float, float]:
+    return bounds if draws is None or value is None else interval(draws, value)
 
 
 class Foundation:
@@ -68,6 +87,7 @@ class Foundation:
         applicable = [cell for cell in cells if cell.state != "not-applicable"]
         chosen = sum(cell.state == "chosen" for cell in applicable)
         self.coverage = chosen / len(applicable) if applicable else 0.0
+        self.drawn = scorecard.draws
         self.enough = bool(chosen) and self.coverage >= catalogue.settings.min_coverage
 
     @property
@@ -82,9 +102,21 @@ class Foundation:
         return _axis([self._part(id_, changed or {}) for id_ in self.items])
 
     @property
-    def band(self) -> tuple[float, float]:
+    def bounds(self) -> tuple[float, float]:
         """The exact bounds of the axis, unknown and unanswered at 0 and at 1."""
-        return _band(self.parts)
+        return _bounds(self.parts)
+
+    @property
+    def draws(self) -> Floats | None:
+        """The axis in each draw behind the scorecard; None where nothing applies."""
+        if not self.items:
+            return None
+        return (axis_draws(self.drawn.whole, sorted(self.items), self.drawn.weights) - 1) / 4
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """The 80 % band of the axis; the exact bounds while there is no value."""
+        return _band(self.draws, self.value(), self.bounds)
 
     def _part(self, dimension: str, changed: Mapping[str, float]) -> Part:
         items = self.items[dimension]
@@ -108,6 +140,7 @@ class Need:
         self.factors = catalogue.matrix.factors_of("need")
         self.questions = {question.id: question for question in catalogue.profile}
         self.profile: Mapping[str, ProfileValue] = engagement.profile
+        self.setting = catalogue.settings.band
 
     @property
     def parts(self) -> tuple[Part, ...]:
@@ -120,9 +153,27 @@ class Need:
         return _axis([self._part(factor, profile) for factor in self.factors])
 
     @property
+    def bounds(self) -> tuple[float, float]:
+        """The exact bounds of the axis, each unknown factor at 0 and at 1."""
+        return _bounds(self.parts)
+
+    @property
+    def draws(self) -> Floats | None:
+        """The axis in each draw: weights around the stated ones, unknown factors anywhere."""
+        setting, parts = self.setting, []
+        for part in self.parts:
+            value = stream("factor", part.id).random(setting.draws)
+            if part.value is not None:
+                value = np.full(setting.draws, part.value)
+            size = setting.weight_concentration * len(self.factors)
+            weight = weight_draws("factor", part.id, part.weight, size, setting.draws)
+            parts.append((value, weight))
+        return mean_of(parts) if parts else None
+
+    @property
     def band(self) -> tuple[float, float]:
-        """The bounds of the axis, each unknown factor at 0 and at 1."""
-        return _band(self.parts)
+        """The 80 % band of the axis; the exact bounds while there is no value."""
+        return _band(self.draws, self.value(), self.bounds)
 
     def _part(self, factor: MatrixFactor, profile: Mapping[str, ProfileValue]) -> Part:
         value = factor_value(factor, profile, self.questions)

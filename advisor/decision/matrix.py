@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from advisor.decision.axes import Foundation, Need
 from advisor.decision.factors import read_factors
 from advisor.decision.flips import find_flips
-from advisor.decision.sensitivity import break_evens, weight_shares
+from advisor.decision.sensitivity import break_evens, verdict_shares, weight_shares
 from advisor.decision.trace import tell_axes, tell_no_verdict, tell_verdict
 from advisor.decision.types import AxisId, BreakEven, Cutoffs, Decision
 from advisor.engagement import Engagement
@@ -42,6 +42,7 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
         catalogue, foundation, need, lambda a, b: _cell(matrix, a, b).verdict
     )
     shares = weight_shares(matrix, foundation.parts, need.parts)
+    probability = verdict_shares(matrix, foundation.draws, need.draws)
     margin, nearest = _margin(matrix, x, y)
     fewest = sorted(combinations, key=lambda flip: len(flip.changes))
     told = tell_verdict(
@@ -51,7 +52,7 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
         margin,
         nearest,
         placed.reachable,
-        shares,
+        (probability, shares),
         (*flips[:1], *fewest[:1]),
     )
     return replace(
@@ -62,6 +63,7 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
         flips=flips,
         combinations=combinations,
         weight_share=shares,
+        probability=probability,
         break_even=_break_evens(matrix, foundation, need, x, y),
         conflict=cell.conflict or placed.conflict,
         trace=(*placed.trace, *told),
@@ -96,6 +98,8 @@ def _placed(
         need=y,
         foundation_band=bands[0],
         need_band=bands[1],
+        foundation_bounds=foundation.bounds,
+        need_bounds=need.bounds,
         foundation_class=places[0],
         need_class=places[1],
         margin=None,
@@ -105,7 +109,7 @@ def _placed(
         combinations=(),
         weight_share={},
         break_even=(),
-        reachable=_reachable(matrix, *bands),
+        reachable=_reachable(matrix, foundation.bounds, need.bounds),
         conflict=any(flag.conflict for flag in raised),
         trace=tuple(tell_axes(catalogue, scorecard, factors, (x, y), bands)),
         advice=tuple(line for flag in raised for line in flag.advice),

@@ -9,12 +9,12 @@ import numpy as np
 
 from advisor.decision.axes import Part
 from advisor.decision.types import AxisId, BreakEven
-from advisor.scoring import weighted_mean
+from advisor.scoring import Floats, weighted_mean
 
 if TYPE_CHECKING:
     from advisor.model import Matrix
 
-__all__ = ["break_even_weight", "break_evens", "weight_shares"]
+__all__ = ["break_even_weight", "break_evens", "verdict_shares", "weight_shares"]
 
 _DRAWS = 4000
 _SEED = 20260105
@@ -30,23 +30,31 @@ def weight_shares(
     otherwise?" for every way of weighing at once. Parts without a value are left out.
     """
     rng = np.random.Generator(np.random.PCG64(_SEED))
-    first = _draws(rng, foundation)
-    second = _draws(rng, need)
-    places = _places(first, matrix.cutoffs.foundation), _places(second, matrix.cutoffs.need)
+    return verdict_shares(matrix, _draws(rng, foundation), _draws(rng, need))
+
+
+def verdict_shares(
+    matrix: Matrix, foundation: Floats | None, need: Floats | None
+) -> dict[str, float]:
+    """The share of draws of the two axes that end in each verdict, the largest first."""
+    if foundation is None or need is None:
+        return {}
+    first = _places(foundation, matrix.cutoffs.foundation)
+    second = _places(need, matrix.cutoffs.need)
     axes: tuple[AxisId, AxisId] = ("foundation", "need")
     classes = [[each.id for each in matrix.axis(axis).classes] for axis in axes]
     counts = {
         matrix.cell(classes[0][i], classes[1][j]).verdict: int(
-            np.count_nonzero((places[0] == i) & (places[1] == j))
+            np.count_nonzero((first == i) & (second == j))
         )
         for i in range(3)
         for j in range(3)
     }
     ranked = sorted(counts.items(), key=lambda pair: -pair[1])
-    return {verdict: count / _DRAWS for verdict, count in ranked if count}
+    return {verdict: count / len(foundation) for verdict, count in ranked if count}
 
 
-def _draws(rng: np.random.Generator, parts: Sequence[Part]) -> np.ndarray:
+def _draws(rng: np.random.Generator, parts: Sequence[Part]) -> Floats:
     values = np.array([part.value for part in parts if part.value is not None])
     raw = rng.standard_exponential((_DRAWS, len(values)))
     return np.asarray((raw @ values) / raw.sum(axis=1))

@@ -54,10 +54,13 @@ def tell_verdict(
     margin: float,
     nearest: tuple[str, float],
     reachable: Sequence[str],
-    shares: Mapping[str, float],
+    shares: tuple[Mapping[str, float], Mapping[str, float]],
     flips: Sequence[Flip],
 ) -> Iterator[str]:
-    """The cell, the flags, how near another cell is, and what would lead there."""
+    """The cell, the flags, how near another cell is, and what would lead there.
+
+    `shares` are the verdict's shares of the draws behind the scores, and of random weightings.
+    """
     matrix = catalogue.matrix
     places: tuple[tuple[AxisId, str], ...] = (("foundation", cell.foundation), ("need", cell.need))
     classes = [
@@ -80,8 +83,9 @@ def tell_verdict(
         yield f"Depending on what nobody could answer, it could also be {_either(others)}."
     else:
         yield "Whatever the open answers turn out to be, the verdict stays."
+    yield _likely_sentence(catalogue, cell, shares[0])
     yield (
-        f"Weighing the parts of the two axes at random, {shares.get(cell.verdict, 0.0):.0%} "
+        f"Weighing the parts of the two axes at random, {shares[1].get(cell.verdict, 0.0):.0%} "
         "of 4000 draws give this verdict."
     )
     for flip in flips:
@@ -89,6 +93,20 @@ def tell_verdict(
         yield f"The smallest {'change' if single else 'combination'} that flips it: {flip.text}"
     if not flips:
         yield "No single answer, and no small combination, would flip it."
+
+
+def _likely_sentence(catalogue: Catalogue, cell: Cell, shares: Mapping[str, float]) -> str:
+    """How often the verdict stands when the answers are drawn again within their doubt."""
+    said = (
+        "Drawing the answers again within the doubt about them, "
+        f"{shares.get(cell.verdict, 0.0):.0%} of {catalogue.settings.band.draws} draws give this "
+        "verdict"
+    )
+    others = {word: share for word, share in shares.items() if word != cell.verdict}
+    if not others:
+        return f"{said}."
+    next_best = max(others, key=lambda word: others[word])
+    return f"{said}; next is {_title(catalogue, next_best)} with {others[next_best]:.0%}."
 
 
 def _title(catalogue: Catalogue, verdict: str) -> str:
@@ -115,7 +133,7 @@ def _axis_sentence(
         else f"from {high:.2f} on" if value >= high
         else f"between {low:.2f} and {high:.2f}"
     )  # fmt: skip
-    spread = "" if band[0] == band[1] else f" (bounds {band[0]:.2f} to {band[1]:.2f})"
+    spread = "" if band[0] == band[1] else f" (80% likely {band[0]:.2f} to {band[1]:.2f})"
     return f"{words.title} stands at {value:.2f} of 1{spread}, {side}: {label}."
 
 

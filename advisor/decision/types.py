@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Literal
 
 import pandas as pd
@@ -131,8 +131,10 @@ class Decision:
 
     `verdict` is one of the nine cells, or None while the foundation cannot be assessed; axes,
     bands, margin and shares are in [0, 1]; `flips` are single changes, nearest first, and
-    `combinations` the smallest ones of an axis on which no single change flips. `reachable` are the
-    verdicts between the exact bounds, `trace` is read aloud, sentence by sentence.
+    `combinations` the smallest ones of an axis on which no single change flips. The bands are the
+    80 % bands of the axes, from the draws behind the scores (the exact bounds while an axis has no
+    value); `probability` is the share of those draws in each verdict, the largest first, and
+    `reachable` the verdicts between the exact bounds. `trace` is read aloud, sentence by sentence.
     """
 
     verdict: str | None
@@ -155,6 +157,9 @@ class Decision:
     conflict: bool
     trace: tuple[str, ...]
     advice: tuple[str, ...]
+    foundation_bounds: Band = (0.0, 1.0)
+    need_bounds: Band = (0.0, 1.0)
+    probability: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def table(self) -> pd.DataFrame:

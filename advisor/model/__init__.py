@@ -35,6 +35,7 @@ from advisor.model.profile import (
     ProfileValue,
 )
 from advisor.model.whole import (
+    BandSettings,
     Catalogue,
     Dimension,
     Edition,
@@ -51,6 +52,7 @@ __all__ = [
     "CALENDAR_LADDER",
     "Axis",
     "AxisClass",
+    "BandSettings",
     "Basis",
     "Catalogue",
     "Cell",

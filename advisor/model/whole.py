@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from advisor.model.base import Group, Id, Record, Table, Text
+from advisor.model.base import ANSWER_VALUES, Group, Id, Record, Register, Table, Text
 from advisor.model.matrix import Matrix
 from advisor.model.practice import Practice
 from advisor.model.profile import ProfileGroup, ProfileQuestion
 
 __all__ = [
+    "BandSettings",
     "Catalogue",
     "Dimension",
     "Edition",
@@ -29,6 +30,9 @@ __all__ = [
 ]
 
 _Share = Annotated[float, Field(ge=0, le=1)]
+_Half = Annotated[float, Field(ge=0, le=0.5)]
+_Tier = Literal["stated", "shown", "sampled", "measured"]
+_HALF_WIDTHS: dict[_Tier, float] = {"stated": 0.25, "shown": 0.15, "sampled": 0.1, "measured": 0.05}
 
 
 class Level(Record):
@@ -54,6 +58,41 @@ class Dimension(Record):
     meanings: Table[int, Text]
 
 
+class BandSettings(Record):
+    """How far a score may be from the truth; every number is our own assumption, none a finding.
+
+    `draws`: how many times the answers are drawn. `half_width`: per evidence tier, how far the true
+    adoption lies from the answer at most (adoption is a share from 0 to 1). `shared`: the part of
+    that error which all answers of a team have in common, for a generous team is generous
+    throughout. `spacings`: what the four answers may stand for, each as likely as the others; the
+    first is the one of the point value. `weight_concentration`: the parameter of the Dirichlet
+    distribution around the stated weights; a weight of 1 varies by a share of 1 over its root.
+
+    A half width and a shared part above a half are refused: an error could then outweigh an answer.
+    """
+
+    draws: Annotated[int, Field(ge=200, le=20_000)] = 2000
+    half_width: Table[_Tier, _Half] = Field(default_factory=lambda: Register(_HALF_WIDTHS))
+    shared: _Half = 0.5
+    spacings: Annotated[tuple[tuple[_Share, _Share, _Share, _Share], ...], Field(min_length=1)] = (
+        (0.0, 0.25, 0.5, 1.0),
+        (0.0, 0.33, 0.67, 1.0),
+        (0.0, 0.2, 0.5, 1.0),
+    )
+    weight_concentration: Annotated[float, Field(ge=1, le=10_000)] = 16.0
+
+    @model_validator(mode="after")
+    def _whole(self) -> BandSettings:
+        missing = set(_HALF_WIDTHS) - set(self.half_width)
+        if missing:
+            raise ValueError(f"half-width lacks {', '.join(sorted(missing))}")
+        if self.spacings[0] != ANSWER_VALUES:
+            raise ValueError("the first spacing must be 0, 0.25, 0.5, 1, that of the point value")
+        if any(list(each) != sorted(each) for each in self.spacings):
+            raise ValueError("a spacing must not fall from one answer to the next")
+        return self
+
+
 class Settings(Record):
     """Thresholds of scoring and of effects, each a setting and not a law.
 
@@ -62,7 +101,8 @@ class Settings(Record):
     all lower levels must exceed (cut-offs of ISO/IEC 33020: largely, fully). `unsupported_below`
     and `unsupported_exponent`: a practice whose prerequisites lie below the first counts with its
     exponent times the second. `not_applicable_warn`, `not_applicable_refuse`: shares of items
-    marked not applicable at which a dimension is warned about, and at which publishing is refused.
+    marked not applicable at which a dimension is warned about, and at which a number is refused.
+    `band`: the assumptions behind the band on a score.
     """
 
     min_coverage: _Share
@@ -72,6 +112,7 @@ class Settings(Record):
     unsupported_exponent: _Share
     not_applicable_warn: _Share
     not_applicable_refuse: _Share
+    band: BandSettings = Field(default_factory=BandSettings)
 
 
 class ScalePoint(Record):

@@ -1,8 +1,22 @@
-"""Answers become a scorecard: level, index, coverage, bounds, and the rows behind each number."""
+"""Answers become a scorecard: level, index, band, coverage, and the rows behind each number."""
 
 from __future__ import annotations
 
-from advisor.scoring.card import pool, score, score_dimension
+from advisor.scoring.band import (
+    Draws,
+    Floats,
+    Ints,
+    Tally,
+    draw_spacing,
+    interval,
+    mean_of,
+    spaced,
+    stream,
+    weight_draws,
+)
+from advisor.scoring.banded import axis_draws
+from advisor.scoring.card import away_share, score, score_dimension
+from advisor.scoring.cells import pool
 from advisor.scoring.rules import index_of, level_of, weighted_mean
 from advisor.scoring.scope import (
     asked_practices,
@@ -10,22 +24,35 @@ from advisor.scoring.scope import (
     mandatory_dimensions,
     scoped_dimensions,
 )
-from advisor.scoring.types import Adoption, Cell, Score, Scorecard, Status
+from advisor.scoring.types import Adoption, Cell, Score, Scorecard, Status, Withheld
 
 __all__ = [
     "Adoption",
     "Cell",
+    "Draws",
+    "Floats",
+    "Ints",
     "Score",
     "Scorecard",
     "Status",
+    "Tally",
+    "Withheld",
     "asked_practices",
+    "away_share",
+    "axis_draws",
+    "draw_spacing",
     "index_of",
+    "interval",
     "is_regulated",
     "level_of",
     "mandatory_dimensions",
+    "mean_of",
     "pool",
     "scoped_dimensions",
     "score",
     "score_dimension",
+    "spaced",
+    "stream",
+    "weight_draws",
     "weighted_mean",
 ]

@@ -2,25 +2,32 @@
 
 A dimension's index is 1 + 4 times the mean over its levels of mean adoption; unknown answers widen
 its bounds and never lower it. Over several teams a practice's adoption is the people-weighted mean
-of the teams it applies to, and the same arithmetic follows.
+of the teams it applies to, and the same arithmetic follows. The band on each number is drawn in
+`band.py`; validated and self-stated answers are also scored apart.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor.answers import TeamAnswer, TeamState, team_answers
-from advisor.engagement import EVIDENCE, Engagement, Team
+from advisor.answers import TeamState
+from advisor.engagement import Engagement, Evidence
+from advisor.scoring.band import Draws, Floats, draw_cells
+from advisor.scoring.banded import Band, band_of
+from advisor.scoring.cells import cells_of_team, only_tiers, pool
 from advisor.scoring.rules import index_of, level_of, weighted_mean
 from advisor.scoring.scope import asked_practices, mandatory_dimensions
-from advisor.scoring.types import Adoption, Cell, Score, Scorecard, Status
+from advisor.scoring.types import Adoption, Cell, Score, Scorecard, Status, Withheld
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue, Practice, Settings
 
-__all__ = ["pool", "score", "score_dimension"]
+__all__ = ["away_share", "score", "score_dimension"]
+
+_VALIDATED: tuple[Evidence, ...] = ("shown", "sampled", "measured")
 
 
 def score(
@@ -35,15 +42,19 @@ def score(
     KeyError for a team or round the engagement does not have.
     """
     teams = engagement.teams if team is None else (engagement.team(team),)
-    everything = [cell for each in teams for cell in _cells(catalogue, engagement, each, round)]
+    everything = [
+        cell for each in teams for cell in cells_of_team(catalogue, engagement, each, round)
+    ]
     asked = asked_practices(catalogue, engagement)
     mandatory = mandatory_dimensions(catalogue, engagement)
     ids = {practice.id for practice in asked}
     cells = tuple(cell for cell in everything if cell.practice in ids)
-    dimensions = _dimensions(catalogue, asked, cells)
-    by_team = tuple(_team(catalogue, asked, cells, mandatory, each) for each in teams)
+    frame = _Frame(catalogue, asked, mandatory, draw_cells(cells, catalogue.settings.band))
+    dimensions, overall, band = frame.banded("overall", cells)
+    by_team = tuple(
+        frame.banded(each.id, [cell for cell in cells if cell.team == each.id])[1] for each in teams
+    )
     sitting = engagement.round(round)
-    overall = _overall("overall", catalogue, dimensions, mandatory)
     lowest = _lowest(dimensions, mandatory) if overall.level is not None else None
     return Scorecard(
         engagement=engagement.id,
@@ -58,40 +69,33 @@ def score(
         mandatory=mandatory,
         adoption=pool(catalogue.practices, everything),
         cells=cells,
+        validated=frame.plain("validated", [only_tiers(cell, _VALIDATED) for cell in cells]),
+        stated=frame.plain("stated", [only_tiers(cell, ("stated",)) for cell in cells]),
+        draws=Draws(frame.drawn, band.whole, band.weights),
     )
 
 
-def pool(practices: Iterable[str], cells: Iterable[Cell]) -> dict[str, Adoption]:
-    """Each practice's adoption over the teams it applies to, weighed by people.
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every score of one scorecard has in common."""
 
-    Team A (30 people) at 1 and team B (10) at don't know: the value is A's, 1; B may lie anywhere,
-    so the bounds are 30 / 40 and 1.
+    catalogue: Catalogue
+    asked: Sequence[Practice]
+    mandatory: Sequence[str]
+    drawn: Mapping[tuple[str, str], Floats]
 
-    >>> ends = (1, 0.0, False, None)
-    >>> a = Cell("delivery", "ci", 2, "a", 30, "chosen", 1.0, 1.0, 1.0, "shown", *ends)
-    >>> b = Cell("delivery", "ci", 2, "b", 10, "unknown", None, 0.0, 1.0, None, *ends)
-    >>> pool(["ci"], [a, b])["ci"]
-    Adoption(value=1.0, low=0.75, high=1.0, state='chosen', evidence='shown')
-    """
-    by_practice: dict[str, list[Cell]] = defaultdict(list)
-    for cell in cells:
-        by_practice[cell.practice].append(cell)
-    return {practice: _adoption(by_practice.get(practice, [])) for practice in practices}
+    def plain(self, id_: str, cells: Sequence[Cell]) -> tuple[Score, ...]:
+        """The overall score of these cells and then the dimensions, without bands."""
+        dimensions = _dimensions(self.catalogue, self.asked, cells)
+        return (_overall(id_, self.catalogue, dimensions, self.mandatory), *dimensions)
 
-
-def _adoption(cells: Sequence[Cell]) -> Adoption:
-    applicable = [cell for cell in cells if cell.state != "not-applicable"]
-    known = [cell for cell in applicable if cell.value is not None]
-    value = weighted_mean((cell.value, cell.people) for cell in known if cell.value is not None)
-    low = weighted_mean((cell.low, cell.people) for cell in applicable)
-    high = weighted_mean((cell.high, cell.people) for cell in applicable)
-    tiers = [EVIDENCE.index(cell.evidence) for cell in known if cell.evidence]
-    states = {cell.state for cell in cells}
-    if known:
-        return Adoption(value, low or 0.0, high or 0.0, "chosen", EVIDENCE[min(tiers)])
-    if states == {"not-applicable"}:
-        return Adoption(None, 0.0, 0.0, "not-applicable", None)
-    return Adoption(None, 0.0, 1.0, "unknown" if "unknown" in states else "unanswered", None)
+    def banded(self, id_: str, cells: Sequence[Cell]) -> tuple[tuple[Score, ...], Score, Band]:
+        """The dimensions and the overall score of these cells with their bands."""
+        overall, *dimensions = self.plain(id_, cells)
+        band = band_of(self.catalogue, cells, self.drawn)
+        core = [each.id for each in _core(dimensions, self.mandatory)]
+        scored = tuple(band.dimension(each) for each in dimensions)
+        return scored, band.overall(overall, core), band
 
 
 def score_dimension(
@@ -100,7 +104,10 @@ def score_dimension(
     """One dimension's score from its practices (level, adoption) and the cells they came from.
 
     Coverage is the share of applicable cells with a chosen value; below `min_coverage` there are
-    bounds and no number. Where nothing is applicable there are neither.
+    bounds and no number. Nor is there one where more than `not_applicable_refuse` of the items are
+    declared not applicable: what is left would be a score of the easy part. A team to which the
+    whole dimension does not apply is left out of that share. Where nothing is applicable there are
+    neither bounds nor a number.
     """
     counts = Counter(cell.state for cell in cells)
     applicable = counts["chosen"] + counts["unknown"] + counts["unanswered"]
@@ -109,52 +116,45 @@ def score_dimension(
     asked = [(level, item) for level, item in items if item.state != "not-applicable"]
     known = [(level, item.value) for level, item in asked if item.value is not None]
     coverage = counts["chosen"] / applicable if applicable else 0.0
-    enough = bool(known) and coverage >= settings.min_coverage
+    withheld: Withheld | None = None
+    if away_share(cells) > settings.not_applicable_refuse:
+        withheld = "not-applicable"
+    elif not known or coverage < settings.min_coverage:
+        withheld = "coverage"
     return Score(
         id=id_,
-        level=level_of(known, settings) if enough else None,
-        index=index_of(known) if enough else None,
-        low=index_of((level, item.low) for level, item in asked),
-        high=index_of((level, item.high) for level, item in asked),
+        level=level_of(known, settings) if withheld is None else None,
+        index=index_of(known) if withheld is None else None,
+        low=None,
+        high=None,
         coverage=coverage,
-        status="assessed" if enough else "insufficient",
+        status="assessed" if withheld is None else "insufficient",
         answered=counts["chosen"],
         unknown=counts["unknown"],
         not_applicable=counts["not-applicable"],
         unanswered=counts["unanswered"] if cells else len(items),
+        bound_low=index_of((level, item.low) for level, item in asked),
+        bound_high=index_of((level, item.high) for level, item in asked),
+        withheld=withheld,
     )
+
+
+def away_share(cells: Sequence[Cell]) -> float:
+    """The share of items declared not applicable, of the teams to which anything applies (0 to 1).
+
+    A team to which a whole area does not apply states a fact about itself; one that takes single
+    questions out changes what its score means.
+    """
+    by_team: dict[str, list[bool]] = defaultdict(list)
+    for cell in cells:
+        by_team[cell.team].append(cell.state == "not-applicable")
+    counted = [each for own in by_team.values() if not all(own) for each in own]
+    return sum(counted) / len(counted) if counted else 0.0
 
 
 def _blank(id_: str, status: Status, counts: Counter[TeamState]) -> Score:
     left = counts["not-applicable"]
     return Score(id_, None, None, None, None, None, status, 0, 0, left, 0)
-
-
-def _cells(
-    catalogue: Catalogue, engagement: Engagement, team: Team, round_: str | None
-) -> list[Cell]:
-    given = team_answers(catalogue, engagement, team.id, round_)
-    return [_cell(practice, team, given[practice.id]) for practice in catalogue.practices.values()]
-
-
-def _cell(practice: Practice, team: Team, answer: TeamAnswer) -> Cell:
-    unknown = answer.state in ("unknown", "unanswered")
-    return Cell(
-        dimension=practice.dimension,
-        practice=practice.id,
-        level=practice.level,
-        team=team.id,
-        people=team.people,
-        state=answer.state,
-        value=answer.value,
-        low=0.0 if answer.value is None else answer.value,
-        high=(1.0 if unknown else 0.0) if answer.value is None else answer.value,
-        evidence=answer.evidence,
-        n=answer.n,
-        spread=answer.spread,
-        agreed=answer.agreed,
-        reason=answer.reason,
-    )
 
 
 def _dimensions(
@@ -175,15 +175,9 @@ def _dimensions(
     )
 
 
-def _team(
-    catalogue: Catalogue,
-    asked: Sequence[Practice],
-    cells: Sequence[Cell],
-    mandatory: Sequence[str],
-    team: Team,
-) -> Score:
-    own = [cell for cell in cells if cell.team == team.id]
-    return _overall(team.id, catalogue, _dimensions(catalogue, asked, own), mandatory)
+def _core(dimensions: Sequence[Score], mandatory: Sequence[str]) -> list[Score]:
+    """The mandatory dimensions that apply."""
+    return [each for each in dimensions if each.id in mandatory and each.bound_low is not None]
 
 
 def _overall(
@@ -203,7 +197,7 @@ def _overall(
         }
     )
     weights = {each.id: each.weight for each in catalogue.dimensions}
-    core = [each for each in dimensions if each.id in mandatory and each.low is not None]
+    core = _core(dimensions, mandatory)
     if not core:
         empty: Status = "not-applicable" if counts["not-applicable"] else "out-of-scope"
         return _blank(id_, empty, counts)
@@ -214,14 +208,17 @@ def _overall(
         id=id_,
         level=min(levels) if enough else None,
         index=_mean("index", core, weights) if enough else None,
-        low=_mean("low", core, weights),
-        high=_mean("high", core, weights),
+        low=None,
+        high=None,
         coverage=counts["chosen"] / applicable if applicable else None,
         status="assessed" if enough else "insufficient",
         answered=counts["chosen"],
         unknown=counts["unknown"],
         not_applicable=counts["not-applicable"],
         unanswered=counts["unanswered"],
+        bound_low=_mean("bound_low", core, weights),
+        bound_high=_mean("bound_high", core, weights),
+        withheld=next((each.withheld for each in core if each.withheld), None),
     )
 
 

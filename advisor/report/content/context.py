@@ -16,7 +16,6 @@ from advisor.report.model import Cell, Column, TableBlock
 from advisor.report.numbers import (
     day,
     in_words,
-    index,
     index_range,
     money,
     plural,
@@ -146,12 +145,12 @@ class Context:
 
 
 def possible(score: Score) -> str:
-    """The note under an index: its possible range, or that nothing is open."""
-    if score.low is None or score.high is None:
+    """The note under an index: its 80 % band, or what is possible while there is no number."""
+    low, high = score.ends
+    if low is None or high is None:
         return "nothing applies"
-    if index(score.low) == index(score.high):
-        return "no open answer moves it"
-    return f"possible {index_range(score.low, score.high)}"
+    likely = "80% likely" if score.index is not None else "possible"
+    return f"{likely} {index_range(low, high)}"
 
 
 def sentence(text: str) -> str:

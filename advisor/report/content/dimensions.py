@@ -26,7 +26,7 @@ def dimension_sections(context: Context) -> list[Section]:
 def _head(context: Context) -> Section:
     scores = context.assessment.scorecard.dimensions
     away = [score for score in scores if score.status in ("out-of-scope", "not-applicable")]
-    lede = "Current index with its possible range, target, the level's steps, and the first move."
+    lede = "Current index with its 80% likely range, target, the level's steps, and the first move."
     if away:
         names = joined([context.dimension(score.id) for score in away])
         lede += f" Not part of this assessment: {names}."

@@ -110,7 +110,7 @@ def _facts(context: Context) -> Facts:
 
 def _allowed(band: tuple[float, float], cuts: tuple[float, float]) -> str:
     edges = joined([f"{cut:g}" for cut in cuts])
-    return f"possible {band[0]:.2f}–{band[1]:.2f}; cut-offs {edges}"
+    return f"80% likely {band[0]:.2f}–{band[1]:.2f}; cut-offs {edges}"
 
 
 def _flips(context: Context, flips: tuple[Flip, ...]) -> TableBlock:

@@ -195,7 +195,7 @@ _TERMS = (
     ("Coverage", "the share of applicable items that were answered; don't know is no answer"),
     ("Index", "a place between 1 and 5 that moves with every answer"),
     ("Level", "a step from 1 to 5 that is reached or not"),
-    ("Possible range", "the index with every open answer at its lowest and at its highest"),
+    ("80% likely range", "the index in the middle 80% of draws within the doubt about the answers"),
     ("80% range", "the middle 80% of the simulation's replications"),
     ("Foundation, need", "the two axes of the decision, 0 to 1"),
     ("Margin", "the distance to the nearest cut-off of the decision"),

@@ -44,7 +44,7 @@ _SHOWN = ("assessed", "insufficient")
 def interval_dots(
     catalogue: Catalogue, scorecard: Scorecard, targets: Mapping[str, float], *, source: str
 ) -> ChartSpec:
-    """One row a dimension in questionnaire order: index, possible range, target.
+    """One row a dimension in questionnaire order: index, 80 % likely range, target.
 
     `targets` are indices, 1 to 5, by dimension. Dimensions out of scope or not applicable are left
     out; an insufficient one shows its possible range and no number.
@@ -75,11 +75,12 @@ def interval_dots(
 def _ranges(scores: Sequence[Score]) -> Band:
     spans = []
     for at, score in enumerate(scores):
-        if score.low is not None and score.high is not None:
+        low, high = score.ends
+        if low is not None and high is not None:
             state: State = "known" if score.index is not None else "insufficient"
-            text = index_range(score.low, score.high)
-            spans.append(Span(at=at, low=score.low, high=score.high, state=state, text=text))
-    label = "possible range"
+            text = index_range(low, high)
+            spans.append(Span(at=at, low=low, high=high, state=state, text=text))
+    label = "80% likely range"
     return Band(id="range", label=label, role="now", share=1, form="rows", spans=tuple(spans))
 
 
@@ -126,7 +127,7 @@ def _standing(scores: Sequence[Score], names: Mapping[str, str]) -> str:
 def _dot_keys(scores: Sequence[Score]) -> tuple[Key, ...]:
     keys = [
         Key(form="dot", role="now", text="now"),
-        Key(form="band", role="now", text="possible range"),
+        Key(form="band", role="now", text="80% likely range"),
         Key(form="diamond", role="target", text="target"),
     ]
     if any(score.index is None for score in scores):
@@ -137,8 +138,8 @@ def _dot_keys(scores: Sequence[Score]) -> tuple[Key, ...]:
 def _dot_caption(catalogue: Catalogue, scores: Sequence[Score]) -> str:
     levels = " · ".join(f"{level.number} {level.name}" for level in catalogue.levels)
     caption = (
-        f"{levels}. Dot: index now. Band: the index if every open or unknown answer were at its "
-        "lowest and at its highest. Diamond: target."
+        f"{levels}. Dot: index now. Band: where it lies in 80% of the draws when answers "
+        "are drawn again within their doubt. Diamond: target."
     )
     if any(score.index is None for score in scores):
         caption += " Hatched: too few answers for a number, only the possible range."
@@ -162,10 +163,10 @@ def _dot_table(
     for score in scores:
         level = str(score.level) if score.level is not None else DASH
         value = index(score.index) if score.index is not None else "insufficient"
-        bounds = index_range(score.low, score.high)
+        bounds = index_range(*score.ends)
         target = index(targets.get(score.id))
         rows.append((names[score.id], value, bounds, level, target, share(score.coverage)))
-    columns = ("Dimension", "Index", "Possible range", "Level reached", "Target", "Coverage")
+    columns = ("Dimension", "Index", "80% likely range", "Level reached", "Target", "Coverage")
     return Table(columns=columns, rows=tuple(rows), numeric=(1, 2, 3, 4, 5))
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["quadrant", "two_decimals", "verdict_shares"]
 
+_LIKELY = "80% likely range"
+
 
 def two_decimals(value: float | None) -> str:
     """A position on a decision axis, 0 to 1, with two decimals; an en dash where there is none."""
@@ -77,23 +79,23 @@ def quadrant(catalogue: Catalogue, decision: Decision, *, source: str) -> ChartS
         x=_axis(foundation, decision.cutoffs.foundation),
         y=_axis(need, decision.cutoffs.need),
         regions=_regions(catalogue, decision),
-        bands=(Band(id="box", label="possible range", role="now", share=1, form="box", spans=box),),
+        bands=(Band(id="box", label=_LIKELY, role="now", share=1, form="box", spans=box),),
         series=(Series(id="you", label="you", role="now", form="dots", points=points),),
         keys=(
             Key(form="dot", role="now", text="you"),
-            Key(form="band", role="now", text="what open and unknown answers still allow"),
+            Key(form="band", role="now", text=_LIKELY),
         ),
         caption=(
-            f"Across: {foundation}. Up: {need}. Fields end where the rules say. Box: what open and "
-            "unknown answers still allow."
+            f"Across: {foundation}. Up: {need}. Fields end where the rules say. Box: where each "
+            "axis lies in 80% of the draws."
         ),
         alt=(
-            f"{decision.title}. Position {position}; possible range "
+            f"{decision.title}. Position {position}; 80% likely range "
             f"{_range(decision.foundation_band)} across and {_range(decision.need_band)} up."
         ),
         source=source,
         table=Table(
-            columns=("Axis", "Value", "Possible range", "Cut-offs"),
+            columns=("Axis", "Value", "80% likely range", "Cut-offs"),
             rows=(
                 _row(
                     foundation,

@@ -10,6 +10,11 @@ above it. **Priority** = size × (base + headline + leverage) / 3, in [0, 1]:
 - leverage: how many other practices below target need this one, over the largest such number.
 
 A practice nobody could answer is not a gap of size 1: it is something to find out, listed apart.
+
+**How sure the order is.** `top_five` is the share of the draws behind the scores in which a gap is
+among the first five: shortfalls, the dimension that holds the headline down and the spacing of
+answers and targets are drawn, base and leverage stay. Every practice with a target competes, also
+those that nobody could answer and those that stand at their target today.
 """
 
 from __future__ import annotations
@@ -24,6 +29,7 @@ import pandas as pd
 
 from advisor.answers import TeamState
 from advisor.engagement import Engagement
+from advisor.gaps.draws import top_five
 from advisor.scoring import Cell, Scorecard, weighted_mean
 
 if TYPE_CHECKING:
@@ -40,7 +46,8 @@ class Gap:
     `size` is their people-weighted shortfall; `current`, `size` and `index_points` are None where
     nobody knows. `index_points` is what closing the gap adds to its dimension's index, `blocked_by`
     the prerequisites below the support threshold, `unlocks` the practices below target that need
-    this one, directly or not.
+    this one, directly or not; `top_five` is the share of draws (0 to 1) in which the gap is one of
+    the five most pressing.
     """
 
     practice: str
@@ -57,6 +64,7 @@ class Gap:
     teams: tuple[str, ...]
     blocked_by: tuple[str, ...]
     unlocks: tuple[str, ...]
+    top_five: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,9 @@ def find_gaps(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard
         for gap in found
     ]
     ranked.sort(key=lambda gap: -gap.priority)
+    leverage = {id_: len(_unlocks(catalogue, id_, below)) / max(most, 1) for id_ in wanted}
+    stays = top_five(catalogue, scorecard, wanted, leverage)
+    ranked = [replace(gap, top_five=stays[gap.practice]) for gap in ranked]
     return Gaps(
         items=tuple(gap for gap in ranked if gap.size is not None),
         find_out=tuple(gap for gap in ranked if gap.size is None),
