@@ -205,7 +205,7 @@ def _factors(context: Context) -> TableBlock:
     return TableBlock(
         columns=columns,
         rows=rows,
-        caption="Value from 0 to 1, with what open answers allow. Weights count within an axis; "
+        caption="Value from 0 to 1, with its 80% likely range. Weights count within an axis; "
         "a dash marks a factor that raises a flag or follows from the decision.",
     )
 
