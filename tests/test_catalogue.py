@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from advisor.catalogue import catalogue_faults, in_edition, load_catalogue, reading
 from advisor.catalogue.graph import cycles
 from advisor.faults import FaultsError
-from advisor.model import Catalogue, Practice
+from advisor.model import Catalogue, Material, Practice
 from advisor.strict_yaml import Document, read, write
 
 SHIPPED = Path(__file__).resolve().parent.parent / "questionnaires"
@@ -82,6 +82,28 @@ def test_a_missing_file_is_one_fault(tmp_path: Path) -> None:
     (tmp_path / "matrix.yaml").unlink()
     (fault,) = catalogue_faults(tmp_path)
     assert (fault.where, "missing" in fault.what) == ("matrix.yaml", True)
+
+
+def test_a_folder_may_lack_the_source_material_and_keeps_the_half_it_has(tmp_path: Path) -> None:
+    changed_copy(tmp_path, [])
+    whole = load_catalogue(tmp_path)
+    (tmp_path / "reference/lifecycles.yaml").unlink()
+    half = load_catalogue(tmp_path)
+    (tmp_path / "reference/comparison.yaml").unlink()
+    none = load_catalogue(tmp_path)
+    assert (len(whole.material.lifecycles), len(half.material.lifecycles)) == (4, 0)
+    assert half.material.rows == whole.material.rows
+    assert none.material == Material()
+    assert len({whole.hash, half.hash, none.hash}) == 3
+
+
+def test_source_material_that_cannot_be_read_is_a_fault_and_not_an_absence(tmp_path: Path) -> None:
+    changed_copy(tmp_path, [])
+    path = tmp_path / "reference/comparison.yaml"
+    path.unlink()
+    path.mkdir()
+    (fault,) = catalogue_faults(tmp_path)
+    assert fault.where == "reference/comparison.yaml"
 
 
 def test_text_that_is_not_utf8_is_a_fault_with_its_line(tmp_path: Path) -> None:
@@ -167,6 +189,20 @@ def test_the_hash_knows_content_from_layout(tmp_path: Path) -> None:
     assert len({same.hash, number.hash, order.hash}) == 3
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("reference/lifecycles.yaml", "stage: handoff}", "stage: environment}"),
+        ("reference/lifecycles.yaml", "name: Planning", "name: Plan"),
+        ("reference/comparison.yaml", "[cross-functional, platform-team]", "[cross-functional]"),
+        ("reference/comparison.yaml", "kind: mlops, meaning: Searches", "kind: devops, meaning: S"),
+        ("reference/comparison.yaml", "It enters no score.", "It enters none."),
+    ],
+)
+def test_the_hash_covers_the_source_material(tmp_path: Path, file: str, old: str, new: str) -> None:
+    assert _loaded(tmp_path, [(file, old, new)]).hash != load_catalogue().hash
+
+
 def test_a_consultant_may_add_an_edition_and_a_practice_without_python(tmp_path: Path) -> None:
     asked = (P, "editions: [quick, full", "editions: [short, quick, full")
     catalogue = _loaded(tmp_path, [("editions.yaml", "editions:\n", "editions:\n" + SHORT), asked])
@@ -228,7 +264,7 @@ def _nodes(value: object, path: tuple[str | int, ...] = ()) -> Iterable[tuple[st
         yield from _nodes(item, (*path, key))
 
 
-FILES = [*reading.FILES, P, "practices/mlmonitor.yaml"]
+FILES = [*reading.FILES, *reading.OPTIONAL_FILES, P, "practices/mlmonitor.yaml"]
 
 
 @settings(max_examples=60)

@@ -22,6 +22,7 @@ from advisor.model import (
     Catalogue,
     Dimension,
     Edition,
+    Material,
     Practice,
     Reference,
     Register,
@@ -95,6 +96,19 @@ def _assemble(raw: Raw) -> Catalogue:
         sources=_by_id(sources.sources),
         references=_by_id(sources.references),
         graph=graph,
+        material=_material(raw),
+    )
+
+
+def _material(raw: Raw) -> Material:
+    """Whatever of the side-by-side the folder has."""
+    lifecycles = raw.files.get("reference/lifecycles.yaml")
+    comparison = raw.files.get("reference/comparison.yaml")
+    return Material(
+        lifecycles=lifecycles.record.lifecycles if lifecycles else (),
+        rows=comparison.record.rows if comparison else (),
+        tools=comparison.record.tools if comparison else (),
+        claims=comparison.record.claims if comparison else (),
     )
 
 

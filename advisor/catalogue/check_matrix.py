@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
 from advisor.catalogue.reading import Part, Raw
-from advisor.catalogue.words import answer_words, missing, table_for, unknown
+from advisor.catalogue.words import answer_words, each_known, missing, table_for, unknown
 from advisor.faults import Fault
 from advisor.model import MatrixFactor, ProfileQuestion
 
@@ -108,25 +108,17 @@ def _matrix_references(part: Part[Any], raw: Raw) -> Iterator[Fault]:
     matrix = part.record
     dimensions = raw.ids("dimensions")
     for word, ids in matrix.mandatory.items():
-        yield from _each(ids, dimensions, "dimension", part, "mandatory", word)
-    yield from _each(
+        yield from each_known(ids, dimensions, "dimension", part, "mandatory", word)
+    yield from each_known(
         matrix.mandatory_regulated, dimensions, "dimension", part, "mandatory-regulated"
     )
     for key, items in (("cells", matrix.cells), ("flags", matrix.flags)):
         for place, item in enumerate(items):
             path = (key, place, "practices")
-            yield from _each(item.practices, raw.ids("practices"), "practice", part, *path)
+            yield from each_known(item.practices, raw.ids("practices"), "practice", part, *path)
     verdicts = {cell.verdict for cell in matrix.cells}
     for place, claim in enumerate(matrix.claims):
         if claim.source not in (sources := raw.ids("sources")):
             yield unknown(claim.source, sources, "source", part.where("claims", place, "source"))
         path = ("claims", place, "verdicts")
-        yield from _each(claim.verdicts, verdicts, "verdict", part, *path)
-
-
-def _each(
-    words: Iterable[str], known: set[str], kind: str, part: Part[Any], *path: str | int
-) -> Iterator[Fault]:
-    for place, word in enumerate(words):
-        if word not in known:
-            yield unknown(word, known, kind, part.where(*path, place))
+        yield from each_known(claim.verdicts, verdicts, "verdict", part, *path)

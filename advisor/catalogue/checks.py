@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from advisor.catalogue.check_material import check_material
 from advisor.catalogue.check_matrix import check_matrix
 from advisor.catalogue.check_profile import check_profile
 from advisor.catalogue.graph import cycles
@@ -33,6 +34,7 @@ def check(raw: Raw) -> list[Fault]:
     faults.extend(_cycles(raw))
     faults.extend(check_profile(raw))
     faults.extend(check_matrix(raw))
+    faults.extend(check_material(raw))
     return faults
 
 

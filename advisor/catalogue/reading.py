@@ -19,9 +19,12 @@ from pydantic import ValidationError
 
 from advisor.faults import Fault, FaultsError
 from advisor.model import (
+    Claim,
+    ComparisonRow,
     Dimension,
     Edition,
     Level,
+    Lifecycle,
     Matrix,
     Practice,
     ProfileGroup,
@@ -30,16 +33,20 @@ from advisor.model import (
     Scale,
     Settings,
     Source,
+    Tool,
 )
 from advisor.model.base import Id, Record, Text
 from advisor.strict_yaml import Document, pydantic_faults, read
 
 __all__ = [
     "FILES",
+    "OPTIONAL_FILES",
+    "ComparisonFile",
     "DimensionsFile",
     "EditionsFile",
     "Folder",
     "Header",
+    "LifecyclesFile",
     "Part",
     "PracticesFile",
     "ProfileFile",
@@ -97,6 +104,20 @@ class SourcesFile(Record):
     references: tuple[Reference, ...]
 
 
+class LifecyclesFile(Record):
+    """`reference/lifecycles.yaml`."""
+
+    lifecycles: tuple[Lifecycle, ...]
+
+
+class ComparisonFile(Record):
+    """`reference/comparison.yaml`."""
+
+    rows: tuple[ComparisonRow, ...]
+    tools: tuple[Tool, ...]
+    claims: tuple[Claim, ...] = ()
+
+
 class PracticesFile(Record):
     """`practices/<dimension>.yaml`; each practice takes its dimension from the file."""
 
@@ -112,6 +133,12 @@ FILES: Mapping[str, type[Record]] = {
     "matrix.yaml": Matrix,
     "reference/sources.yaml": SourcesFile,
 }
+OPTIONAL_FILES: Mapping[str, type[Record]] = {
+    "reference/lifecycles.yaml": LifecyclesFile,
+    "reference/comparison.yaml": ComparisonFile,
+}
+"""Files a folder may lack; one that is there is held against its schema like any other."""
+
 _MAX_FILES = 200
 
 
@@ -150,6 +177,9 @@ def read_folder(folder: Folder) -> Raw:
     raw = Raw()
     for name, schema in FILES.items():
         _take_file(raw, folder, name, schema)
+    for name, schema in OPTIONAL_FILES.items():
+        if _is_there(folder, name):
+            _take_file(raw, folder, name, schema)
     names = _practice_files(folder)
     if not names:
         what, remedy = "no file of practices", "add one file for each dimension"
@@ -160,6 +190,13 @@ def read_folder(folder: Folder) -> Raw:
     for name in names[:_MAX_FILES]:
         _take_practices(raw, folder, name)
     return raw
+
+
+def _is_there(folder: Folder, name: str) -> bool:
+    """Whether anything has that name: what cannot be read is a fault and not an absence."""
+    part, _, file = name.partition("/")
+    place = folder.joinpath(part)
+    return place.is_dir() and any(item.name == file for item in place.iterdir())
 
 
 def _practice_files(folder: Folder) -> list[str]:

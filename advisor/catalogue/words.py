@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from advisor.catalogue.reading import Part
 from advisor.faults import Fault
 from advisor.model import ProfileQuestion
 from advisor.strict_yaml import closest
 
-__all__ = ["answer_words", "missing", "table_for", "unknown"]
+__all__ = ["answer_words", "each_known", "missing", "table_for", "unknown"]
 
 _SHOWN = 6
 
@@ -30,6 +31,16 @@ def unknown(word: str, known: Iterable[str], kind: str, where: str) -> Fault:
     else:
         remedy = f"declare a {kind} first"
     return Fault(where, f"no {kind} `{word}`", remedy)
+
+
+def each_known(
+    words: Iterable[str], known: Iterable[str], kind: str, part: Part[Any], *path: str | int
+) -> Iterator[Fault]:
+    """A fault for each word of a list in a file that is not known, at its own line."""
+    there = set(known)
+    for place, word in enumerate(words):
+        if word not in there:
+            yield unknown(word, there, kind, part.where(*path, place))
 
 
 def missing(wanted: Iterable[str], known: Iterable[str], kind: str, where: str) -> Iterator[Fault]:

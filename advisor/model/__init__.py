@@ -4,6 +4,17 @@ Knows no file and no rule; stands below everything else in `advisor` but the fau
 """
 
 from advisor.model.base import ANSWER_VALUES, Basis, Estimate, Group, Register
+from advisor.model.material import (
+    ComparisonRow,
+    ComparisonSide,
+    Correction,
+    Kind,
+    Lifecycle,
+    Material,
+    Place,
+    Step,
+    Tool,
+)
 from advisor.model.matrix import (
     Axis,
     AxisClass,
@@ -57,6 +68,9 @@ __all__ = [
     "Catalogue",
     "Cell",
     "Claim",
+    "ComparisonRow",
+    "ComparisonSide",
+    "Correction",
     "Cutoffs",
     "DefaultRow",
     "DefaultRule",
@@ -68,12 +82,16 @@ __all__ = [
     "Flag",
     "Group",
     "Indicator",
+    "Kind",
     "Leans",
     "Level",
+    "Lifecycle",
     "MapsTo",
+    "Material",
     "Matrix",
     "MatrixFactor",
     "Option",
+    "Place",
     "Practice",
     "ProfileGroup",
     "ProfileQuestion",
@@ -87,4 +105,6 @@ __all__ = [
     "ScalePoint",
     "Settings",
     "Source",
+    "Step",
+    "Tool",
 ]

@@ -6,13 +6,14 @@ What is here is frozen once read: rules take it as an argument and never change 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from advisor.model.base import ANSWER_VALUES, Group, Id, Record, Register, Table, Text
-from advisor.model.matrix import Matrix
+from advisor.model.material import Material, Tool
+from advisor.model.matrix import Claim, Matrix
 from advisor.model.practice import Practice
 from advisor.model.profile import ProfileGroup, ProfileQuestion
 
@@ -170,7 +171,8 @@ class Catalogue:
     """Everything a consultant may edit without Python, read, checked and frozen.
 
     `practices` are in questionnaire order (dimension, then file). `graph` is a networkx directed
-    graph with an edge from each prerequisite to what needs it. `hash` is the SHA-256 of the
+    graph with an edge from each prerequisite to what needs it; `material` is DevOps and MLOps side
+    by side, empty where the folder has none of it. `hash` is the SHA-256 of the
     canonical content: the order of keys and the layout of the files do not move it.
     """
 
@@ -190,6 +192,7 @@ class Catalogue:
     sources: Mapping[str, Source]
     references: Mapping[str, Reference]
     graph: Any
+    material: Material = field(default_factory=Material)
 
     def dimension(self, id_: str) -> Dimension:
         """The dimension of that id; KeyError if there is none."""
@@ -208,3 +211,18 @@ class Catalogue:
     def of_dimension(self, id_: str) -> tuple[Practice, ...]:
         """The practices of a dimension, in questionnaire order."""
         return tuple(item for item in self.practices.values() if item.dimension == id_)
+
+    def claim(self, id_: str) -> Claim:
+        """The claim of that id, of the matrix or of the material; KeyError if there is none."""
+        for item in (*self.matrix.claims, *self.material.claims):
+            if item.id == id_:
+                return item
+        raise KeyError(id_)
+
+    def served_by(self, tool: Tool) -> tuple[Practice, ...]:
+        """The practices that list a tool, in questionnaire order."""
+        return tuple(
+            item
+            for item in self.practices.values()
+            if any(tool.is_named_in(each) for each in item.tools)
+        )
