@@ -196,5 +196,5 @@ def test_blocking_findings_come_first_and_the_table_has_them_all() -> None:
     assert kinds == sorted(kinds)
     assert kinds[0] == "blocks"
     table = findings_table(findings)
-    assert list(table.columns) == ["check", "severity", "item", "what", "remedy", "page"]
+    assert list(table.columns) == ["check", "severity", "item", "what", "remedy", "page", "team"]
     assert len(table) == len(findings)

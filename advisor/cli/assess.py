@@ -63,7 +63,8 @@ def _check_file(path: str) -> str:
 
 def run_score(options: argparse.Namespace) -> int:
     """The scorecard of an engagement, or of one of its teams."""
-    from advisor.scoring import score
+    from advisor.gaps import find_gaps
+    from advisor.scoring import flags_of, score
 
     catalogue = open_catalogue()
     engagement = open_engagement(options.engagement, catalogue)
@@ -71,7 +72,12 @@ def run_score(options: argparse.Namespace) -> int:
     _known("round", options.round, [each.id for each in engagement.rounds], options.engagement)
     card = score(catalogue, engagement, team=options.team, round=options.round)
     if options.json:
-        print_json(scorecard_document(card))
+        gaps = find_gaps(catalogue, engagement, card)
+        print_json(
+            scorecard_document(card)
+            | {"flags": [dataclasses.asdict(each) for each in flags_of(catalogue, card)]}
+            | {"gaps": [dataclasses.asdict(each) for each in (*gaps.items, *gaps.find_out)]}
+        )
     else:
         print(_scorecard_text(catalogue, card))
     return 0
@@ -103,23 +109,46 @@ def scorecard_document(card: Scorecard) -> dict[str, Any]:
     }
 
 
-_HEADINGS = ("", "level", "index", "low", "high", "coverage", "status")
+_HEADINGS = ("", "level", "of draws", "index", "low", "high", "shown", "coverage", "status")
 
 
-def _row(name: str, score: Score) -> list[Any]:
-    numbers = (score.index, *score.ends)
-    rounded = ["–" if value is None else f"{value:.1f}" for value in numbers]
+def _row(name: str, score: Score, shown: Score | None = None) -> list[Any]:
+    """A score; `shown` is the same subject from the answers with evidence alone."""
+    rounded = [_rounded(value) for value in (score.index, *score.ends)]
     coverage = "–" if score.coverage is None else f"{score.coverage:.0%}"
-    level = "–" if score.level is None else str(score.level)
-    return [name, level, *rounded, coverage, score.status]
+    level, often = "–", "–"
+    if score.level is not None:
+        level, often = str(score.level), f"{score.level_probability[score.level - 1]:.0%}"
+    status = f"{score.status}: {score.why_none}" if score.withheld else score.status
+    return [name, level, often, *rounded, _alone(shown), coverage, status]
+
+
+def _rounded(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _alone(shown: Score | None) -> str:
+    """The index from answers with evidence; where they are too few what they leave possible."""
+    if shown is None or shown.index is not None or shown.bound_low is None:
+        return _rounded(shown.index if shown else None)
+    return f"{_rounded(shown.bound_low)} to {_rounded(shown.bound_high)}"
 
 
 def _scorecard_text(catalogue: Catalogue, card: Scorecard) -> str:
     names = {each.id: each.name for each in catalogue.dimensions}
-    rows = [_row("overall", card.overall)]
-    rows += [_row(names.get(each.id, each.id), each) for each in card.dimensions]
+    rows = [_row("overall", card.overall, card.validated[0])]
+    rows += [
+        _row(names.get(each.id, each.id), each, shown)
+        for each, shown in zip(card.dimensions, card.validated[1:], strict=True)
+    ]
     rows += [_row(f"team {each.id}", each) for each in card.teams]
-    return table(_HEADINGS, rows)
+    away = [each for each in (card.overall, *card.dimensions) if each.away_low is not None]
+    notes = [
+        f"{names.get(each.id, each.id)}: {each.away_low:.1f} to {each.away_high:.1f} with what is "
+        f"not applicable ({each.not_applicable}) at 0 and at 1"
+        for each in away
+    ]
+    return "\n".join([table(_HEADINGS, rows), *notes])
 
 
 def run_decide(options: argparse.Namespace) -> int:

@@ -127,8 +127,7 @@ def _dimensions(catalogue: Catalogue, scorecard: Scorecard) -> Iterator[Evidence
         if score.index is not None:
             text = f"{each.name}: index {score.index:.1f}, weight {each.weight:g}."
         elif score.bound_low is not None and score.bound_high is not None:
-            why = "too few answers" if score.withheld == "coverage" else "too much not applicable"
-            text = (f"{each.name}: {why}, between {score.bound_low:.1f} and "
+            text = (f"{each.name}: {score.why_none}, between {score.bound_low:.1f} and "
                     f"{score.bound_high:.1f}, weight {each.weight:g}.")  # fmt: skip
         else:
             text = f"{each.name}: {score.status}."

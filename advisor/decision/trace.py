@@ -78,11 +78,7 @@ def tell_verdict(
         f"The nearest line is the cut-off of the {nearest[0]} at {nearest[1]:.2f}, "
         f"{margin:.2g} away."
     )
-    others = [_title(catalogue, word) for word in reachable if word != cell.verdict]
-    if others:
-        yield f"Depending on what nobody could answer, it could also be {_either(others)}."
-    else:
-        yield "Whatever the open answers turn out to be, the verdict stays."
+    yield _open_sentence(catalogue, cell, reachable)
     yield _likely_sentence(catalogue, cell, shares[0])
     yield (
         f"Weighing the parts of the two axes at random, {shares[1].get(cell.verdict, 0.0):.0%} "
@@ -95,10 +91,19 @@ def tell_verdict(
         yield "No single answer, and no small combination, would flip it."
 
 
+def _open_sentence(catalogue: Catalogue, cell: Cell, reachable: Sequence[str]) -> str:
+    """What the open answers alone could still change, every given answer taken as it is."""
+    others = [_title(catalogue, word) for word in reachable if word != cell.verdict]
+    said = "Taking every given answer as it is, "
+    if others:
+        return f"{said}the open ones could still make it {_either(others)}."
+    return f"{said}the verdict stays whatever the open ones turn out to be."
+
+
 def _likely_sentence(catalogue: Catalogue, cell: Cell, shares: Mapping[str, float]) -> str:
     """How often the verdict stands when the answers are drawn again within their doubt."""
     said = (
-        "Drawing the answers again within the doubt about them, "
+        "Doubting the given answers as well (evidence, votes, spacing, weights), "
         f"{shares.get(cell.verdict, 0.0):.0%} of {catalogue.settings.band.draws} draws give this "
         "verdict"
     )
@@ -148,9 +153,9 @@ def _dimension_sentences(catalogue: Catalogue, scorecard: Scorecard) -> Iterator
             f"Lowest is {names[low.id]} with index {low.index:.1f}, "
             f"highest {names[high.id]} with {high.index:.1f}."
         )
-    thin = [names[each.id] for each in found if each.status == "insufficient"]
-    if thin:
-        yield f"Too few answers to score by itself: {', '.join(thin)}."
+    for why in dict.fromkeys(each.why_none for each in found if each.withheld):
+        thin = ", ".join(names[each.id] for each in found if each.why_none == why)
+        yield f"{why[:1].upper()}{why[1:]} to score by itself: {thin}."
 
 
 def _factor_sentence(factor: Factor) -> str:

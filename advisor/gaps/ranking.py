@@ -47,7 +47,8 @@ class Gap:
     nobody knows. `index_points` is what closing the gap adds to its dimension's index, `blocked_by`
     the prerequisites below the support threshold, `unlocks` the practices below target that need
     this one, directly or not; `top_five` is the share of draws (0 to 1) in which the gap is one of
-    the five most pressing.
+    the five most pressing. `base`, `headline` and `leverage`, each from 0 to 1, are the parts of
+    the priority.
     """
 
     practice: str
@@ -65,6 +66,9 @@ class Gap:
     blocked_by: tuple[str, ...]
     unlocks: tuple[str, ...]
     top_five: float = 0.0
+    base: float = 0.0
+    headline: float = 0.0
+    leverage: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +231,14 @@ def _ranked(catalogue: Catalogue, scorecard: Scorecard, gap: Gap, most: int) -> 
     leverage = len(gap.unlocks) / most if most else 0.0
     weight = (base + headline + leverage) / 3
     priority = weight * (1.0 if gap.size is None else gap.size)
-    return replace(gap, priority=priority, reason=_reason(catalogue, scorecard, gap))
+    return replace(
+        gap,
+        priority=priority,
+        reason=_reason(catalogue, scorecard, gap),
+        base=base,
+        headline=headline,
+        leverage=leverage,
+    )
 
 
 def _reason(catalogue: Catalogue, scorecard: Scorecard, gap: Gap) -> str:

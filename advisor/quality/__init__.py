@@ -51,6 +51,6 @@ def review(
 
 
 def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
-    """One row a finding: check, severity, item, what, remedy, page."""
+    """One row a finding: check, severity, item, what, remedy, page, team."""
     names = [each.name for each in fields(Finding)]
     return pd.DataFrame([asdict(each) for each in findings], columns=names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.quality.findings import Case, Finding, Severity, warn
-from advisor.scoring import asked_practices
+from advisor.scoring import asked_practices, flags_of, is_unverified
 
 __all__ = [
     "claims",
@@ -19,13 +19,12 @@ __all__ = [
 ]
 
 _WIDE = 0.75
-_HIGH_CLAIM_LEVEL = 3
 
 
 def coverage(case: Case) -> Iterator[Finding]:
     """Every area in scope has enough answers for a number."""
     for score in case.scorecard.dimensions:
-        if score.status == "insufficient" and score.coverage is not None:
+        if score.withheld == "coverage" and score.coverage is not None:
             name = case.catalogue.dimension(score.id).name
             what = f"{name} has {score.coverage:.0%} of its answers and no number."
             yield warn(
@@ -38,22 +37,23 @@ def not_applicable(case: Case) -> Iterator[Finding]:
 
     An area that does not apply to a team at all is a fact about the team, not an evasion.
     """
-    settings = case.catalogue.settings
-    marked: dict[tuple[str, str], list[bool]] = {}
-    for cell in case.scorecard.cells:
-        place = (cell.dimension, cell.team)
-        marked.setdefault(place, []).append(cell.state == "not-applicable")
-    for (dimension, team), away in marked.items():
-        share = sum(away) / len(away)
-        if share <= settings.not_applicable_warn or all(away):
+    for flag in flags_of(case.catalogue, case.scorecard):
+        if flag.flag != "not-applicable" or flag.share is None:
             continue
-        severity: Severity = "blocks" if share > settings.not_applicable_refuse else "warns"
+        severity: Severity = "blocks" if flag.refused else "warns"
         what = (
-            f"{case.engagement.team(team).title} marks {share:.0%} of "
-            f"{case.catalogue.dimension(dimension).name} as not applicable."
+            f"{case.engagement.team(flag.team).title} marks {flag.share:.0%} of "
+            f"{case.catalogue.dimension(flag.dimension).name} as not applicable."
         )
-        remedy = "look at each reason again, or use another edition"
-        yield Finding("not-applicable", severity, f"dimension:{dimension}", what, remedy, "assess")
+        yield Finding(
+            "not-applicable",
+            severity,
+            f"dimension:{flag.dimension}",
+            what,
+            "look at each reason again, or use another edition",
+            "assess",
+            flag.team,
+        )
 
 
 def self_approved(case: Case) -> Iterator[Finding]:
@@ -67,6 +67,7 @@ def self_approved(case: Case) -> Iterator[Finding]:
                 what,
                 "let another respondent approve it",
                 "assess",
+                answer.team,
             )
 
 
@@ -80,7 +81,12 @@ def contradictions(case: Case) -> Iterator[Finding]:
             title = case.engagement.team(team).title
             what = f"{case.practice(practice)} is both answered and not applicable in {title}."
             yield warn(
-                "contradiction", f"practice:{practice}", what, "agree on one of the two", "assess"
+                "contradiction",
+                f"practice:{practice}",
+                what,
+                "agree on one of the two",
+                "assess",
+                team,
             )
 
 
@@ -97,14 +103,14 @@ def disagreement(case: Case) -> Iterator[Finding]:
                 what,
                 "discuss it and record what was agreed",
                 "assess",
+                cell.team,
             )
 
 
 def claims(case: Case) -> Iterator[Finding]:
     """What is claimed to be fully in place at the higher levels was at least shown."""
     for cell in case.scorecard.cells:
-        full = cell.value == 1.0 and cell.level >= _HIGH_CLAIM_LEVEL
-        if full and cell.evidence == "stated":
+        if is_unverified(cell):
             what = f"{case.place(cell)} is claimed to be fully in place, and nothing was shown."
             yield warn(
                 "evidence",
@@ -112,6 +118,7 @@ def claims(case: Case) -> Iterator[Finding]:
                 what,
                 "ask for the evidence of its question",
                 "assess",
+                cell.team,
             )
 
 
@@ -148,5 +155,10 @@ def consensus(case: Case) -> Iterator[Finding]:
             reason = "lies outside all votes" if votes else "has no vote behind it"
             what = f"The consensus on {case.practice(item.practice)} {reason}."
             yield warn(
-                "consensus", f"practice:{item.practice}", what, "say in its note why", "assess"
+                "consensus",
+                f"practice:{item.practice}",
+                what,
+                "say in its note why",
+                "assess",
+                item.team,
             )

@@ -20,7 +20,8 @@ Page = Literal["engagement", "assess", "results", "decision", "roadmap", "report
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One objection: the check, its item (`kind:id`), what, the remedy, where to mend it."""
+    """One objection: the check, its item (`kind:id`), what, the remedy, where to mend it, and the
+    team it is about where it is about one."""
 
     check: str
     severity: Severity
@@ -28,11 +29,14 @@ class Finding:
     what: str
     remedy: str
     page: Page
+    team: str | None = None
 
 
-def warn(check: str, item: str, what: str, remedy: str, page: Page) -> Finding:
+def warn(
+    check: str, item: str, what: str, remedy: str, page: Page, team: str | None = None
+) -> Finding:
     """A finding that does not block: open to attack, and to be said or mended."""
-    return Finding(check, "warns", item, what, remedy, page)
+    return Finding(check, "warns", item, what, remedy, page, team)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def people(case: Case) -> Iterator[Finding]:
                 f"{team.title} has answered nothing.",
                 "ask it, or take it out of the engagement",
                 "assess",
+                team.id,
             )
     if not case.engagement.teams:
         yield Finding(

@@ -14,9 +14,17 @@ from advisor.scoring.band import (
     stream,
     weight_draws,
 )
-from advisor.scoring.banded import axis_draws
+from advisor.scoring.banded import axis_draws, group_index
 from advisor.scoring.card import away_share, score, score_dimension
 from advisor.scoring.cells import pool
+from advisor.scoring.flags import (
+    HIGH_CLAIM_LEVEL,
+    Flag,
+    FlagKind,
+    flags_of,
+    is_high_claim,
+    is_unverified,
+)
 from advisor.scoring.rules import index_of, level_of, weighted_mean
 from advisor.scoring.scope import (
     asked_practices,
@@ -27,9 +35,12 @@ from advisor.scoring.scope import (
 from advisor.scoring.types import Adoption, Cell, Score, Scorecard, Status, Withheld
 
 __all__ = [
+    "HIGH_CLAIM_LEVEL",
     "Adoption",
     "Cell",
     "Draws",
+    "Flag",
+    "FlagKind",
     "Floats",
     "Ints",
     "Score",
@@ -41,9 +52,13 @@ __all__ = [
     "away_share",
     "axis_draws",
     "draw_spacing",
+    "flags_of",
+    "group_index",
     "index_of",
     "interval",
+    "is_high_claim",
     "is_regulated",
+    "is_unverified",
     "level_of",
     "mandatory_dimensions",
     "mean_of",

@@ -18,12 +18,13 @@ from advisor.scoring.band import (
     tally,
     weight_draws,
 )
-from advisor.scoring.types import Cell, Score
+from advisor.scoring.rules import weighted_mean
+from advisor.scoring.types import Cell, Score, Scorecard
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue
 
-__all__ = ["Band", "axis_draws", "band_of"]
+__all__ = ["Band", "axis_draws", "band_of", "group_index"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +74,26 @@ def _with(score: Score, index: Floats, level: Ints) -> Score:
 def axis_draws(drawn: Tally, dimensions: Sequence[str], weights: Mapping[str, Floats]) -> Floats:
     """The weighted mean index of some dimensions, draw by draw, under drawn weights."""
     return mean_of([(drawn.index[id_], weights[id_]) for id_ in dimensions])
+
+
+def group_index(
+    catalogue: Catalogue, scorecard: Scorecard, group: Sequence[str]
+) -> tuple[float, float, float] | None:
+    """The weighted mean index of the scored dimensions among these, with its own 80 % band.
+
+    The band comes from the mean's draws: the doubts of several dimensions partly
+    cancel, so it is as a rule narrower than the mean of their bands. None where no dimension among
+    them has a number.
+    """
+    weights = {each.id: float(each.weight) for each in catalogue.dimensions}
+    known = [(each.id, each.index) for each in scorecard.dimensions if each.id in group]
+    pairs = [(value, weights[id_]) for id_, value in known if value is not None]
+    mean = weighted_mean(pairs)
+    if mean is None:
+        return None
+    ids = sorted(id_ for id_, value in known if value is not None)
+    drawn = axis_draws(scorecard.draws.whole, ids, scorecard.draws.weights)
+    return (mean, *interval(drawn, mean))
 
 
 def band_of(

@@ -57,6 +57,12 @@ class Score:
             return self.low, self.high
         return self.bound_low, self.bound_high
 
+    @property
+    def why_none(self) -> str:
+        """Why an insufficient score has no number, to follow a name and “has”; else empty."""
+        words = {"coverage": "too few answers", "not-applicable": "too much not applicable"}
+        return words[self.withheld] if self.withheld else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Adoption:

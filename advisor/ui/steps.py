@@ -149,7 +149,7 @@ def _scorecard(flow: Flow) -> Step:
         "scorecard",
         say("step.scorecard"),
         state,
-        say("step.score-thin", n=len(thin), gate=gate)
+        say("step.score-thin", n=len(thin), why=" · ".join(dict.fromkeys(s.why_none for s in thin)))
         if thin
         else say("step.score-all", gate=gate),
         ("insufficient", say("step.n-insufficient", n=len(thin)))

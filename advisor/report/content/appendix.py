@@ -8,6 +8,7 @@ from advisor.report.content.context import Context, counted, sentence, simple_ta
 from advisor.report.model import Badge, Block, Cell, Column, Heading, ListBlock, Section, TableBlock
 from advisor.report.model import Item as Entry
 from advisor.report.numbers import DASH, share
+from advisor.scoring import HIGH_CLAIM_LEVEL
 
 if TYPE_CHECKING:
     from advisor.answers import TeamState
@@ -34,7 +35,7 @@ def answers_section(context: Context) -> Section:
                 (
                     Cell(text=practice.question),
                     Cell(text=str(practice.level)),
-                    *_answer(context.assessment.scorecard.adoption[practice.id]),
+                    *_answer(context.assessment.scorecard.adoption[practice.id], practice.level),
                 )
                 for practice in mine
             )
@@ -58,8 +59,8 @@ _COLUMNS = (
 )
 
 
-def _answer(adoption: Adoption) -> tuple[Cell, Cell, Cell]:
-    high = adoption.value is not None and adoption.value >= 1.0
+def _answer(adoption: Adoption, level: int) -> tuple[Cell, Cell, Cell]:
+    high = adoption.value is not None and adoption.value >= 1.0 and level >= HIGH_CLAIM_LEVEL
     bare = adoption.evidence in (None, "stated")
     badge = Badge(kind="unverified", text="unverified") if high and bare else None
     return (

@@ -116,7 +116,7 @@ class Context:
 
     @property
     def shown(self) -> list[Score]:
-        """The dimensions that are assessed or have too few answers, in questionnaire order."""
+        """The dimensions that are assessed or have no number, in questionnaire order."""
         scores = self.assessment.scorecard.dimensions
         return [score for score in scores if score.status in ("assessed", "insufficient")]
 

@@ -128,7 +128,7 @@ def _investment(context: Context, projection: Projection) -> Fact:
 
 def _overall(context: Context) -> Fact:
     overall = context.assessment.scorecard.overall
-    level = "too few answers" if overall.level is None else f"level {overall.level} of 5"
+    level = overall.why_none if overall.level is None else f"level {overall.level} of 5"
     value = DASH if overall.index is None else f"{overall.index:.1f}"
     return Fact(label="Overall index", value=value, note=level)
 

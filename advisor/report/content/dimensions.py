@@ -80,7 +80,7 @@ def _dimension(context: Context, score: Score) -> Section:
 def _finding(context: Context, score: Score, gaps: list[Gap]) -> str:
     name = context.dimension(score.id)
     if score.index is None:
-        return f"{name}: too few answers for a number"
+        return f"{name}: {score.why_none} for a number"
     if not gaps:
         return f"{name}: at its target"
     target = context.targets.get(score.id, score.index)
@@ -108,7 +108,7 @@ def _facts(context: Context, score: Score) -> Facts:
             Fact(
                 label="Level reached",
                 value=level,
-                note=names[score.level] if score.level else "too few answers",
+                note=names[score.level] if score.level else score.why_none,
             ),
             Fact(label="Target", value=index(target), note=_of_target(target)),
             Fact(

@@ -20,6 +20,7 @@ from advisor.report.model import (
     TableBlock,
 )
 from advisor.report.numbers import DASH, in_words, index, index_range, joined, plural, share
+from advisor.scoring import is_unverified
 
 if TYPE_CHECKING:
     from advisor.gaps import Gap
@@ -33,13 +34,14 @@ def standing_finding(context: Context) -> str:
     card = context.assessment.scorecard
     known = [score for score in context.shown if score.index is not None]
     if not known:
-        return "No area has enough answers for a score yet"
+        return "No area has a score yet"
     lowest = min(known, key=lambda score: score.index or 0.0)
     level = card.overall.level
     if level is None:
         missing = [score for score in context.shown if score.index is None]
         number = counted(len(missing), "area has", "areas have", capitals=True)
-        return f"{number} too few answers, so there is no overall level yet"
+        why = missing[0].why_none if len({each.why_none for each in missing}) == 1 else "no number"
+        return f"{number} {why}, so there is no overall level yet"
     name = {item.number: item.name for item in context.catalogue.levels}[level]
     limit = card.lowest_dimension or lowest.id
     return f"You have reached level {level}, {name}; {context.short(limit)} holds it there"
@@ -91,7 +93,7 @@ def _facts(context: Context) -> Facts:
     overall = card.overall
     names = {item.number: item.name for item in context.catalogue.levels}
     level = DASH if overall.level is None else f"{overall.level} of 5"
-    reached = "too few answers" if overall.level is None else names[overall.level]
+    reached = overall.why_none if overall.level is None else names[overall.level]
     chosen = overall.answered
     total = chosen + overall.unknown + overall.unanswered
     shown, claims = _evidence(context)
@@ -117,7 +119,7 @@ def _evidence(context: Context) -> tuple[float | None, str]:
     if not cells:
         return None, "no answers"
     shown = sum(cell.evidence not in (None, "stated") for cell in cells) / len(cells)
-    bare = sum(cell.evidence in (None, "stated") and (cell.value or 0.0) >= 1.0 for cell in cells)
+    bare = sum(is_unverified(cell) for cell in cells)
     words = f"{counted(bare, 'high claim', capitals=True)} unverified"
     return shown, f"shown or better; {words.lower()}"
 
@@ -157,9 +159,9 @@ def _closing(context: Context) -> Callout:
     unknown = sum(score.unknown for score in context.shown)
     unanswered = sum(score.unanswered for score in context.shown)
     parts = []
-    if thin:
-        names = joined([context.short(score.id) for score in thin])
-        parts.append(f"{names} {plural(len(thin), 'has', 'have')} too few answers for a number")
+    for why in dict.fromkeys(score.why_none for score in thin):
+        mine = [context.short(score.id) for score in thin if score.why_none == why]
+        parts.append(f"{joined(mine)} {plural(len(mine), 'has', 'have')} {why} for a number")
     parts.append(
         f"{counted(unknown, 'item was', 'items were')} answered “I don't know” and "
         f"{counted(unanswered, 'item is', 'items are')} open"

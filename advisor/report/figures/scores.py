@@ -24,7 +24,7 @@ from advisor.report.figures.spec import (
     Table,
     Tick,
 )
-from advisor.report.numbers import DASH, in_words, index, index_range, plural, share
+from advisor.report.numbers import DASH, in_words, index, index_range, joined, plural, share
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue
@@ -117,7 +117,7 @@ def _group_rules(groups: Sequence[str]) -> tuple[Rule, ...]:
 def _standing(scores: Sequence[Score], names: Mapping[str, str]) -> str:
     known = sorted((score.index, names[score.id]) for score in scores if score.index is not None)
     if not known:
-        return "No dimension has enough answers for an index yet"
+        return "No dimension has an index yet"
     low, high = known[0], known[-1]
     if index(low[0]) == index(high[0]):
         return f"All assessed dimensions stand at {index(low[0])}"
@@ -141,18 +141,18 @@ def _dot_caption(catalogue: Catalogue, scores: Sequence[Score]) -> str:
         f"{levels}. Dot: index now. Band: where it lies in 80% of the draws when answers "
         "are drawn again within their doubt. Diamond: target."
     )
-    if any(score.index is None for score in scores):
-        caption += " Hatched: too few answers for a number, only the possible range."
+    reasons = dict.fromkeys(score.why_none for score in scores if score.index is None)
+    if reasons:
+        caption += f" Hatched: {joined(list(reasons), 'or')} for a number, only the possible range."
     return caption
 
 
 def _alt(scores: Sequence[Score], names: Mapping[str, str]) -> str:
-    missing = [names[score.id] for score in scores if score.index is None]
     text = _standing(scores, names) + "."
-    if missing:
+    for why in dict.fromkeys(score.why_none for score in scores if score.index is None):
+        missing = [names[score.id] for score in scores if score.why_none == why]
         verb = plural(len(missing), "dimension has", "dimensions have")
-        text += f" {in_words(len(missing), capital=True)} {verb} too few answers: "
-        text += ", ".join(missing) + "."
+        text += f" {in_words(len(missing), capital=True)} {verb} {why}: {', '.join(missing)}."
     return text
 
 
@@ -265,5 +265,5 @@ def _step_bars(steps: Sequence[LevelStep]) -> tuple[Series, ...]:
 def _level_title(catalogue: Catalogue, score: Score, dimension: str) -> str:
     name = catalogue.dimension(dimension).name
     if score.level is None:
-        return f"{name} has too few answers for a level"
+        return f"{name} has {score.why_none} for a level"
     return f"{name} has reached level {score.level}"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from advisor.report import numbers
 from advisor.report.content.context import Context
 from advisor.report.figures.scores import LevelStep, level_steps
 from advisor.scoring import Cell as Item
-from advisor.scoring import Score, score, weighted_mean
+from advisor.scoring import Score, group_index, is_unverified, score
 from advisor.ui import session
 from advisor.ui.components import (
     Cell,
@@ -26,7 +24,7 @@ from advisor.ui.components import (
     table,
     tiles,
 )
-from advisor.ui.evidence import evidence_share, unverified
+from advisor.ui.evidence import evidence_share
 from advisor.ui.markup import tag
 from advisor.ui.parts.asking import state_words
 from advisor.ui.session import Current
@@ -59,7 +57,11 @@ def headline(now: Current) -> None:
         given, asked = counted(now.assessment)
         finding(
             say("results.title-none", given=given, asked=asked),
-            say("results.lede-none", gate=numbers.share(catalogue.settings.min_coverage)),
+            say(
+                "results.lede-none",
+                gate=numbers.share(catalogue.settings.min_coverage),
+                refuse=numbers.share(catalogue.settings.not_applicable_refuse),
+            ),
         )
         return
     low, high = catalogue.dimension(known[0].id), catalogue.dimension(known[-1].id)
@@ -122,7 +124,7 @@ def _overall_tiles(now: Current) -> list[Tile]:
             numbers.index(overall.index),
             say("results.of-five"),
             say("results.possible", range=numbers.index_range(overall.low, overall.high)),
-            say("results.range-first"),
+            say("results.range-first") if overall.index is not None else overall.why_none,
             missing="" if overall.index is not None else missing,
         ),
         Tile(
@@ -139,26 +141,23 @@ def _overall_tiles(now: Current) -> list[Tile]:
 def _side_tiles(now: Current) -> list[Tile]:
     catalogue = session.catalogue()
     groups = {each.id: each.group for each in catalogue.dimensions}
-    weights = {each.id: each.weight for each in catalogue.dimensions}
     made = []
     for group in ("devops", "ml"):
         mine = [each for each in now.assessment.scorecard.dimensions if groups[each.id] == group]
-        made.append(_side_tile(say(f"results.{group}"), mine, weights))
+        made.append(_side_tile(now, say(f"results.{group}"), mine))
     return made
 
 
-def _side_tile(name: str, mine: list[Score], weights: Mapping[str, float]) -> Tile:
+def _side_tile(now: Current, name: str, mine: list[Score]) -> Tile:
     scored = [each for each in mine if each.index is not None]
     asked = [each for each in mine if each.status in ("assessed", "insufficient")]
     if not asked:
         return Tile(name, missing=say("results.out-of-scope"))
     note = say("results.n-dimensions", scored=len(scored), asked=len(asked))
-    if not scored:
+    found = group_index(session.catalogue(), now.assessment.scorecard, [each.id for each in scored])
+    if found is None:
         return Tile(name, missing=say("results.insufficient"), note=note)
-    mean, low, high = (
-        weighted_mean((getattr(each, field) or 0.0, weights[each.id]) for each in scored)
-        for field in ("index", "low", "high")
-    )
+    mean, low, high = found
     return Tile(
         name,
         numbers.index(mean),
@@ -172,7 +171,7 @@ def _answer_tiles(now: Current) -> list[Tile]:
     card, overall = now.assessment.scorecard, now.assessment.scorecard.overall
     gate = numbers.share(session.catalogue().settings.min_coverage)
     applicable = overall.answered + overall.unknown + overall.unanswered
-    claims = unverified(card)
+    claims = [cell for cell in card.cells if is_unverified(cell)]
     shown = evidence_share(card)
     return [
         Tile(
@@ -207,12 +206,17 @@ def teams_or_gaps(now: Current) -> None:
     for at, dimension in enumerate(now.assessment.scorecard.dimensions):
         if dimension.status not in ("assessed", "insufficient"):
             continue
-        held = [card[at].index for card in cards]
-        known = [value for value in held if value is not None]
+        held = [card[at] for card in cards]
+        known = [each.index for each in held if each.index is not None]
         gap = numbers.index(max(known) - min(known)) if len(known) > 1 else numbers.DASH
         cells = [
-            Cell(value, numbers.index(value) if value is not None else say("results.thin"))
-            for value in held
+            Cell(
+                each.index,
+                say(f"results.thin-{each.withheld or each.status}")
+                if each.index is None
+                else numbers.index(each.index),
+            )
+            for each in held
         ]
         rows.append((catalogue.dimension(dimension.id).short_name, cells, gap))
     heat_map(
@@ -331,7 +335,8 @@ def _talk_rows(now: Current) -> list[tuple[object, ...]]:
             say("results.claimed", evidence=item.evidence or "stated"),
             badge("unverified", say("results.unverified-badge")),
         )
-        for item in unverified(card)
+        for item in card.cells
+        if is_unverified(item)
     ]
     rows += [
         (gap.name, say("results.nobody"), badge("unknown", say("results.find-out")))
