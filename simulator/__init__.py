@@ -1,8 +1,9 @@
 """A library that simulates delivery pipelines, their pools and the models they keep in production.
 
 A scenario is data (`build` makes one from plain data and reports every fault); `simulate` runs its
-replications, `compare` sets scenarios against each other on common random numbers; `queueing` holds
-the closed formulas. It knows nothing of maturity, reads no file and prints nothing.
+replications, `compare` sets scenarios against each other on common random numbers; `replay_jobs`
+puts a table of real jobs through one pool; `queueing` holds the closed formulas. It knows
+nothing of maturity, reads no file and prints nothing.
 
 >>> from simulator import build, simulate
 >>> scenario = build({"scenario": 1, "horizon": 1000, "pools": [{"id": "desk", "slots": 1}],
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         simulate_each,
     )
     from simulator.intervals import Interval
+    from simulator.replay import RecordedJob, Replay, replay_jobs
     from simulator.results import MEASURES, TABLES, Results
     from simulator.spec import (
         Scenario,
@@ -50,6 +52,8 @@ __all__ = [
     "Experiment",
     "Interval",
     "NotSupported",
+    "RecordedJob",
+    "Replay",
     "Results",
     "Scenario",
     "ScenarioError",
@@ -59,6 +63,7 @@ __all__ = [
     "content_hash",
     "declared_load",
     "queueing",
+    "replay_jobs",
     "simulate",
     "simulate_each",
     "to_data",
@@ -77,6 +82,7 @@ _HOMES = {
         "simulate_each",
     ),
     "simulator.intervals": ("Interval",),
+    "simulator.replay": ("RecordedJob", "Replay", "replay_jobs"),
     "simulator.results": ("MEASURES", "TABLES", "Results"),
     "simulator.spec": (
         "Scenario",

@@ -120,6 +120,24 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _engine(parser)
 
 
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "jobs", metavar="JOBS.csv",
+        help="columns submit_time, duration (whole seconds), num_gpu and, for ties, job_id",
+    )  # fmt: skip
+    parser.add_argument(
+        "--slots", type=_whole(1), required=True, metavar="N", help="how many slots the pool has"
+    )
+    parser.add_argument(
+        "--discipline", choices=("fifo", "shortest"), default="fifo",
+        help="which job is first in the queue (default fifo)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--backfill", action=argparse.BooleanOptionalAction, default=True,
+        help="start every queued job that fits (default), or block behind the first that does not",
+    )  # fmt: skip
+
+
 def _calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("log", metavar="LOG.csv", help="a log with a header row, in UTF-8")
     parser.add_argument(
@@ -211,6 +229,7 @@ _TABLE = (
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
     ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
+    ("replay", "real jobs through one pool, to the second", "replay", _replay),
     ("calibrate", "fit a piece of a scenario to a log, with a back-test", "calibrate", _calibrate),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
     ("report", "the whole engagement as a PDF", "project", _report),

@@ -17,15 +17,16 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.faults import Fault, FaultsError
-from advisor.logs.fitting import calibrate, fit_log
 from advisor.logs.reading import COLUMNS, KINDS, LogKind, LogTable, read_log
 
 if TYPE_CHECKING:
     from advisor.engagement import Log
+    from advisor.logs.fitting import calibrate, fit_log
 
 __all__ = [
     "COLUMNS",
@@ -38,6 +39,16 @@ __all__ = [
     "read_log",
     "read_quality_log",
 ]
+
+# What fits needs numpy and pandas: it is imported when first asked for, and `replay` never does.
+_HOMES = {"calibrate": "advisor.logs.fitting", "fit_log": "advisor.logs.fitting"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 QualityRow = tuple[dt.date, float, float | None]
 """A day, the quality of the model in use, and its challenger's where it is known."""

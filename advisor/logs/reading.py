@@ -6,15 +6,14 @@ only when there are too many of them (more than a fifth) is the whole log refuse
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from advisor.faults import Fault, FaultsError
 from advisor.logs import cells
+from advisor.logs.rows import header_of, read_rows
 from advisor.strict_yaml import closest
 
 if TYPE_CHECKING:
@@ -121,8 +120,10 @@ def read_log(
     in one (`duration_minutes`), `origin` the day from which bare numbers count seconds. Raises
     FaultsError for what is no log, lacks a needed column, or has more than a fifth of its rows bad.
     """
-    rows = _rows(content, name)
-    header = [each.strip().lower() for each in rows[0][1]]
+    if len(content) > MAX_BYTES:
+        raise FaultsError([Fault(f"{name}:1", "larger than 64 MB", "export a shorter time")])
+    rows = read_rows(content, name)
+    header = header_of(next(rows))
     found = _find_columns(header, name, kind, columns or {})
     readers = {
         column.name: _reader(column, header[position], results, duration_unit, origin)
@@ -130,7 +131,7 @@ def read_log(
     }
     records: list[dict[str, Any]] = []
     refused: list[Fault] = []
-    for line, row in rows[1:]:
+    for line, row in rows:
         record: dict[str, Any] = {}
         reason = _read_row(row, header, found, readers, record)
         if reason is None:
@@ -255,26 +256,3 @@ def _tidy(records: list[dict[str, Any]], kind: LogKind) -> pd.DataFrame:
         elif column.cell in ("duration", "share", "count"):
             table[column.name] = pd.to_numeric(table[column.name])
     return table.sort_values(names[0], kind="stable", ignore_index=True)
-
-
-def _rows(content: bytes, name: str) -> list[tuple[int, list[str]]]:
-    """Lines and cells of the rows that are not blank; the separator is that of the header."""
-    if len(content) > MAX_BYTES:
-        raise FaultsError([Fault(f"{name}:1", "larger than 64 MB", "export a shorter time")])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise FaultsError([Fault(f"{name}:{line}", "not UTF-8", "save it as UTF-8")]) from None
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max((",", ";", "\t"), key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        rows += [(reader.line_num, row) for row in reader if any(map(str.strip, row))]
-    except csv.Error as error:
-        what = f"not CSV: {error}"
-        raise FaultsError([Fault(f"{name}:{reader.line_num}", what, "export it as CSV")]) from None
-    if not rows:
-        raise FaultsError([Fault(f"{name}:1", "the file is empty", "export it with its header")])
-    return rows
