@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 __all__ = [
+    "WHOLE",
     "Location",
     "Path",
     "Step",
@@ -33,7 +34,8 @@ _WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _STEP = re.compile(rf"({_WORD})(?:\[([^\[\]]*)\])?(\.|$)")
 _TERM = re.compile(rf"\s*({_WORD})\s*(?:=\s*({_WORD})|in\s*\{{([^{{}}]*)\}})\s*(,|$)")
 _SHARES = frozenset({"applies", "probability", "share", "fails", "floor", "below", "correlation"})
-_WHOLE = frozenset({"slots", "at-most", "at-least", "labels", "parallel", "count", "units"})
+# Keys whose values are whole numbers: multiplied or on a ramp, they take the floor.
+WHOLE = frozenset({"slots", "at-most", "at-least", "labels", "parallel", "count", "units"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _scaled_number(value: float, factor: float, key: str) -> float:
     result = value * factor
     if key in _SHARES:
         return min(1.0, max(0.0, result))
-    if key in _WHOLE and isinstance(value, int):
+    if key in WHOLE and isinstance(value, int):
         return math.floor(result + 1e-9)
     return result
 

@@ -17,8 +17,6 @@ from simulator.results import Results
 from simulator.spec import Scenario, build
 
 ENGINE = ReferenceEngine()
-NOT_RUN = {"elastic", "interruptions", "outages", "reserved"}
-RUN = strategies.FEATURES - NOT_RUN
 
 
 def go(data: dict[str, Any] | Scenario, **options: Any) -> Results:
@@ -33,7 +31,7 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
 
 # --- conservation ---------------------------------------------------------------------------
 @settings(max_examples=60)
-@given(strategies.scenarios(RUN))
+@given(strategies.scenarios())
 def test_flow_is_conserved(data: dict[str, Any]) -> None:
     scenario = build(data)
     assert ENGINE.supports(scenario) == []
@@ -79,7 +77,7 @@ def _slots(scenario: Scenario, visits: pd.DataFrame, pools: pd.DataFrame, value:
         assert states["time"].is_monotonic_increasing
         assert states["time"].is_unique
         if not any("slots" in str(change.path) for change in scenario.changes):
-            assert states["busy"].max() <= pool.slots
+            assert states["busy"].max() <= (pool.elastic.at_most if pool.elastic else pool.slots)
 
 
 def _parts(scenario: Scenario, value: pd.Series) -> None:
@@ -104,7 +102,7 @@ def _order_of_instants(facts: dict[str, pd.DataFrame]) -> None:
 
 # --- luck stays where it is -----------------------------------------------------------------
 @settings(max_examples=25)
-@given(strategies.scenarios(RUN))
+@given(strategies.scenarios())
 def test_what_is_unrelated_changes_no_other_number(data: dict[str, Any]) -> None:
     """A pool, a pipeline with its own pool and a model nobody knows: all else stays to the bit."""
     before = go(data)
@@ -133,7 +131,7 @@ def test_what_is_unrelated_changes_no_other_number(data: dict[str, Any]) -> None
 
 
 @settings(max_examples=25)
-@given(strategies.scenarios(RUN))
+@given(strategies.scenarios())
 def test_the_order_of_a_files_lists_changes_nothing(data: dict[str, Any]) -> None:
     turned = copy.deepcopy(data)
     for name in ("calendars", "pools", "pipelines", "models", "changes"):
@@ -341,10 +339,6 @@ def test_priority_and_backfill_change_the_order_where_there_is_a_choice() -> Non
 @pytest.mark.parametrize(
     ("path", "value", "word"),
     [
-        ("pools.0.outage", {"between": 50, "repair": 2}, "outage"),
-        ("pools.0.elastic", {"at-least": 1, "at-most": 4}, "elastic"),
-        ("pools.0.reserved", {"kind": "weekly-profile", "slots": [1] * 168}, "reserved"),
-        (f"{X}.interruption", {"mean-time-between": 9, "checkpoint-every": 1}, "interruption"),
         (f"{M}.monitors.0.detector", {"kind": "adwin"}, "adwin"),
     ],
 )

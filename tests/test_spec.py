@@ -246,12 +246,7 @@ SPOT = {"mean-time-between": 10, "checkpoint-every": 1, "restart": 1.5}
         ({"time": 2}, {"outage": {"between": 90, "repair": 10}}, 0.5, 2.7),
         ({"time": 2}, {"reserved": {"kind": "weekly-profile", "slots": [0, 4] * 84}}, 0.5, 1.5),
         ({"time": 2}, {"elastic": {"at-most": 8}}, 0.5, 8),
-        (
-            {"time": 2, "interruption": SPOT},
-            {},
-            0.6,
-            3,
-        ),
+        ({"time": 2, "interruption": SPOT}, {}, 5 * math.exp(0.15) * math.expm1(0.1), 3),
         ({"time": 2, "opens": "office", "batch": True}, {}, None, 3),
     ],
 )  # fmt: skip

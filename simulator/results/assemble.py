@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from simulator.results.measures import MEASURES
 from simulator.results.recorder import Layout, PoolLayout, Row, Tallies
-from simulator.results.tally import ModelMeter, PoolMeter, Sample
+from simulator.results.tally import ModelMeter, PoolMeter, ReservingMeter, Sample
 
 __all__ = ["assemble"]
 
@@ -105,7 +105,7 @@ def _pools(rows: _Rows, layout: Layout, tallies: Tallies, span: float) -> None:
         total_cost += cost
         rows.add("queue-length", pool.id, _over(meter.waiting_area, span))
         rows.add("utilisation", pool.id, _over(meter.held_open, meter.open_area))
-        rows.add("reserved-unmet", pool.id, _NAN)
+        rows.add("reserved-unmet", pool.id, _unmet(meter))
         rows.add("cost", pool.id, cost)
     rows.add("queue-length", "all", _over(total_waiting, span) if layout.pools else _NAN)
     rows.add("cost", "all", total_cost if layout.pools else _NAN)
@@ -116,6 +116,13 @@ def _paid(pool: PoolLayout, meter: PoolMeter) -> float:
     if meter.price is not None:
         return meter.paid
     return pool.cost * (meter.open_area if pool.charge_open else meter.held)
+
+
+def _unmet(meter: PoolMeter) -> float:
+    """The share of reserved slot-time that found no slot; NaN where nothing was reserved."""
+    if not isinstance(meter, ReservingMeter):
+        return _NAN
+    return _over(meter.unmet_area, meter.demand_area)
 
 
 def _deployments(rows: _Rows, layout: Layout, tallies: Tallies, days: float) -> None:
@@ -161,11 +168,15 @@ def _modelled(
     age = sum(meter.age_area for meter in meters)
     rows.add("staleness", subject, _over(age, span * len(meters)))
     unit_days = layout.hours_per_unit / 24.0
-    lost = sum(
-        layout.models[kind].value * sum(meter.lost_area for meter in tallies.models[kind])
-        for kind in kinds
-    )
+    lost = sum(_lost(layout.models[kind].value, tallies.models[kind]) for kind in kinds)
     rows.add("value-lost", subject, lost * unit_days if kinds else _NAN)
+
+
+def _lost(value: float, meters: list[ModelMeter]) -> float:
+    """Point-time times the value of a point, in the unit of time."""
+    if meters and meters[0].price is not None:
+        return sum(meter.paid for meter in meters)
+    return value * sum(meter.lost_area for meter in meters)
 
 
 def _quality(meters: list[ModelMeter]) -> Iterable[float]:

@@ -103,7 +103,7 @@ _ALL = (
         "reserved-unmet",
         "1",
         "pool",
-        "share of the reserved demand that found no slot",
+        "share of the reserved slot-time, while the calendar has the pool open, that found no slot",
         "lower",
         total=False,
     ),

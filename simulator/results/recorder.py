@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from simulator.results.measures import SERIES
-from simulator.results.tally import Level, ModelMeter, PoolMeter, Sample
+from simulator.results.tally import Level, ModelMeter, PoolMeter, ReservingMeter, Sample
 
 __all__ = [
     "Layout",
@@ -45,11 +45,15 @@ class PipelineLayout:
 
 @dataclass(frozen=True, slots=True)
 class PoolLayout:
-    """`cost` per slot-hour, paid for held slots or, with `charge_open`, for open ones."""
+    """`cost` per slot-hour, paid for held slots or, with `charge_open`, for open ones.
+
+    `reserving`: slots of it may be reserved.
+    """
 
     id: str
     cost: float
     charge_open: bool
+    reserving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,10 @@ class Tallies:
         pipelines = layout.pipelines
         self.start = start
         self.in_system = [Level(start) for _ in pipelines]
-        self.pools = [PoolMeter(start, pool.charge_open) for pool in layout.pools]
+        self.pools = [
+            (ReservingMeter if pool.reserving else PoolMeter)(start, pool.charge_open)
+            for pool in layout.pools
+        ]
         self.models = [[ModelMeter(start) for _ in range(m.count)] for m in layout.models]
         self.clear(layout)
 
@@ -194,6 +201,10 @@ class Recorder:
     def pool_meters(self, pool: int) -> tuple[PoolMeter, ...]:
         """What to tell of every change of a pool: the run's meter and the window's."""
         return tuple(tallies.pools[pool] for tallies in self.both)
+
+    def model_meters(self, kind: int, number: int) -> tuple[ModelMeter, ...]:
+        """The meters of one model, the run's and the window's."""
+        return tuple(tallies.models[kind][number] for tallies in self.both)
 
     def deployed(self, now: float, pipeline: int, failed: bool, rework: bool) -> None:
         for tallies in self._counting(now):

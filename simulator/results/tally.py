@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-__all__ = ["Level", "ModelMeter", "PoolMeter", "Sample"]
+__all__ = ["Level", "ModelMeter", "PoolMeter", "ReservingMeter", "Sample"]
 
 _BIN = math.log(1.01)
 _NAN = float("nan")
@@ -104,6 +104,11 @@ class Level:
         self.start, self.area = now, 0.0
 
 
+def _mean_price(price: Callable[[float], float], begin: float, end: float) -> float:
+    """The mean of a price that is straight from begin to just before end."""
+    return 0.5 * (price(begin) + price(math.nextafter(end, begin)))
+
+
 class PoolMeter:
     """Slot-time and request-time of a pool: held, held while open, open, waiting.
 
@@ -145,17 +150,12 @@ class PoolMeter:
                 self.open_area += self.open * span
                 self.held_open += self.busy * span
             if self.price is not None:
-                self.paid += self._slots() * span * self._mean_price(begin, now)
+                self.paid += self._slots() * span * _mean_price(self.price, begin, now)
         self.since = now
         self.busy, self.waiting, self.open = busy, waiting, open_slots
 
     def _slots(self) -> int:
         return self.open if self.charge_open else self.busy
-
-    def _mean_price(self, begin: float, end: float) -> float:
-        if self.price is None:
-            return _NAN
-        return 0.5 * (self.price(begin) + self.price(math.nextafter(end, begin)))
 
     def settle(self, now: float) -> None:
         self.change(now, self.busy, self.waiting, self.open)
@@ -166,17 +166,49 @@ class PoolMeter:
         self.held = self.held_open = self.open_area = self.waiting_area = self.paid = 0.0
 
 
-class ModelMeter:
-    """Quality-time of one model: quality, time below the floor, age, points lost."""
+class ReservingMeter(PoolMeter):
+    """A pool's meter that also knows reserved slot-time, and how much of it found no slot."""
 
-    __slots__ = ("age_area", "below_area", "floor", "lost_area", "promised", "quality",
-                 "quality_area", "released", "since", "start")  # fmt: skip
+    __slots__ = ("demand", "demand_area", "unmet", "unmet_area")
+
+    def __init__(self, start: float, charge_open: bool) -> None:
+        super().__init__(start, charge_open)
+        self.demand = self.unmet = 0
+        self.demand_area = self.unmet_area = 0.0
+
+    def reserve(self, demand: int, unmet: int) -> None:
+        """From the last change on: slots that are reserved, and how many of them find none."""
+        self.demand, self.unmet = demand, unmet
+
+    def change(self, now: float, busy: int, waiting: int, open_slots: int) -> None:
+        span = now - max(self.start, self.since)
+        if span > 0.0:
+            self.demand_area += self.demand * span
+            self.unmet_area += self.unmet * span
+        super().change(now, busy, waiting, open_slots)
+
+    def restart(self, now: float) -> None:
+        super().restart(now)
+        self.demand_area = self.unmet_area = 0.0
+
+
+class ModelMeter:
+    """Quality-time of one model: quality, time below the floor, age, points lost.
+
+    A `price` of a point that changes is read at both ends of every piece and taken as straight
+    between them; `paid` is point-time times price.
+    """
+
+    __slots__ = ("age_area", "below_area", "floor", "lost_area", "paid", "price", "promised",
+                 "quality", "quality_area", "released", "since", "start")  # fmt: skip
 
     def __init__(self, start: float) -> None:
         self.start = start
         self.since = self.released = 0.0
         self.quality = self.floor = self.promised = _NAN
         self.quality_area = self.below_area = self.age_area = self.lost_area = 0.0
+        self.price: Callable[[float], float] | None = None
+        self.paid = 0.0
 
     def change(
         self, now: float, quality: float, released: float, floor: float, promised: float
@@ -195,9 +227,12 @@ class ModelMeter:
             if self.quality < self.floor:
                 self.below_area += span
             if self.quality < self.promised:
-                self.lost_area += (self.promised - self.quality) * 100.0 * span
+                lost = (self.promised - self.quality) * 100.0 * span
+                self.lost_area += lost
+                if self.price is not None:
+                    self.paid += lost * _mean_price(self.price, begin, now)
 
     def restart(self, now: float) -> None:
         self.settle(now)
         self.start = now
-        self.quality_area = self.below_area = self.age_area = self.lost_area = 0.0
+        self.quality_area = self.below_area = self.age_area = self.lost_area = self.paid = 0.0

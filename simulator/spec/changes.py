@@ -13,6 +13,7 @@ from simulator import paths
 from simulator.schema import kebab
 from simulator.spec.canonical import full_data, plain
 from simulator.spec.explain import SpecFault, explain, suggestion
+from simulator.spec.pipelines import Cause, GoTo
 from simulator.spec.scenario import Change, Scenario
 
 __all__ = ["ResolvedChange", "examine_changes", "resolve_changes"]
@@ -25,6 +26,9 @@ _CHANGEABLE = re.compile(
     r"|pipelines/[^/]+/production(/.*)?"
     r"|models/[^/]+/(quality|drift|monitors|retraining)(/.*)?"
 )
+# What must stay within its bounds when it is multiplied; a time may well become 0.
+_BOUNDED = frozenset({"reserved", "outage", "elastic", "interruption", "monitors", "retraining",
+                      "days-between"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,12 @@ def _resolve(
     faults = _misused(change, index, location, target, paths.get(data, location))
     value = None
     if change.set is not None:
-        value, wrong = _typed(scenario, location, change, index)
+        value, wrong = _typed(scenario, location, change.to, ("changes", index, "to"))
         faults += wrong
+        if location[0] == "pipelines":
+            faults += _lost_stages(scenario, location, value, index)
     elif not faults:
-        faults += _scale_faults(data, location, change, index)
+        faults += _scale_faults(scenario, data, location, index)
     found = ResolvedChange(
         index,
         location,
@@ -133,7 +139,10 @@ def _misused(
         what = f"`share` on `{change.path}`, which is not of a unit or model"
         faults.append(SpecFault(("changes", index, "share"), what, "leave `share` out"))
     numbers = _is_number(old) and _is_number(change.to)
-    if change.over > 0.0 and change.set is not None and change.share is None and not numbers:
+    if change.over > 0.0 and change.share is None and target[-1] == "every":
+        what = "`every` with `over`: checks and timers stand at whole multiples of it"
+        faults.append(SpecFault(("changes", index, "over"), what, "leave `over` out"))
+    elif change.over > 0.0 and change.set is not None and change.share is None and not numbers:
         what = f"`over` on `{target[-1]}`, which is not a number"
         remedy = "leave `over` out, or give a `share` to ramp"
         faults.append(SpecFault(("changes", index, "over"), what, remedy))
@@ -145,18 +154,17 @@ def _is_number(value: Any) -> bool:
 
 
 def _typed(
-    scenario: Scenario, location: paths.Location, change: Change, index: int
+    scenario: Scenario, location: paths.Location, to: Any, here: tuple[str | int, ...]
 ) -> tuple[Any, list[SpecFault]]:
     """The new value as its place types it: the nearest object is validated with the value in it."""
     owner, depth = _owner(scenario, location)
     inner = location[depth:]
     mapping = plain(owner, defaults=True)
-    _put(mapping, inner, change.to)
+    _put(mapping, inner, to)
     try:
         renewed = type(owner).model_validate(mapping, by_alias=True, by_name=False)
     except ValidationError as error:
         found = explain(error, mapping, type(owner))
-        here = ("changes", index, "to")
         return None, [
             SpecFault((*here, *each.path[len(inner) :]), each.what, each.remedy)
             if each.path[: len(inner)] == inner
@@ -166,11 +174,25 @@ def _typed(
     return _walk(renewed, inner), []
 
 
+def _lost_stages(
+    scenario: Scenario, location: paths.Location, value: Any, index: int
+) -> Iterator[SpecFault]:
+    """Go-tos of a value that is set which lead to no stage of the pipeline."""
+    pipeline = scenario.pipelines[int(location[1])]
+    known = {each.id for each in pipeline.stages}
+    causes = value if isinstance(value, tuple) else ()
+    actions = [value, *(each.on_failure for each in causes if isinstance(each, Cause))]
+    for action in actions:
+        if isinstance(action, GoTo) and action.stage not in known:
+            what = f"pipeline `{pipeline.id}` has no stage `{action.stage}`"
+            yield SpecFault(("changes", index, "to"), what, suggestion(action.stage, known))
+
+
 def _scale_faults(
-    data: Mapping[str, Any], location: paths.Location, change: Change, index: int
+    scenario: Scenario, data: Mapping[str, Any], location: paths.Location, index: int
 ) -> list[SpecFault]:
     """A value that has no multiple, or whose multiple would not be allowed."""
-    old = paths.get(data, location)
+    change = scenario.changes[index]
     factor = 1.0 if change.by is None else change.by
     here = ("changes", index)
     key = next(str(step) for step in reversed(location) if isinstance(step, str))
@@ -178,10 +200,12 @@ def _scale_faults(
         what = "arrivals with gaps of 0 never end"
         return [SpecFault((*here, "by"), what, "use a factor above 0")]
     try:
-        paths.scaled_value(old, factor, key)
+        scaled = paths.scaled_value(paths.get(data, location), factor, key)
     except ValueError as error:
         what, _, remedy = str(error).partition("; ")
         return [SpecFault((*here, "scale"), what, remedy or "set it instead")]
+    if _BOUNDED & set(location):
+        return _typed(scenario, location, scaled, (*here, "by"))[1]
     return []
 
 

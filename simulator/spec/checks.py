@@ -7,7 +7,7 @@ a reference to an entry that is itself faulty is not called missing.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -20,7 +20,8 @@ from simulator.arrivals import (
 )
 from simulator.calendars import Calendar
 from simulator.spec.canonical import full_data
-from simulator.spec.changes import ResolvedChange, examine_changes
+from simulator.spec.capacity import changed_requests, most_slots, trace_faults
+from simulator.spec.changes import examine_changes
 from simulator.spec.draw_layout import collisions
 from simulator.spec.explain import SpecFault, suggestion
 from simulator.spec.flow import entry, reachable, successor
@@ -32,6 +33,7 @@ __all__ = ["check_scenario"]
 
 _Path = tuple[str | int, ...]
 _MOST_LOST = 500
+MOST_INTERRUPTIONS = 2000  # of one visit on average: the draws have room for 4,096
 _REFERENCES = {
     "pool": "pools",
     "clock": "calendars",
@@ -53,14 +55,15 @@ def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault
         *islice(_references(full_data(scenario), _Known(raw), ()), _MOST_LOST),
         *_elastic_faults(scenario),
     ]
-    most = _most_slots(scenario, resolved)
+    most = most_slots(scenario, resolved)
     for position, pipeline in enumerate(scenario.pipelines):
         faults += _pipeline_faults(scenario, pipeline, ("pipelines", position), most)
     for position, model in enumerate(scenario.models):
         faults += _model_faults(scenario, model, ("models", position))
     faults += _endless_rework(scenario)
     faults += collisions(scenario)
-    return faults + change_faults
+    faults += change_faults
+    return [*faults, *changed_requests(scenario, resolved, most)]
 
 
 class _Known:
@@ -175,28 +178,13 @@ def _elastic_faults(scenario: Scenario) -> Iterator[SpecFault]:
             yield SpecFault(("pools", position, "slots"), what, "start within the elastic range")
 
 
-def _most_slots(scenario: Scenario, resolved: Iterable[ResolvedChange]) -> dict[str, int]:
-    """The largest number of slots each pool ever has: of the file, of changes, of elasticity."""
-    most = {each.id: float(each.slots) for each in scenario.pools}
-    factors = dict.fromkeys(most, 1.0)
-    for each in resolved:
-        if each.target[0] == "pools" and each.target[2:] == ("slots",):
-            if each.factor is not None:
-                factors[each.target[1]] *= max(1.0, each.factor)
-            else:
-                most[each.target[1]] = max(most[each.target[1]], float(each.value))
-    for pool in scenario.pools:
-        ceiling = pool.elastic.at_most if pool.elastic else 0
-        most[pool.id] = max(most[pool.id] * factors[pool.id], ceiling)
-    return {name: math.floor(each + 1e-9) for name, each in most.items()}
-
-
 def _pipeline_faults(
     scenario: Scenario, pipeline: Pipeline, path: _Path, most: Mapping[str, int]
 ) -> Iterator[SpecFault]:
     for position, stage in enumerate(pipeline.stages):
         here = (*path, "stages", position)
         yield from _stage_faults(stage, here, most)
+        yield from _spot_faults(stage, here)
         allowed = STAGE_ROLES.get(pipeline.role or "")
         if stage.role is not None and allowed is not None and stage.role not in allowed:
             what = f"a pipeline of role `{pipeline.role}` has no stages of role `{stage.role}`"
@@ -227,6 +215,19 @@ def _stage_faults(stage: Stage, path: _Path, most: Mapping[str, int]) -> Iterato
             f"than {most[stage.pool]}"
         )
         yield SpecFault((*path, "slots"), what, "give the pool more slots or the stage fewer")
+
+
+def _spot_faults(stage: Stage, path: _Path) -> Iterator[SpecFault]:
+    """Work of the mean length that interruptions would hardly ever let end."""
+    spot = stage.interruption
+    if spot is None:
+        return
+    times = spot.stretched(stage.time.mean) / spot.mean_time_between
+    if times > MOST_INTERRUPTIONS:
+        much = f"about {times:,.0f} times" if times < 1e9 else "without end"
+        what = f"work of stage `{stage.id}` is interrupted {much}"
+        remedy = "make checkpoints more often, or the mean time between interruptions longer"
+        yield SpecFault((*path, "interruption"), what, remedy)
 
 
 def _notice_faults(scenario: Scenario, stage: Stage, path: _Path) -> Iterator[SpecFault]:
@@ -290,17 +291,7 @@ def _arrival_faults(
         what = f"a weekly profile over {hours:,.0f} hours"
         yield SpecFault(here, what, "it has room for fewer than 1,048,576 hours")
     if isinstance(arrivals, TraceArrivals):
-        pool = next((each.pool for each in pipeline.stages if each.pool is not None), None)
-        if pool is None and (arrivals.durations or arrivals.slots):
-            what = (
-                f"the trace has durations or slots, pipeline `{pipeline.id}` no stage with a pool"
-            )
-            yield SpecFault(here, what, "give the stage they are meant for its `pool`")
-        widest = max(arrivals.slots or (0,))
-        if pool is not None and arrivals.slots and widest > most.get(pool, widest):
-            row = arrivals.slots.index(widest)
-            what = f"a job of the trace asks for {widest} slots of pool `{pool}`"
-            yield SpecFault((*here, "slots", row), what, f"the pool has {most[pool]}; add slots")
+        yield from trace_faults(pipeline, arrivals, here, most)
 
 
 def _model_faults(scenario: Scenario, model: Model, path: _Path) -> Iterator[SpecFault]:

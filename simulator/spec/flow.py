@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from simulator.arrivals import mean_arrivals
 from simulator.calendars import Calendar
+from simulator.distributions import Constant
 from simulator.spec.models import FirstOf, Periodic, Retraining
 from simulator.spec.pipelines import GoTo, Pipeline, Retry, Stage
 from simulator.spec.pools import Pool
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Traffic", "declared_load", "entry", "reachable", "retried", "successor", "traffic"]
 
 _STATES = 10_000
+_SHARES = 400
 
 
 def entry(pipeline: Pipeline) -> int | None:
@@ -211,10 +213,8 @@ class _Load:
 
     def _held(self, stage: Stage) -> float:
         """Slot-time a visit takes of its pool, in the pool's open time."""
-        mean = stage.time.mean
-        if stage.interruption:
-            mean = _interrupted(mean, stage)
-        return stage.slots * stage.parallel * self._spent(mean, stage.clock, stage.pool)
+        mean = self._spent(_interrupted(stage), stage.clock, stage.pool)
+        return stage.slots * stage.parallel * mean
 
     def _spent(self, mean: float, clock: str | None, pool_id: str | None) -> float:
         if clock is None:
@@ -308,9 +308,12 @@ def _periodic(retraining: Retraining) -> float:
     return 1.0 / retraining.every if isinstance(retraining, Periodic) else 0.0
 
 
-def _interrupted(mean: float, stage: Stage) -> float:
-    """Mean service time with restarts: each interruption loses half a checkpoint and a restart."""
-    if stage.interruption is None:
-        return mean
-    lost = 0.5 * stage.interruption.checkpoint_every + stage.interruption.restart
-    return mean * (1.0 + lost / stage.interruption.mean_time_between)
+def _interrupted(stage: Stage) -> float:
+    """Mean service time with restarts, over the middles of equal shares of the stage's time."""
+    spot = stage.interruption
+    if spot is None:
+        return stage.time.mean
+    if isinstance(stage.time, Constant):
+        return spot.stretched(stage.time.value)
+    shares = ((i + 0.5) / _SHARES for i in range(_SHARES))
+    return math.fsum(spot.stretched(stage.time.inverse(each)) for each in shares) / _SHARES

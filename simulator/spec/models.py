@@ -109,11 +109,14 @@ class OrnsteinUhlenbeckDrift(Schema):
 
 
 class ShockDrift(Schema):
-    """A Poisson number of lognormal shocks each day, `days-between` on average, adding up."""
+    """A Poisson number of lognormal shocks each day, `days-between` on average, adding up.
+
+    The draws have room for 50 of them a day on average.
+    """
 
     kind: Literal["shocks"]
     id: Id | None = None
-    days_between: Positive
+    days_between: Annotated[Positive, Field(ge=0.02)]
     points: Amount
     cv: Annotated[Amount, Field(le=100)] = 0.0
 

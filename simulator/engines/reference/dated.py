@@ -8,6 +8,7 @@ parsed again only when what holds changes; factors of a time multiply the drawn 
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
@@ -31,6 +32,7 @@ __all__ = [
 Location = tuple[str | int, ...]
 LocatedChange = tuple[Change, list[Location]]
 T = TypeVar("T")
+_ROUNDING = 1e-9  # 30 x 0.9 is 27, whatever its last bit says
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,16 @@ def locate(data: Mapping[str, Any], changes: Sequence[Change]) -> list[LocatedCh
     return [(change, paths.find(data, change.path)) for change in changes]
 
 
-def changes_by_element(located: Sequence[LocatedChange]) -> dict[Location, list[ElementChange]]:
-    """Every change at every location it means, under the element that owns the location."""
+def changes_by_element(
+    located: Sequence[LocatedChange], values: Mapping[tuple[int, Location], Any] | None = None
+) -> dict[Location, list[ElementChange]]:
+    """Every change at every location it means, under the element that owns the location.
+
+    `values` are those that are set, by the number of the change and the location, with every
+    default written out.
+    """
     found: dict[Location, list[ElementChange]] = {}
-    for change, locations in located:
+    for number, (change, locations) in enumerate(located):
         for location in locations:
             element = _element(location)
             entry = ElementChange(
@@ -87,7 +95,7 @@ def changes_by_element(located: Sequence[LocatedChange]) -> dict[Location, list[
                 until=float("inf") if change.until is None else change.until,
                 share=change.share,
                 factor=change.by if change.scale is not None else None,
-                value=change.to,
+                value=(values or {}).get((number, location), change.to),
             )
             found.setdefault(element, []).append(entry)
     for entries in found.values():
@@ -156,7 +164,9 @@ class Dated(_Timeline[T]):
     """An element that changes: `at(now, uniform)` is what holds then, parsed.
 
     `set` entries replace in the order of their dates, `scale` entries multiply what results. A
-    ramped set of a number goes in a straight line from what the earlier sets gave at its date.
+    ramped set of a number goes in a straight line from what the earlier sets gave at its date;
+    whole numbers take the floor. While something has been replaced as a whole, changes of a part
+    that it does not have (by its key or, in lists, by its id) do nothing.
     """
 
     def __init__(
@@ -165,6 +175,10 @@ class Dated(_Timeline[T]):
         super().__init__(changes)
         self._base = base
         self._parse = parse
+        self._one_shape = all(
+            isinstance(each.value, int | float | str) or each.factor is not None
+            for each in self.changes
+        )
 
     def _read(self, now: float, uniform: float) -> T:
         strengths = tuple([each.strength(now, uniform) for each in self.changes])
@@ -174,8 +188,9 @@ class Dated(_Timeline[T]):
         data = self._with_sets(uniform, strengths, len(self.changes))
         for change, strength in zip(self.changes, strengths, strict=True):
             if change.factor is not None and strength > 0.0:
-                factor = 1.0 + (change.factor - 1.0) * strength
-                data = _scaled(data, change.place, factor)
+                place = self._place(data, change.place)
+                if place is not None:
+                    data = _scaled(data, place, 1.0 + (change.factor - 1.0) * strength)
         return data
 
     def _with_sets(self, uniform: float, strengths: tuple[float, ...], count: int) -> Any:
@@ -185,24 +200,57 @@ class Dated(_Timeline[T]):
             change, strength = self.changes[position], strengths[position]
             if change.factor is not None or strength <= 0.0:
                 continue
+            place = self._place(data, change.place)
+            if place is None:
+                continue
             value = change.value
             if strength < 1.0:
                 value = self._ramped(position, uniform, strength)
-            data = _replaced(data, change.place, value)
+            data = _replaced(data, place, value)
         return data
 
     def _ramped(self, position: int, uniform: float, strength: float) -> Any:
         change = self.changes[position]
         strengths = tuple(c.strength(change.at, uniform) for c in self.changes)
-        before = _value(self._with_sets(uniform, strengths, position), change.place)
-        return before + (change.value - before) * strength
+        data = self._with_sets(uniform, strengths, position)
+        place = self._place(data, change.place)
+        before = change.value if place is None else _value(data, place)
+        value = before + (change.value - before) * strength
+        whole = isinstance(before, int) and _key(change.place) in paths.WHOLE
+        return math.floor(value + _ROUNDING) if whole else value
+
+    def _place(self, data: Any, place: Location) -> Location | None:
+        """Where that place of the file is in the data now; None where it is not."""
+        if self._one_shape:
+            return place
+        base, found = self._base, list(place)
+        for position, step in enumerate(place):
+            base = base[step]
+            if isinstance(step, int) and isinstance(data, list):
+                name = _named(base)
+                here = (i for i, each in enumerate(data) if name is None or _named(each) == name)
+                found[position] = step if name is None else next(here, len(data))
+            now = found[position]
+            there = now in data if isinstance(data, dict) else isinstance(data, list)
+            if not there or (isinstance(data, list) and int(now) >= len(data)):
+                return None
+            data = data[now]
+        return tuple(found)
+
+
+def _named(entry: Any) -> Any:
+    """The id of an entry of a list, or its cause."""
+    return entry.get("id") or entry.get("cause") if isinstance(entry, dict) else None
+
+
+def _key(place: Location) -> str:
+    return next((str(step) for step in reversed(place) if isinstance(step, str)), "")
 
 
 def _scaled(data: Any, place: Location, factor: float) -> Any:
     if not place:
         return paths.scaled_value(data, factor)
-    key = next(str(step) for step in reversed(place) if isinstance(step, str))
-    return _replaced(data, place, paths.scaled_value(_value(data, place), factor, key))
+    return _replaced(data, place, paths.scaled_value(_value(data, place), factor, _key(place)))
 
 
 def _replaced(data: Any, place: Location, value: Any) -> Any:

@@ -10,33 +10,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.draws import PURPOSES, hash_id, uniform
+from simulator.draws import FURTHERS, PURPOSES, REPLICATIONS, hash_id, uniform
 from simulator.engines import NotSupported
 from simulator.engines.reference.gates import Gate
 from simulator.engines.reference.jobs import NAN, Job, Stream, Work
 from simulator.engines.reference.kernel import END, Due
 from simulator.engines.reference.plans import CausePlan, RequestPlan, StageRun
+from simulator.engines.reference.spot import MOST_INTERRUPTIONS, MOST_VISITS, interrupted
 
 if TYPE_CHECKING:
     from simulator.engines.reference.production import ProductionRun
     from simulator.engines.reference.world import World
-    from simulator.spec import Pipeline
+    from simulator.spec import Interruption, Pipeline
 
 __all__ = ["Flow", "job_row", "visit_row"]
 
-_TIME, _FAILS = PURPOSES["time"], PURPOSES["fails"]
+_TIME, _FAILS, _GAP = PURPOSES["time"], PURPOSES["fails"], PURPOSES["gap"]
 _APPLIES, _UNIT, _SHARE = PURPOSES["applies"], PURPOSES["unit"], PURPOSES["share"]
 _UNIT_PLACE, _SHARE_PLACE = hash_id("~unit"), hash_id("~share")
 
 
-# Visits of one stage by one job: the draws have room for 2^20, and a loop that only a dated change
-# made endless should be told, not waited for.
-_MOST_VISITS = 2**16
-
-
-def _endless(job: Job, stage: StageRun) -> NotSupported:
+def _endless(job: Job, stage: StageRun, does: str = "comes by without end") -> NotSupported:
+    """A loop that only a dated change made endless should be told, not waited for."""
     where = f"{job.stream.flow.id}.{stage.id}"
-    reason = f"stage {where}: job {job.entity} of {job.stream.text} comes by without end"
+    reason = f"stage {where}: job {job.entity} of {job.stream.text} {does}"
     return NotSupported("reference", [reason])
 
 
@@ -148,7 +145,7 @@ class Flow:
         """One visit: every branch draws its duration and joins the queue, or begins a delay."""
         world = self.world
         visit = job.visits[stage.index]
-        if visit >= _MOST_VISITS:
+        if visit >= MOST_VISITS:
             raise _endless(job, stage)
         job.visits[stage.index] = visit + 1
         world.recorder.queued(now, self.position, stage.index)
@@ -166,6 +163,9 @@ class Flow:
             duration *= factor
             if job.trace is not None and pool is not None and stage is self.traced:
                 duration, slots = self._recorded(job, duration, slots, factor)
+            asked = duration
+            if plan.spot is not None:
+                duration = self._stretched(job, stage, plan.spot, visit, branch, duration, now)
             work = Work(job, stage, visit, branch, pool, slots, entered, now, duration, plan.clock)
             if world.works is not None:
                 world.works.append(work)
@@ -173,7 +173,28 @@ class Flow:
                 self.start(work, now)
             else:
                 key = (now, self.kernel.cause, job.stream.text, job.entity, stage.id, branch)
-                pool.join(work, key, self.priority, duration)
+                pool.join(work, key, self.priority, asked)
+
+    def _stretched(
+        self, job: Job, stage: StageRun, spot: Interruption, visit: int, branch: int,
+        duration: float, now: float,
+    ) -> float:  # fmt: skip
+        """The time the slots are held for work of that duration, interruptions included.
+
+        They come by themselves, whenever the work begins: `shortest` does not know of them.
+        """
+        world = self.world
+
+        def chance(number: int) -> float:
+            block, further = divmod(number, FURTHERS)
+            last = ((visit + block * MOST_VISITS) << 12) | (branch << 4) | _GAP
+            key = world.replication + further * REPLICATIONS
+            return uniform(world.seed, key, job.entity, job.stream.hash, stage.place, last)
+
+        found = interrupted(duration, spot, chance, world.scenario.horizon - now)
+        if found is None:
+            raise _endless(job, stage, f"is interrupted more than {MOST_INTERRUPTIONS:,} times")
+        return found
 
     @property
     def traced(self) -> StageRun | None:

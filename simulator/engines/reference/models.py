@@ -26,7 +26,7 @@ from simulator.draws import (
 from simulator.drift import DriftState
 from simulator.engines.reference.dated import Dated, ElementChange
 from simulator.engines.reference.jobs import NAN, Job
-from simulator.engines.reference.kernel import CHECK, DRIFT, TIMER, Due
+from simulator.engines.reference.kernel import CHANGE, CHECK, DRIFT, TIMER, Due
 from simulator.retraining import asks_at_check, asks_at_timer, asks_on_alarm, timer_periods
 from simulator.spec import Drift, Model, Monitor, NoDrift, Quality
 from simulator.spec import Retraining as RetrainingPolicy
@@ -71,6 +71,7 @@ class ModelKind:
         self.spec = spec
         self.day = 1.0 / world.scenario.unit_days
         self._changes = changes
+        self.priced = any(_concerns(each, "value-per-point-day") for each in changes)
         self._dated = {name: _dated(data, changes, name) for name in _PARTS}
         self.models = [ModelRun(self, number) for number in range(spec.count)]
 
@@ -99,6 +100,11 @@ class ModelKind:
                 # just after a ramped share takes the model in
                 times.add(each.at + each.over * min(1.0, share / each.share + 1e-9))
         return sorted(times)
+
+
+def _concerns(change: ElementChange, key: str) -> bool:
+    """Whether a change of a model changes that key of its quality, by itself or with the rest."""
+    return change.place[0] == "quality" and (len(change.place) == 1 or change.place[1] == key)
 
 
 def _dated(
@@ -159,7 +165,23 @@ class ModelRun:
         while self._step_time() <= 0.0:
             self._grow(self._step_time(), 0.0)
         self._tell(0.0)
+        self._price()
         self._schedule_clock()
+
+    def _price(self) -> None:
+        """Where the value of a point changes, meters read it, and add up piece by piece."""
+        kind, share = self.kind, self.share
+        if not kind.priced:
+            return
+        for meter in self.world.recorder.model_meters(kind.position, self.number):
+            meter.price = lambda time: kind.quality(time, share).value_per_point_day
+        order = (CHANGE, kind.id, self.number, "", 0)
+        for time in kind.dates(share)[1:]:
+            self.world.kernel.at(time, order, self._at_price, None)
+
+    def _at_price(self, _: Due) -> None:
+        for meter in self.world.recorder.model_meters(self.kind.position, self.number):
+            meter.settle(self.world.kernel.now)
 
     def _uniform(
         self, place: int, purpose: int, visit: int = 0, further: int = 0, number: int | None = None

@@ -22,7 +22,7 @@ from simulator.engines.reference.dated import (
     split_factors,
 )
 from simulator.engines.reference.pools import Pool
-from simulator.spec import Stage
+from simulator.spec import Interruption, Stage
 
 if TYPE_CHECKING:
     from simulator.engines.reference.flow import Flow
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["DISTRIBUTION", "CausePlan", "Places", "RequestPlan", "StageRun"]
 
 DISTRIBUTION: TypeAdapter[Any] = TypeAdapter(Distribution)
+_SPOT: TypeAdapter[Interruption | None] = TypeAdapter(Interruption | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class RequestPlan:
     gate: Calendar | None
     notice: float
     batch: bool
+    spot: Interruption | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class StageRun:
             gate=self._places.calendar(data["opens"]),
             notice=float(data["notice"]),
             batch=bool(data["batch"]) and data["opens"] is not None,
+            spot=_SPOT.validate_python(data["interruption"]),
         )
 
     def _causes(self, data: Mapping[str, Any]) -> tuple[CausePlan, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -75,7 +75,9 @@ def _slots(spec: Pool, changes: Sequence[ElementChange], horizon: float) -> list
     """(instant, slots) from time 0 on, at each instant at which the number changes."""
     if not changes:
         return [(0.0, spec.slots)]
-    dated = Dated({"slots": float(spec.slots)}, changes, lambda data: data["slots"])
+    sets = [each if each.value is None else replace(each, value=float(each.value))
+            for each in changes]  # fmt: skip
+    dated = Dated({"slots": float(spec.slots)}, sets, lambda data: data["slots"])
 
     def slots(time: float) -> int:
         return math.floor(float(dated.at(time, 0.0)) + _ROUNDING)

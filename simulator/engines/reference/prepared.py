@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.calendars import Calendar
-from simulator.engines.reference.dated import ElementChange, changes_by_element, locate
+from simulator.engines.reference.dated import (
+    ElementChange,
+    Location,
+    changes_by_element,
+    locate,
+)
 from simulator.engines.reference.supports import reasons_against
 from simulator.results.recorder import Layout, ModelLayout, PipelineLayout, PoolLayout
-from simulator.spec import Pipeline, Scenario, full_data
+from simulator.spec import Pipeline, Scenario, full_data, resolve_changes
+from simulator.spec.canonical import plain
 
-__all__ = ["Prepared"]
+__all__ = ["Prepared", "in_order"]
+
+Changes = Mapping[Location, list[ElementChange]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Prepared:
 
     scenario: Scenario
     data: Mapping[str, Any]
-    changes: Mapping[tuple[str | int, ...], list[ElementChange]]
+    changes: Changes
     calendars: Mapping[str, Calendar]
     layout: Layout
     reasons: tuple[str, ...]  # why the engine does not run it
@@ -40,39 +48,63 @@ class Prepared:
         }
         located = locate(data, scenario.changes)
         reasons = tuple(reasons_against(scenario, located))
-        changes = changes_by_element(located)
-        return cls(scenario, data, changes, calendars, _layout(scenario), reasons)
+        changes = changes_by_element(located, _values(scenario))
+        return cls(scenario, data, changes, calendars, _layout(scenario, changes), reasons)
 
     def changes_of(self, *element: str | int) -> list[ElementChange]:
         """The dated changes of one element, by its location."""
         return self.changes.get(element, [])
 
 
-def _layout(scenario: Scenario) -> Layout:
+def _values(scenario: Scenario) -> dict[tuple[int, Location], Any]:
+    """What changes set, where that is more than a number or a word, with every default."""
+    if not any(isinstance(each.to, dict | list) for each in scenario.changes):
+        return {}
+    return {
+        (each.index, each.location): plain(each.value, defaults=True)
+        for each in resolve_changes(scenario)
+        if isinstance(scenario.changes[each.index].to, dict | list)
+    }
+
+
+def _layout(scenario: Scenario, changes: Changes) -> Layout:
     return Layout(
-        pipelines=tuple(_pipeline_layout(each) for each in _by_id(scenario.pipelines)),
+        pipelines=tuple(
+            _pipeline_layout(each, ("pipelines", i, "production") in changes)
+            for i, each in in_order(scenario.pipelines)
+        ),
         pools=tuple(
-            PoolLayout(each.id, each.cost_per_slot_hour, each.charged == "open")
-            for each in _by_id(scenario.pools)
+            PoolLayout(
+                each.id, each.cost_per_slot_hour, each.charged == "open",
+                reserving=each.reserved is not None or _touched(changes, ("pools", i), "reserved"),
+            )
+            for i, each in in_order(scenario.pools)
         ),
         models=tuple(
             ModelLayout(
                 each.id, each.count, each.quality.value_per_point_day,
                 each.quality.floor is not None,
             )
-            for each in _by_id(scenario.models)
+            for _, each in in_order(scenario.models)
         ),
         time_unit=scenario.time_unit,
         hours_per_unit=scenario.unit_hours,
     )  # fmt: skip
 
 
-def _pipeline_layout(spec: Pipeline) -> PipelineLayout:
+def _touched(changes: Changes, element: Location, key: str) -> bool:
+    """Whether a dated change of an element concerns that key of it."""
+    return any(each.place[0] == key for each in changes.get(element, ()))
+
+
+def _pipeline_layout(spec: Pipeline, production_comes: bool) -> PipelineLayout:
+    """With a production in the file or from a date on, restorations have a stage of their own."""
     stages = tuple(each.id for each in spec.stages)
-    if spec.production is None:
+    if spec.production is None and not production_comes:
         return PipelineLayout(spec.id, stages, production=False)
     return PipelineLayout(spec.id, (*stages, "~production"), production=True)
 
 
-def _by_id(entries: Sequence[Any]) -> list[Any]:
-    return sorted(entries, key=lambda each: str(each.id))
+def in_order(entries: Sequence[Any]) -> list[tuple[int, Any]]:
+    """Positions in the file and entries, in the order of the ids."""
+    return sorted(enumerate(entries), key=lambda each: str(each[1].id))

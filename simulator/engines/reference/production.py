@@ -93,17 +93,26 @@ class ProductionRun:
         self._reworks: dict[str, int] = {}
 
     def _read(self, share: float) -> Production:
-        if self._dated is None:
-            return self._spec
-        return self._dated.at(self.flow.kernel.now, share)
+        """What production says now; what the file says for incidents still open when it ended."""
+        return self._spec if self._dated is None else self._there(share) or self._spec
+
+    def _there(self, share: float) -> Production | None:
+        """The production there is now: a dated change may begin or end it."""
+        return self._spec if self._dated is None else self._dated.at(self.flow.kernel.now, share)
 
     def _uniform(self, job: Job, purpose: int) -> float:
         world = self.world
         return uniform(world.seed, world.replication, job.entity, job.stream.hash, _PLACE, purpose)
 
     def deployed(self, job: Job, jobs: list[Job], now: float) -> None:
-        """The job ended its last stage, carrying `jobs` (itself among them): one deployment."""
-        probability = self._read(job.share).fails
+        """The job ended its last stage, carrying `jobs` (itself among them): one deployment.
+
+        None where there is no production yet, or none any more.
+        """
+        production = self._there(job.share)
+        if production is None:
+            return
+        probability = production.fails
         whole = -math.expm1(len(jobs) * math.log1p(-probability)) if probability < 1.0 else 1.0
         failed = whole > 0.0 and self._uniform(job, _FAILS) < whole
         rework = any(each.stream.cause == "rework" for each in jobs)
@@ -203,8 +212,8 @@ class ProductionRun:
         target.go_on(fix, 0)
 
 
-def _production(data: Any) -> Production:
-    return Production() if data is None else Production.model_validate(data)
+def _production(data: Any) -> Production | None:
+    return None if data is None else Production.model_validate(data)
 
 
 def incident_row(incident: Incident) -> tuple[object, ...]:

@@ -2,11 +2,12 @@
 
 What arrivals say is read at the arrival before (the gap) or, for a weekly profile, at the start of
 the hour. Arrivals that begin or end at a date do so there: the first of them comes after one gap.
+Recorded jobs that begin at a date are those submitted from then on; who was on the way still comes.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Source", "start_backlog"]
 
+# the duration and the slots a recorded job brings along
+Recorded = tuple[float | None, int | None] | None
+
 _ARRIVALS: TypeAdapter[Any] = TypeAdapter(Arrivals)
 _PLACE = hash_id("~arrivals")
 _GAP, _INSTANT = PURPOSES["gap"], PURPOSES["instant"]
@@ -57,18 +61,29 @@ class Source:
         self._empty = _empty_hours(arrivals)
         self._factors, others = split_factors(changes, ())
         self._dated = Dated(data, others, _ARRIVALS.validate_python) if others else None
-        self._entity = 0
+        self._entity = 0  # the next job's
+        self._trace: TraceArrivals | None = None
+        self._row = 0  # of the trace: the next
+        self._epoch = 0  # goes up when recorded jobs begin: what was on its way is followed by none
         self._idle = True
         self._horizon = horizon
-        self._week = _Week(flow.world.scenario.origin, flow.world.scenario.unit_minutes)
+        self._week = flow.world.week
         self._proceed(0.0)
         for time in self._dated.breaks(horizon) if self._dated is not None else ():
             order = (CHANGE, self.stream.text, 0, "", 0)
             flow.kernel.at(time, order, self._woken, None)
 
     def _woken(self, _: Due) -> None:
+        now = self.flow.kernel.now
+        arrivals = self._read(now)
+        if isinstance(arrivals, TraceArrivals):
+            if not self._is_known(arrivals):
+                self._epoch += 1
+                self._idle = True
+            elif self._idle and self._factors is None:  # it stood still: those since are lost
+                self._row = bisect_left(arrivals.submits, now, self._row)
         if self._idle:
-            self._proceed(self.flow.kernel.now)
+            self._proceed(now)
 
     def _read(self, now: float) -> Any:
         return self._fixed if self._dated is None else self._dated.at(now, 0.0)
@@ -84,20 +99,36 @@ class Source:
         inverse = self._gap if self._dated is None else _gap(arrivals)
         if inverse is not None:
             gap = inverse(self._uniform(self._entity, _GAP)) * self._factor(now)
-            self._due(now + gap, self._come)
+            self._due(now + gap)
         elif isinstance(arrivals, WeeklyProfileArrivals):
             self._hour(now, arrivals)
-        elif isinstance(arrivals, TraceArrivals) and self._entity < len(arrivals.submits):
-            self._recorded_next(now, arrivals.submits)
+        elif isinstance(arrivals, TraceArrivals):
+            self._recorded_next(now, arrivals)
 
-    def _recorded_next(self, now: float, submits: Sequence[float]) -> None:
+    def _recorded_next(self, now: float, trace: TraceArrivals) -> None:
         """The next recorded job: at its time or, once gaps are scaled, one scaled gap from now."""
-        entity = self._entity
+        submits = trace.submits
+        if not self._is_known(trace):
+            self._row = bisect_left(submits, now)
+        self._trace = trace
+        row = self._row
+        if row == len(submits):
+            return
+        self._row = row + 1
         if self._factors is None:
-            self._due(submits[entity], self._come)
+            self._due(max(now, submits[row]), _recorded(trace, row))
         else:
-            before = submits[entity - 1] if entity else 0.0
-            self._due(now + (submits[entity] - before) * self._factor(now), self._come)
+            before = submits[row - 1] if row else 0.0
+            self._due(now + (submits[row] - before) * self._factor(now), _recorded(trace, row))
+
+    def _is_known(self, trace: TraceArrivals) -> bool:
+        """Whether that is the table of before, perhaps with its times scaled."""
+        known = self._trace
+        return known is trace or (
+            known is not None
+            and len(known.submits) == len(trace.submits)
+            and (known.durations, known.slots) == (trace.durations, trace.slots)
+        )
 
     def _uniform(self, entity: int, purpose: int, visit: int = 0) -> float:
         world = self.flow.world
@@ -105,30 +136,26 @@ class Source:
             world.seed, world.replication, entity, self.stream.hash, _PLACE, (visit << 12) | purpose
         )
 
-    def _due(self, time: float, action: Callable[[Due], None]) -> None:
+    def _due(self, time: float, recorded: Recorded = None) -> None:
+        """One more job comes at that time, after which the next one is made due."""
         self._idle = False
+        entity, self._entity = self._entity, self._entity + 1
         if time < self._horizon:
-            order = (ARRIVAL, self.stream.text, self._entity, "", 0)
-            self.flow.kernel.at(time, order, action, self._entity)
+            order = (ARRIVAL, self.stream.text, entity, "", 0)
+            self.flow.kernel.at(time, order, self._come, (entity, recorded, self._epoch))
 
     def _come(self, due: Due) -> None:
-        self._arrive(due.what)
-        self._proceed(self.flow.kernel.now)
+        entity, recorded, epoch = due.what
+        self._arrive(entity, recorded)
+        if epoch == self._epoch:
+            self._proceed(self.flow.kernel.now)
 
-    def _arrive(self, entity: int) -> None:
+    def _arrive(self, entity: int, recorded: Recorded = None) -> None:
         kernel = self.flow.kernel
         kernel.cause = ARRIVAL
-        self._entity = entity + 1
         job = self.flow.new_job(self.stream, entity, kernel.now)
-        job.trace = self._recorded(entity)
+        job.trace = recorded
         self.flow.go_on(job, 0)
-
-    def _recorded(self, entity: int) -> tuple[float | None, int | None] | None:
-        arrivals = self._fixed
-        if not isinstance(arrivals, TraceArrivals):
-            return None
-        duration = None if arrivals.durations is None else arrivals.durations[entity]
-        return duration, None if arrivals.slots is None else arrivals.slots[entity]
 
     def _hour(self, now: float, arrivals: WeeklyProfileArrivals) -> None:
         """The jobs of the hour now lies in or, when it has none, of the first hour that has.
@@ -153,7 +180,8 @@ class Source:
         if count:
             self._schedule_hour(now, hour, start, end, count)
         if end < self._horizon:
-            self.flow.kernel.at(end, (WINDOW, self.stream.text, 0, "", 0), self._next_hour, None)
+            order = (WINDOW, self.stream.text, 0, "", 0)
+            self.flow.kernel.at(end, order, self._next_hour, self._epoch)
 
     def _count(self, hour: int, start: float, arrivals: WeeklyProfileArrivals) -> int:
         mean = arrivals.counts[hour % HOURS_A_WEEK]
@@ -176,12 +204,19 @@ class Source:
         self._entity = entity
 
     def _come_in_hour(self, due: Due) -> None:
-        ahead = self._entity
         self._arrive(due.what)
-        self._entity = ahead
 
-    def _next_hour(self, _: Due) -> None:
-        self._proceed(self.flow.kernel.now)
+    def _next_hour(self, due: Due) -> None:
+        if due.what == self._epoch:
+            self._proceed(self.flow.kernel.now)
+
+
+def _recorded(trace: TraceArrivals, row: int) -> Recorded:
+    """The duration and the slots a recorded job brings along, if its table has them."""
+    if trace.durations is None and trace.slots is None:
+        return None
+    duration = None if trace.durations is None else trace.durations[row]
+    return duration, None if trace.slots is None else trace.slots[row]
 
 
 def _gap(arrivals: Any) -> Callable[[float], float] | None:
@@ -200,25 +235,6 @@ def _empty_hours(arrivals: Any) -> list[int]:
     for hour in range(len(counts) - 2, -1, -1):
         empty[hour] = 0 if counts[hour] > 0.0 else min(empty[hour + 1] + 1, HOURS_A_WEEK)
     return empty[:HOURS_A_WEEK]
-
-
-class _Week:
-    """Hours of the week on the simulation's clock: hour 0 began the Monday of the origin's week."""
-
-    def __init__(self, origin: dt.datetime, unit_minutes: int) -> None:
-        self._offset = origin.weekday() * 1440 + origin.hour * 60 + origin.minute
-        self._unit = unit_minutes
-
-    def hour(self, now: float) -> tuple[int, float, float]:
-        """The number of the hour that holds `now`, its start and its end."""
-        hour = int((now * self._unit + self._offset) // 60)
-        while self.edge(hour + 1) <= now:  # rounding of now x minutes
-            hour += 1
-        return hour, self.edge(hour), self.edge(hour + 1)
-
-    def edge(self, hour: int) -> float:
-        """When an hour begins."""
-        return (hour * 60 - self._offset) / self._unit
 
 
 def start_backlog(flow: Flow, number: int) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from simulator.draws import hash_id, uniform
 from simulator.engines.reference.flow import Flow, job_row, visit_row
 from simulator.engines.reference.gates import Gate
 from simulator.engines.reference.jobs import Job
@@ -13,15 +14,19 @@ from simulator.engines.reference.models import ModelKind, Retraining, retraining
 from simulator.engines.reference.plans import Places, StageRun
 from simulator.engines.reference.pool_plans import PoolPlan
 from simulator.engines.reference.pools import Pool
-from simulator.engines.reference.prepared import Prepared
+from simulator.engines.reference.prepared import Prepared, in_order
 from simulator.engines.reference.production import Incident, ProductionRun, incident_row
 from simulator.engines.reference.sources import Source, start_backlog
+from simulator.engines.reference.supply import SuppliedPool, Supply
+from simulator.engines.reference.weeks import Week
 from simulator.results import Results
 from simulator.results.assemble import assemble
 from simulator.results.facts import Facts
 from simulator.results.recorder import Recorder
 
 __all__ = ["World"]
+
+_OUTAGE_PLACE = hash_id("~outage")
 
 
 class World:
@@ -47,6 +52,7 @@ class World:
         self.incidents: list[Incident] | None = [] if tables else None
         self.retrainings: list[Retraining] | None = [] if tables else None
         self._prepared = prepared
+        self.week = Week(scenario)
         self.recorder = Recorder(
             prepared.layout, float(scenario.warm_up), scenario.horizon, window, assemble
         )
@@ -61,22 +67,35 @@ class World:
         calendars = self._prepared.calendars
         rows = None if self.facts is None else self.facts.rows["pools"]
         pools = {}
-        for position, (index, spec) in enumerate(_in_order(self.scenario.pools)):
+        for position, (index, spec) in enumerate(in_order(self.scenario.pools)):
             dated = self._prepared.changes_of("pools", index)
             plan = PoolPlan.of(spec, dated, self.scenario.horizon)
             meters = self.recorder.pool_meters(position)
             for meter in meters:
                 meter.price = plan.price
-            pools[spec.id] = Pool(
+            rest = (
                 self.kernel, spec.id, position, plan, spec.discipline, spec.backfill, calendars,
                 meters, rows, self._touched_pools,
             )  # fmt: skip
+            data = self._prepared.data["pools"][index]
+            supply = Supply.of(spec, data, dated, self.scenario.horizon)
+            if supply is None:
+                pools[spec.id] = Pool(*rest)
+            else:
+                pools[spec.id] = SuppliedPool(supply, self.week, self._outages_of(spec.id), *rest)
         return Places(pools, calendars)
+
+    def _outages_of(self, pool: str) -> Callable[[int, int], float]:
+        """The uniforms of a pool's outages, by their number and purpose."""
+        stream = hash_id(pool)
+        return lambda number, purpose: uniform(
+            self.seed, self.replication, number, stream, _OUTAGE_PLACE, purpose
+        )
 
     def _make_flows(self) -> dict[str, Flow]:
         flows = {}
         prepared, places = self._prepared, self._places
-        for position, (index, spec) in enumerate(_in_order(self.scenario.pipelines)):
+        for position, (index, spec) in enumerate(in_order(self.scenario.pipelines)):
             flow = flows[spec.id] = Flow(self, position, spec)
             data = prepared.data["pipelines"][index]
             order = {stage.id: place for place, stage in enumerate(spec.stages)}
@@ -104,7 +123,7 @@ class World:
                 self, position, spec, self._prepared.data["models"][index],
                 self._prepared.changes_of("models", index),
             )
-            for position, (index, spec) in enumerate(_in_order(self.scenario.models))
+            for position, (index, spec) in enumerate(in_order(self.scenario.models))
         ]  # fmt: skip
 
     def _schedule_window(self) -> None:
@@ -147,8 +166,3 @@ class World:
         rows["incidents"] += map(incident_row, self.incidents or ())
         rows["retrainings"] += map(retraining_row, self.retrainings or ())
         return self.facts.frames()
-
-
-def _in_order(entries: Sequence[Any]) -> list[tuple[int, Any]]:
-    """Positions in the file and entries, in the order of the ids."""
-    return sorted(enumerate(entries), key=lambda each: str(each[1].id))
