@@ -26,6 +26,7 @@ __all__ = [
     "save_part",
     "save_profile",
     "start_report",
+    "undo_part",
     "value_faults",
 ]
 
@@ -66,6 +67,12 @@ def save_part(name: str, part: str, body: Any) -> bool:
         session.put("unsaved", (part, error.faults))
         return False
     return True
+
+
+def undo_part(name: str, part: str) -> bool:
+    """Saves what a part held before its last version as a new one; done twice, it stands again."""
+    history = session.store().part_history(name, part)
+    return len(history) > 1 and save_part(name, part, history[-2][2])
 
 
 def save_profile(name: str, question: str, value: Any) -> bool:

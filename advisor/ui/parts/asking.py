@@ -23,6 +23,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.mechanisms import fed_by
+from advisor.ui.parts.certainty import marks_of
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -168,7 +169,8 @@ def aside(now: Current, where: Place) -> None:
 def _so_far(now: Current, where: Place) -> Html:
     catalogue = session.catalogue()
     dimension = catalogue.dimension(where.practice.dimension)
-    held = _of_team(now, where.team).dimension(dimension.id)
+    own = _of_team(now, where.team)
+    held = own.dimension(dimension.id)
     rows: list[tuple[object, object]] = []
     if held.index is None:
         rows.append((say("results.index"), badge("insufficient", say("results.insufficient"))))
@@ -184,7 +186,28 @@ def _so_far(now: Current, where: Place) -> Html:
         )
     share = numbers.share(held.coverage)
     rows.append((say("assess.coverage"), say("assess.coverage-of", share=share)))
-    return card(say("assess.so-far", dimension=dimension.short_name), pairs(rows), quiet=True)
+    rows += _declared_away(own, dimension.id)
+    marks = marks_of(own).get((where.team, where.practice.id), "")
+    title = say("assess.so-far", dimension=dimension.short_name)
+    return join((card(title, pairs(rows), quiet=True), _marked(marks)))
+
+
+def _declared_away(own: Scorecard, dimension: str) -> list[tuple[object, object]]:
+    """The share declared not applicable, with what follows from it; nothing where none is."""
+    cells = own.cells_of(dimension)
+    share = sum(cell.state == "not-applicable" for cell in cells) / len(cells) if cells else 0.0
+    if share in (0.0, 1.0):
+        return []
+    settings, mark = session.catalogue().settings, Html("")
+    if share > settings.not_applicable_refuse:
+        mark = badge("problem", say("assess.away-refused"))
+    elif share > settings.not_applicable_warn:
+        mark = badge("attention", say("assess.away-warned"))
+    return [(say("results.not-applicable"), join((numbers.share(share), " ", mark)))]
+
+
+def _marked(marks: Html | str) -> Html:
+    return card(say("assess.marked"), marks, quiet=True) if marks else Html("")
 
 
 def _of_team(now: Current, team: str) -> Scorecard:

@@ -27,6 +27,8 @@ from advisor.ui.components import (
 from advisor.ui.evidence import evidence_share
 from advisor.ui.markup import tag
 from advisor.ui.parts.asking import state_words
+from advisor.ui.parts.certainty import marks_of
+from advisor.ui.parts.ranking import first_gaps
 from advisor.ui.session import Current
 from advisor.ui.steps import counted
 from advisor.ui.words import say
@@ -195,7 +197,7 @@ def _answer_tiles(now: Current) -> list[Tile]:
 def teams_or_gaps(now: Current) -> None:
     """With several teams how they differ, else what to close first."""
     if len(now.engagement.teams) < 2:
-        _gaps_table(now)
+        first_gaps(now)
         return
     catalogue = session.catalogue()
     section(say("results.teams"), say("results.teams-unit"))
@@ -229,27 +231,6 @@ def teams_or_gaps(now: Current) -> None:
         dark=session.is_dark(),
     )
     html_block(tag("p", say("results.teams-note"), cls="caption"))
-
-
-def _gaps_table(now: Current, most: int = _MOST_ROWS) -> None:
-    """The gaps with the highest priority, each with its reason."""
-    section(say("results.gaps"), say("results.gaps-unit"))
-    columns = [
-        Column(say("results.practice"), answer=True),
-        Column(say("results.now"), number=True),
-        Column(say("results.wanted"), number=True),
-        Column(say("results.points"), number=True),
-    ]
-    rows = [
-        (
-            tag("span", gap.name, title=gap.reason),
-            numbers.share(gap.current),
-            numbers.share(gap.target),
-            f"+{numbers.index(gap.index_points)}",
-        )
-        for gap in now.assessment.gaps.items[:most]
-    ]
-    table(say("results.gaps"), columns, rows)
 
 
 def level_steps_table(now: Current) -> None:
@@ -346,20 +327,7 @@ def _talk_rows(now: Current) -> list[tuple[object, ...]]:
 
 
 def folded_tables(now: Current) -> None:
-    """Every gap and every answer behind the scores."""
-    gaps = now.assessment.gaps
-    with st.expander(say("results.all-gaps", n=len(gaps.items))):
-        columns = [
-            Column(say("results.practice"), answer=True),
-            Column(say("results.now"), number=True),
-            Column(say("results.wanted"), number=True),
-            Column(say("results.reason"), wide=True),
-        ]
-        rows = [
-            (gap.name, numbers.share(gap.current), numbers.share(gap.target), gap.reason)
-            for gap in gaps.items
-        ]
-        table(say("results.gaps"), columns, rows)
+    """Every answer behind the scores, with its marks."""
     with st.expander(say("results.all"), key="all-answers", on_change="rerun") as fold:
         if fold.open:
             _answers_table(now)
@@ -374,9 +342,17 @@ def _answers_table(now: Current) -> None:
         Column(say("engagements.level"), number=True),
         Column(say("results.answer-state"), tight=True),
         Column(say("results.evidence"), tight=True),
+        Column(say("certainty.marks")),
     ]
+    marks = marks_of(now.assessment.scorecard)
     rows = [
-        (practices[item.practice].name, titles[item.team], item.level, *_said(item))
+        (
+            practices[item.practice].name,
+            titles[item.team],
+            item.level,
+            *_said(item),
+            marks.get((item.team, item.practice), ""),
+        )
         for item in now.assessment.scorecard.cells
     ]
     table(say("results.all"), columns, rows)

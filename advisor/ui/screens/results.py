@@ -1,4 +1,6 @@
-"""Results: where every dimension stands with its range, and what to talk about first."""
+"""Results: where every dimension stands and how sure that is; targets, and the gaps in order."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -12,14 +14,17 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import standing
+from advisor.ui.parts import certainty, ranking, standing, targets
+from advisor.ui.session import Current
 from advisor.ui.words import say
 
 __all__ = ["draw"]
 
+_VIEWS = ("standing", "targets")
+
 
 def draw() -> None:
-    """The page: tiles, interval dots, teams or gaps, level against index, tables."""
+    """The page: the finding, then where one stands, or where one wants to be."""
     now = needs_engagement()
     if now is None:
         return
@@ -29,6 +34,17 @@ def draw() -> None:
         empty_state(say("results.none"), say("results.none-how"))
         page_link("assess", say("results.to-assess"))
         return
+    names = [say(f"results.view-{view}") for view in _VIEWS]
+    tabs = st.tabs(names, key="results", on_change="rerun", bind="query-params")
+    parts: tuple[Callable[[Current], None], ...] = (_standing, _targets)
+    for tab, part in zip(tabs, parts, strict=True):
+        if tab.open:
+            with tab:
+                part(now)
+
+
+def _standing(now: Current) -> None:
+    """Tiles, interval dots, teams or gaps, level against index, how sure it all is, tables."""
     standing.numbers_row(now)
     told = standing.told(now)
     left, right = columns_that_wrap("standing", (1.18, 1))
@@ -51,7 +67,16 @@ def draw() -> None:
         standing.level_steps_table(now)
     with right:
         standing.talk_first(now)
+    st.divider()
+    certainty.certainty(now)
     standing.folded_tables(now)
+
+
+def _targets(now: Current) -> None:
+    """Targets by team and practice, and the gaps to them in order."""
+    targets.targets(now)
+    st.divider()
+    ranking.ranked(now)
 
 
 if __name__ == "__main__":
