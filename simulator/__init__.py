@@ -1,9 +1,10 @@
 """A library that simulates delivery pipelines, their pools and the models they keep in production.
 
 A scenario is data (`build` makes one from plain data and reports every fault); `simulate` runs its
-replications, `compare` sets scenarios against each other on common random numbers; `replay_jobs`
-puts a table of real jobs through one pool; `queueing` holds the closed formulas. It knows
-nothing of maturity, reads no file and prints nothing.
+replications, `simulate_to_precision` as many of them as a precision needs; `compare` sets scenarios
+against each other on common random numbers; `incidents_needed` says when an improvement can show;
+`replay_jobs` puts a table of real jobs through one pool; `queueing` holds the closed formulas. It
+knows nothing of maturity, reads no file and prints nothing.
 
 >>> from simulator import build, simulate
 >>> scenario = build({"scenario": 1, "horizon": 1000, "pools": [{"id": "desk", "slots": 1}],
@@ -27,11 +28,17 @@ if TYPE_CHECKING:
         Cancelled,
         Comparison,
         Experiment,
+        Settling,
         compare,
+        measures_chosen,
+        recovery_power,
+        settle,
         simulate,
         simulate_each,
+        simulate_to_precision,
     )
     from simulator.intervals import Interval
+    from simulator.power import chance_to_see, incidents_needed
     from simulator.replay import RecordedJob, Replay, replay_jobs
     from simulator.results import MEASURES, TABLES, Results
     from simulator.spec import (
@@ -57,15 +64,22 @@ __all__ = [
     "Results",
     "Scenario",
     "ScenarioError",
+    "Settling",
     "SpecFault",
     "build",
+    "chance_to_see",
     "compare",
     "content_hash",
     "declared_load",
+    "incidents_needed",
+    "measures_chosen",
     "queueing",
+    "recovery_power",
     "replay_jobs",
+    "settle",
     "simulate",
     "simulate_each",
+    "simulate_to_precision",
     "to_data",
 ]
 
@@ -77,12 +91,18 @@ _HOMES = {
         "Cancelled",
         "Comparison",
         "Experiment",
+        "Settling",
         "compare",
+        "measures_chosen",
+        "recovery_power",
+        "settle",
         "simulate",
         "simulate_each",
+        "simulate_to_precision",
     ),
     "simulator.intervals": ("Interval",),
     "simulator.replay": ("RecordedJob", "Replay", "replay_jobs"),
+    "simulator.power": ("chance_to_see", "incidents_needed"),
     "simulator.results": ("MEASURES", "TABLES", "Results"),
     "simulator.spec": (
         "Scenario",

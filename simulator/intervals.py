@@ -19,6 +19,7 @@ __all__ = [
     "Interval",
     "best_probabilities",
     "mser5",
+    "mser5_scores",
     "paired_differences",
     "stack",
     "summarise",
@@ -107,14 +108,40 @@ def summarise_series(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def paired_differences(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Candidate minus base, replication by replication, for the measures both have."""
+    """Candidate minus base, replication by replication, for the measures both have.
+
+    measure, subject, mean, low, high, correlation, variance_ratio: the variance of the difference
+    of independent runs over that of these pairs, so how many times as many independent runs the
+    same interval would take. It is infinite where the pairs differ by a constant; both are NaN
+    below three pairs or where nothing varies.
+    """
     keys = ["replication", "measure", "subject"]
     both = base.merge(other, on=keys, suffixes=("_base", "_other"))
     both["value"] = both["value_other"] - both["value_base"]
     both = both.sort_values("replication", kind="stable")
     frame, values = _matrix(both, ["measure", "subject"])
     frame["mean"], frame["low"], frame["high"], _ = t_interval(values)
+    first = _matrix(both.assign(value=both["value_base"]), ["measure"])[1]
+    second = _matrix(both.assign(value=both["value_other"]), ["measure"])[1]
+    frame["correlation"], frame["variance_ratio"] = _pairing(first, second)
     return frame
+
+
+def _pairing(first: Floats, second: Floats) -> tuple[Floats, Floats]:
+    """Correlation of pairs, and variance of independent differences over that of these."""
+    missing = np.isnan(first) | np.isnan(second)
+    first, second = np.where(missing, np.nan, first), np.where(missing, np.nan, second)
+    enough = np.sum(~missing, axis=0) >= 3
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)  # columns of NaN
+        apart = np.nanvar(first, axis=0, ddof=1) + np.nanvar(second, axis=0, ddof=1)
+        together = np.nanvar(second - first, axis=0, ddof=1)
+        scale = np.nanstd(first, axis=0, ddof=1) * np.nanstd(second, axis=0, ddof=1)
+        correlation = (apart - together) / (2.0 * scale)
+        ratio = np.where(apart > 0.0, apart / together, np.nan)
+    return np.where(enough, np.clip(correlation, -1.0, 1.0), np.nan), np.where(
+        enough, ratio, np.nan
+    )
 
 
 def best_probabilities(values: Mapping[str, Floats], lower: bool) -> dict[str, float]:
@@ -141,14 +168,24 @@ def mser5(series: Floats) -> int:
     """How many values of a series to cut: the MSER-5 rule (White 1997; Hoad and Robinson 2011).
 
     Batches of five are averaged; the cut (at most half of them) that makes the standard error of
-    what is left least is taken. A cut of 0 is a good answer and is never forced up.
+    what is left least is taken, the first of equals. A cut of 0 is a good answer and is never
+    forced up. 0 below 20 values.
+
+    >>> mser5(np.array([10.0] * 5 + [2.0, 3.0, 2.0, 3.0, 2.5] * 9))
+    5
     """
+    scores = mser5_scores(series)
+    return 5 * int(np.argmin(scores[: len(series) // 5 // 2 + 1])) if len(scores) else 0
+
+
+def mser5_scores(series: Floats) -> Floats:
+    """The score of cutting 0, 1, 2, … batches of five: the variance of the batch means that are
+    left (divided by their number) over their number. Empty below 20 values."""
     batches = len(series) // 5
     if batches < 4:
-        return 0
+        return np.empty(0)
     means = np.asarray(series[: batches * 5], float).reshape(batches, 5).mean(axis=1)
-    scores = [float(np.var(means[cut:]) / (batches - cut)) for cut in range(batches // 2 + 1)]
-    return 5 * int(np.argmin(scores))
+    return np.array([np.var(means[cut:]) / (batches - cut) for cut in range(batches)])
 
 
 def stack(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,14 @@ import pytest
 
 from simulator import queueing
 from simulator.engines import NotSupported, choose
-from simulator.experiment import Cancelled, compare, simulate, simulate_each
+from simulator.experiment import (
+    Cancelled,
+    compare,
+    recovery_power,
+    settle,
+    simulate,
+    simulate_each,
+)
 from simulator.spec import Scenario, build, content_hash
 
 ONE = {"kind": "exponential", "mean": 1.0}
@@ -127,11 +134,46 @@ def test_an_automatic_warm_up_cuts_a_backlog_and_says_so() -> None:
     assert 200 <= found.warm_up <= 700
     assert len(found.notes) == 1
     assert f"cuts the first {found.warm_up:g} hours of 2000" in found.notes[0]
+    assert (found.warm_up_rule, len(found.settling)) == ("mser-5", 500)
+    assert found.settling["mean"].iloc[0] > 200 > 10 > found.settling["mean"].iloc[-1]
+    assert settle(slow, replications=6).cut == found.warm_up
     exact = queueing.mmc(1.0, 1.0, 2).wait
     value = found.value("queue-wait.mean", "desk")
     assert value.low <= exact <= value.high
     cold = simulate(slow.model_copy(update={"warm_up": 0.0}), replications=2)
     assert cold.value("queue-wait.mean", "desk").mean > 5 * exact
+
+
+def test_a_run_too_short_to_settle_says_so() -> None:
+    found = settle(desk(slots=2, gap=1.0, horizon=300, backlog={"ask": 250}), replications=3)
+    assert not found.settled
+    assert found.cut <= 150
+    assert "too short to settle" in found.note(desk())
+    assert settle(desk(), replications=3).settled
+    stated = simulate(desk(), replications=1)
+    assert (stated.warm_up_rule, len(stated.settling)) == ("stated", 0)
+
+
+def test_what_an_improvement_of_recovery_takes_to_show() -> None:
+    """Lognormal recoveries of spread 1 by construction: z(.9) between median and 90 % point."""
+    mend = {"time": {"kind": "lognormal", "mean": 4, "cv": (math.e - 1) ** 0.5}}
+    pipeline = {"id": "ask", "arrivals": {"kind": "exponential", "mean": 1},
+                "stages": [{"id": "serve", "time": 0.1}],
+                "production": {"fails": 0.5, "restore": mend}}  # fmt: skip
+    incident = {"id": "alarm", "role": "incident", "arrivals": {"kind": "exponential", "mean": 2},
+                "stages": [{"id": "work", **mend}]}  # fmt: skip
+    still = {"id": "still", "arrivals": {"kind": "exponential", "mean": 1},
+             "stages": [{"id": "go"}], "production": {"fails": 0}}  # fmt: skip
+    scenario = build({"scenario": 1, "horizon": 4383, "pipelines": [pipeline, incident, still]})
+    found = recovery_power(scenario, simulate(scenario, replications=4))
+    assert set(zip(found["subject"], found["measure"], strict=True)) == {
+        ("ask", "recovery-time"), ("alarm", "lead-time"),
+    }  # fmt: skip
+    assert found["log_spread"].to_numpy() == pytest.approx(1.0, abs=0.05)
+    assert found["incidents_per_year"].to_numpy() == pytest.approx(4383, rel=0.05)
+    tenth = found[(found["improvement"] == 0.1) & (found["statistic"] == "geometric-mean")]
+    assert tenth["incidents"].to_numpy() == pytest.approx(1415, rel=0.1)
+    assert tenth["years"].to_numpy() == pytest.approx(1415 / 4383, rel=0.15)
 
 
 def test_an_overload_is_said_and_has_no_steady_state() -> None:
@@ -157,6 +199,7 @@ def test_differences_are_paired_and_named() -> None:
     rows = found.differences.set_index(["measure", "subject", "candidate"])
     assert list(found.differences.columns) == [
         "measure", "subject", "base", "candidate", "mean", "low", "high",
+        "correlation", "variance_ratio",
     ]  # fmt: skip
     wait = rows.loc[("queue-wait.mean", "desk", "two")]
     assert wait["mean"] < 0.0
@@ -193,3 +236,9 @@ def test_progress_counts_all_scenarios() -> None:
         progress=lambda *each: seen.append(each),
     )  # fmt: skip
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    seen.clear()
+    compare(
+        {"a": desk(**{"warm-up": "auto"}), "b": desk()}, replications=2,
+        progress=lambda *each: seen.append(each),
+    )  # fmt: skip
+    assert seen == [(n, 6) for n in range(1, 7)]

@@ -56,7 +56,7 @@ ORDER = (
     ("ui", "cli", "__main__"),
 )
 SIMULATOR_ORDER = (
-    ("schema", "paths", "quantiles", "intervals", "queueing"),
+    ("schema", "paths", "quantiles", "intervals", "precision", "power", "variance", "queueing"),
     ("distributions", "arrivals"),
     ("spec", "calendars"),
     ("draws", "steady"),

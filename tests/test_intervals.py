@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from simulator.intervals import best_probabilities, mser5, summarise, t_interval
+from simulator.intervals import (
+    best_probabilities,
+    mser5,
+    mser5_scores,
+    paired_differences,
+    summarise,
+    t_interval,
+)
 
 
 def test_the_t_interval_is_students() -> None:
@@ -64,3 +71,55 @@ def test_mser5_cuts_a_start_and_nothing_else() -> None:
     rising = steady + np.concatenate([np.linspace(-10, 0, 100), np.zeros(400)])
     assert 70 <= mser5(rising) <= 130
     assert mser5(np.arange(10.0)) == 0
+
+
+def test_mser5_by_hand() -> None:
+    """Batch means 10, 4, 2, 3, 2, 3, 2, 3: scores of cutting 0, 1, 2, 3, 4 batches by hand.
+
+    Cut 0: mean 3.625, variance 6.234375, / 8 = .779297. Cut 1: mean 19/7, variance 24/49, / 7 =
+    .069971. Cut 2: variance .25 / 6 = .041667. Cut 3: .24 / 5 = .048. Cut 4: .25 / 4 = .0625.
+    """
+    series = np.repeat([10.0, 4.0, 2.0, 3.0, 2.0, 3.0, 2.0, 3.0], 5)
+    assert mser5_scores(series)[:5] == pytest.approx([0.779297, 0.069971, 0.041667, 0.048, 0.0625],
+                                                     abs=1e-6)  # fmt: skip
+    assert mser5(series) == 10
+
+
+def test_mser5_on_a_known_start_and_on_a_queue_that_needs_no_cut() -> None:
+    """A start of 12 that fades with time constant 40 under noise of 1: about 40 ln 12 = 99 values
+    until it is down to the noise; and 20,000 waits of an M/M/1 at 90 %, where cutting nothing is
+    the right answer because the start is so short beside the swings of the queue."""
+    rng = np.random.Generator(np.random.Philox(key=5))
+    fading = 12.0 * np.exp(-np.arange(2000) / 40) + rng.normal(0, 1, 2000)
+    assert 80 <= mser5(fading) <= 220
+    wait, waits = 0.0, []
+    gaps, works = rng.exponential(1 / 0.9, 20000), rng.exponential(1.0, 20000)
+    for gap, work in zip(gaps, works, strict=True):
+        waits.append(wait)
+        wait = max(0.0, wait + work - gap)
+    assert mser5(np.array(waits)) == 0
+
+
+def test_pairs_say_what_common_random_numbers_saved() -> None:
+    rng = np.random.default_rng(1)
+    luck = rng.normal(10, 3, 400)
+    values = {"same": luck + 1.0, "near": luck * 0.9 + rng.normal(0, 0.3, 400),
+              "apart": rng.normal(10, 3, 400), "still": np.full(400, 2.0)}  # fmt: skip
+
+    def runs(columns: dict[str, np.ndarray]) -> pd.DataFrame:
+        frames = [pd.DataFrame({"replication": range(400), "measure": name, "subject": "all",
+                                "unit": "1", "value": each})
+                  for name, each in columns.items()]  # fmt: skip
+        return pd.concat(frames).sort_values("replication", kind="stable")
+
+    base = runs({**dict.fromkeys(("same", "near", "apart"), luck), "still": np.full(400, 2.0)})
+    found = paired_differences(base, runs(values)).set_index("measure")
+    assert found.loc["same", "variance_ratio"] > 1e20
+    assert found.loc["same", "correlation"] == pytest.approx(1.0)
+    near = found.loc["near"]
+    assert near["correlation"] == pytest.approx(np.corrcoef(luck, values["near"])[0, 1])
+    both = luck.var() + values["near"].var()
+    assert near["variance_ratio"] == pytest.approx(both / (values["near"] - luck).var())
+    assert near["variance_ratio"] > 50
+    assert found.loc["apart", "variance_ratio"] == pytest.approx(1.0, abs=0.15)
+    assert math.isnan(found.loc["still", "variance_ratio"])

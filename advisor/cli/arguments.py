@@ -49,6 +49,17 @@ def _amount(text: str) -> float:
 _amount.__name__ = "number"
 
 
+def _share(text: str) -> float:
+    """A share above 0 and below 1."""
+    number = float(text)
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share above 0 and below 1")
+    return number
+
+
+_share.__name__ = "share"
+
+
 def _engagement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engagement", metavar="ENGAGEMENT", help=_ENGAGEMENT)
 
@@ -109,6 +120,18 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     _runs(parser, 10)
     _engine(parser)
     parser.add_argument("--out", metavar="DIR", help="write each table as DIR/<table>.csv")
+    parser.add_argument(
+        "--precision", type=_share, metavar="P",
+        help="go on until every chosen mean is known to ± this share; --replications is the least",
+    )  # fmt: skip
+    parser.add_argument(
+        "--on", metavar="MEASURE[:SUBJECT],…",
+        help="the measures a precision is asked of (default: the mean lead time)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--at-most", type=_whole(2), default=1000, metavar="N",
+        help="with --precision the most replications (default 1000)",
+    )  # fmt: skip
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
@@ -268,4 +291,15 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.command.name == "compare" and len(options.subjects) < 2:
         parser.error("compare needs at least two scenarios")
+    if options.command.name == "simulate":
+        _check_precision(parser, options)
     return options
+
+
+def _check_precision(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """What a precision needs, and what needs one."""
+    if options.precision is None:
+        if options.on is not None:
+            parser.error("--on names the measures of a --precision; give one")
+    elif not 2 <= options.replications <= options.at_most:
+        parser.error("a --precision needs at least two --replications, and no more than --at-most")

@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import open_scenario
-from advisor.cli.printing import Progress, print_json, records, table, tell, write_csv
+from advisor.cli.printing import Progress, number, print_json, records, table, tell, write_csv
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simulator.experiment import Comparison, Experiment
+    from simulator.spec import Scenario
 
 __all__ = ["measure_rows", "run_compare", "run_simulate"]
 
 _MEASURES = ("measure", "subject", "unit", "mean", "low", "high", "p10", "p90", "n")
-_DIFFERENCES = ("measure", "subject", "base", "candidate", "mean", "low", "high")
+_DIFFERENCES = (
+    "measure", "subject", "base", "candidate", "mean", "low", "high", "correlation",
+    "variance_ratio",
+)  # fmt: skip
 
 
 def measure_rows(experiment: Experiment) -> list[dict[str, Any]]:
@@ -27,16 +33,41 @@ def measure_rows(experiment: Experiment) -> list[dict[str, Any]]:
 
 def run_simulate(options: argparse.Namespace) -> int:
     """One scenario, replicated; with `--out` also its tables, one CSV each."""
+    from simulator import recovery_power
+
     scenario = open_scenario(options.subject)
-    experiment = _supported(options.subject, options, "simulate", scenario)
+    experiment = _simulated(options, scenario)
+    recovery = recovery_power(scenario, experiment)
     if options.out is not None:
         _write_tables(experiment, Path(options.out))
     if options.json:
-        print_json(_experiment_document(experiment))
+        print_json(_experiment_document(experiment, recovery))
     else:
         tell(f"{experiment.engine} engine: {experiment.why}")
-        print(_measures_text(experiment))
+        print(_measures_text(experiment, recovery))
     return 0
+
+
+def _simulated(options: argparse.Namespace, scenario: Scenario) -> Experiment:
+    """As many replications as asked for, or as a precision needs."""
+    tables: dict[str, Any] = {"tables": options.out is not None}
+    found: Experiment
+    if options.precision is None:
+        found = _supported(options.subject, options, "simulate", scenario, **tables)
+        return found
+    from simulator import measures_chosen
+
+    try:
+        on = measures_chosen([] if options.on is None else options.on.split(","))
+        found = _supported(
+            options.subject, options, "simulate_to_precision", scenario, **tables,
+            on=on, precision=options.precision, at_most=options.at_most,
+        )  # fmt: skip
+    except ValueError as error:
+        what, _, remedy = str(error).partition("; ")
+        remedy = remedy or "choose among the measures that `advisor simulate` lists"
+        raise FaultsError([Fault("--on", what, remedy)]) from None
+    return found
 
 
 def run_compare(options: argparse.Namespace) -> int:
@@ -57,21 +88,23 @@ def run_compare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _supported(subject: str, options: argparse.Namespace, what: str, given: Any) -> Any:
-    """Runs `simulator.simulate` or `compare`; what an engine declines is a fault with reasons."""
+def _supported(
+    subject: str, options: argparse.Namespace, what: str, given: Any, **more: Any
+) -> Any:
+    """Runs a function of the simulator; what an engine declines is a fault with reasons."""
     import simulator
     from simulator.engines import NotSupported
 
-    extra = {"tables": options.out is not None} if what == "simulate" else {}
+    count = "at_least" if what == "simulate_to_precision" else "replications"
     try:
         return getattr(simulator, what)(
             given,
-            replications=options.replications,
+            **{count: options.replications},
             seed=options.seed,
             engine=options.engine,
             workers=options.workers or 1,
             progress=Progress("replications"),
-            **extra,
+            **more,
         )
     except NotSupported as error:
         remedy = "use --engine reference, or leave the choice to the program"
@@ -90,7 +123,7 @@ def _named(references: list[str]) -> Mapping[str, str]:
     return dict(zip(names, references, strict=True))
 
 
-def _experiment_document(experiment: Experiment) -> dict[str, Any]:
+def _experiment_document(experiment: Experiment, recovery: pd.DataFrame) -> dict[str, Any]:
     return {
         "engine": experiment.engine,
         "why": experiment.why,
@@ -98,7 +131,15 @@ def _experiment_document(experiment: Experiment) -> dict[str, Any]:
         "scenario_hash": experiment.scenario_hash,
         "seed": experiment.seed,
         "replications": experiment.replications,
+        "warm_up": {
+            "rule": experiment.warm_up_rule,
+            "cut": experiment.warm_up,
+            "unit": f"{experiment.time_unit}s",
+            "series": records(experiment.settling),
+        },
+        "precision": records(experiment.precision),
         "measures": measure_rows(experiment),
+        "recovery": records(recovery),
         "notes": list(experiment.notes),
     }
 
@@ -109,7 +150,7 @@ def _write_tables(experiment: Experiment, folder: Path) -> None:
     tell(f"Tables written to {folder}/")
 
 
-def _measures_text(experiment: Experiment) -> str:
+def _measures_text(experiment: Experiment, recovery: pd.DataFrame) -> str:
     shown = experiment.measures[experiment.measures["mean"].notna()]
     headings = ("measure", "subject", "mean", "low", "high", "unit")
     rows = shown.loc[:, list(headings)].itertuples(index=False, name=None)
@@ -117,10 +158,26 @@ def _measures_text(experiment: Experiment) -> str:
         (
             f"{experiment.replications} replications, seed {experiment.seed}; "
             "low and high are the 95 % interval of the mean.",
+            f"Warm-up {number(experiment.warm_up)} {experiment.time_unit}s "
+            f"({_RULES[experiment.warm_up_rule]}).",
             table(headings, rows),
+            *_recovery_lines(recovery),
             *experiment.notes,
         )
     )
+
+
+_RULES = {"stated": "as stated", "mser-5": "found by MSER-5"}
+
+
+def _recovery_lines(recovery: pd.DataFrame) -> list[str]:
+    """One line per pipeline that recovers: what it takes to see its median a quarter shorter."""
+    rows = recovery[(recovery["statistic"] == "median") & (recovery["improvement"] == 0.25)]
+    return [
+        f"{row.subject}: to see the median recovery time a quarter shorter (chance 80 %) takes "
+        f"{row.incidents:,} incidents before and after, {number(row.years)} years each at this pace"
+        for row in rows.itertuples()
+    ]
 
 
 def _comparison_text(comparison: Comparison) -> str:
@@ -130,7 +187,8 @@ def _comparison_text(comparison: Comparison) -> str:
     return "\n".join(
         (
             "Candidate less base, paired on common random numbers; "
-            "low and high are the 95 % interval of the mean difference.",
+            "low and high are the 95 % interval of the mean difference; variance_ratio is how "
+            "many times as many independent runs it would have taken.",
             table(_DIFFERENCES, rows),
             "",
             table(("scenario", "probability of being best"), best),

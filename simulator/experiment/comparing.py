@@ -1,0 +1,122 @@
+"""Scenarios against each other on common random numbers: paired differences, which is best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from simulator.engines import EngineName
+from simulator.experiment.running import Cancel, Progress, seed_of, shifted
+from simulator.experiment.simulating import Experiment, simulate
+from simulator.intervals import best_probabilities, paired_differences
+from simulator.results import MEASURES
+from simulator.spec import Scenario
+
+__all__ = ["Comparison", "compare", "default_criterion"]
+
+_DEFAULT_CRITERION = "lead-time.mean"
+_COLUMNS = ["measure", "subject", "base", "candidate", "mean", "low", "high", "correlation",
+            "variance_ratio"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Scenarios on common random numbers.
+
+    `differences`: measure, subject, base, candidate, mean, low, high: candidate minus base, paired
+    by replication, 95 % t-interval; `correlation` of the pairs, and `variance_ratio`: how many
+    times as many independent runs the same interval would have taken (infinite where the pairs
+    differ by a constant, NaN where nothing varies). `best`: scenario, probability (that its mean of
+    the criterion is the best one, from the paired replications; NaN with fewer than two).
+    """
+
+    base: str
+    criterion: tuple[str, str]
+    differences: pd.DataFrame
+    best: pd.DataFrame
+    experiments: Mapping[str, Experiment]
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    *,
+    base: str | None = None,
+    criterion: tuple[str, str] | None = None,
+    replications: int = 10,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+    tables: bool = False,
+    window: float | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Comparison:
+    """Scenarios on common random numbers: the same seed and replications for all.
+
+    `base` defaults to the first; without `seed` all use the base's. `criterion` (measure, subject)
+    says what `best` means; by default the mean lead time of the first pipeline of role `change`
+    that every scenario has, else that of all jobs. Whether more or less is better is the measure's.
+    """
+    if not scenarios:
+        raise ValueError("no scenario to compare")
+    names = list(scenarios)
+    base = names[0] if base is None else base
+    if base not in scenarios:
+        raise ValueError(f"no scenario {base!r} among {', '.join(names)}")
+    seed = seed_of(scenarios[base], seed)
+    criterion = criterion or default_criterion(list(scenarios.values()))
+    rounds = {name: 2 if each.warm_up == "auto" else 1 for name, each in scenarios.items()}
+    total, done = replications * sum(rounds.values()), 0
+    experiments = {}
+    for name in names:
+        experiments[name] = simulate(
+            scenarios[name],
+            replications=replications,
+            seed=seed,
+            engine=engine,
+            workers=workers,
+            tables=tables,
+            window=window,
+            progress=shifted(progress, done, total),
+            cancel=cancel,
+        )
+        done += replications * rounds[name]
+    return Comparison(
+        base, criterion, _differences(base, experiments), _best(criterion, experiments), experiments
+    )
+
+
+def _differences(base: str, experiments: Mapping[str, Experiment]) -> pd.DataFrame:
+    frames = []
+    for name, experiment in experiments.items():
+        if name != base:
+            frame = paired_differences(experiments[base].runs, experiment.runs)
+            frame.insert(2, "base", base)
+            frame.insert(3, "candidate", name)
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+
+
+def _best(criterion: tuple[str, str], experiments: Mapping[str, Experiment]) -> pd.DataFrame:
+    measure, subject = criterion
+    values = {}
+    for name, experiment in experiments.items():
+        runs = experiment.runs
+        kept = runs[(runs["measure"] == measure) & (runs["subject"] == subject)]
+        values[name] = kept.sort_values("replication")["value"].to_numpy(float)
+    lengths = {len(each) for each in values.values()}
+    if lengths != {next(iter(experiments.values())).replications}:
+        raise ValueError(f"the criterion {measure!r} of {subject!r} is not in every scenario")
+    found = best_probabilities(values, MEASURES[measure].better != "higher")
+    return pd.DataFrame({"scenario": list(found), "probability": list(found.values())})
+
+
+def default_criterion(scenarios: list[Scenario]) -> tuple[str, str]:
+    """The mean lead time of the first pipeline of role `change` that all have, else of all jobs."""
+    shared = set.intersection(
+        *({each.id for each in s.pipelines if each.role == "change"} for s in scenarios)
+    )
+    first = next((each.id for each in scenarios[0].pipelines if each.id in shared), "all")
+    return _DEFAULT_CRITERION, first

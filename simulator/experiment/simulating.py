@@ -1,0 +1,200 @@
+"""Replications of one scenario, or of many through one set of workers, summarised."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from simulator.engines import EngineName, choose
+from simulator.experiment.running import (
+    Cancel,
+    Plan,
+    Progress,
+    run_all,
+    seed_of,
+    shifted,
+    through,
+)
+from simulator.experiment.settling import NO_SERIES, Settling, settle_with
+from simulator.intervals import Interval, stack, summarise, summarise_series
+from simulator.precision import PRECISION_COLUMNS
+from simulator.results import Results
+from simulator.spec import Scenario, content_hash
+from simulator.steady import overload_note, overloads_of, without_steady_state
+
+__all__ = ["Experiment", "experiment_of", "settled_warm_up", "simulate", "simulate_each"]
+
+ENGINE_VERSION = "1"  # goes up whenever the same scenario and seed may give other numbers
+
+
+def _no_settling() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(NO_SERIES), dtype="float64")
+
+
+def _no_precision() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(PRECISION_COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Replications of one scenario.
+
+    `runs`: replication, measure, subject, unit, value. `measures`: measure, subject, unit, mean,
+    low, high, p10, p90, n (over replications; low and high are the 95 % t-interval of the mean;
+    NaN where there is nothing to measure). `series`: measure, subject, start, end, mean, p10, p25,
+    p50, p75, p90, n. `tables`: each with a first column `replication`, or None in streaming mode.
+    `warm_up_rule` is `stated` or `mser-5`, and then `settling` the series the cut was found on
+    (start, end, mean). `precision`: one row per measure a precision was asked for, else empty.
+    """
+
+    engine: str
+    why: str
+    seed: int
+    replications: int
+    scenario_hash: str
+    engine_version: str
+    time_unit: str
+    warm_up: float
+    runs: pd.DataFrame
+    measures: pd.DataFrame
+    series: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame] | None
+    notes: tuple[str, ...]
+    warm_up_rule: str = "stated"
+    settling: pd.DataFrame = field(default_factory=_no_settling)
+    precision: pd.DataFrame = field(default_factory=_no_precision)
+
+    def value(self, measure: str, subject: str = "all") -> Interval:
+        """A measure of a subject; KeyError when the run has no such pair."""
+        rows = self.measures
+        rows = rows[(rows["measure"] == measure) & (rows["subject"] == subject)]
+        if rows.empty:
+            known = ", ".join(sorted(set(self.measures["measure"])))
+            raise KeyError(f"no measure {measure!r} of {subject!r}; measures here: {known}")
+        row = rows.iloc[0]
+        mean, low, high, p10, p90 = (
+            float(row[name]) for name in ("mean", "low", "high", "p10", "p90")
+        )
+        return Interval(mean, low, high, p10, p90, int(row["n"]))
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    replications: int = 10,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+    tables: bool = False,
+    window: float | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> Experiment:
+    """Replications 0 to `replications` - 1 of a scenario, summarised.
+
+    `seed` defaults to the scenario's. `window` asks for a series per that time (in the scenario's
+    unit). `workers` above 1 runs replications in processes: the same bytes. `progress(done, total)`
+    is called after each; `cancel()` is asked before each, and `Cancelled` is raised when it is
+    true. A `warm-up: auto` is found first by MSER-5 on the mean series of the jobs in the system.
+    """
+    if replications < 1:
+        raise ValueError(f"replications is {replications}; at least 1")
+    if window is not None and not window > 0:
+        raise ValueError(f"window is {window}; it must be above 0")
+    chosen, why = choose(engine, scenario)
+    plan = Plan(chosen, seed_of(scenario, seed), replications, workers, tables, window)
+    settled, how = settled_warm_up(scenario, plan, progress, cancel)
+    done = 0 if how is None else replications
+    told = shifted(progress, done, done + replications)
+    results = list(run_all(settled, plan, told, cancel))
+    return experiment_of(scenario, settled, plan, why, results, how)
+
+
+def simulate_each(
+    scenarios: Iterable[Scenario],
+    *,
+    replications: int = 10,
+    seed: int | None = None,
+    engine: EngineName = "auto",
+    workers: int = 1,
+    window: float | None = None,
+    cancel: Cancel | None = None,
+) -> Iterator[Experiment]:
+    """`simulate` of many scenarios, in their order, through one set of workers.
+
+    The same numbers; but scenarios are taken from the iterable, and experiments summarised, while
+    the workers run the next ones, so that many short runs keep every worker busy. The warm-up of
+    each must be a number.
+    """
+    waiting: deque[tuple[Scenario, Plan, str]] = deque()
+
+    def runs() -> Iterator[tuple[Scenario, Plan, int]]:
+        for scenario in scenarios:
+            if scenario.warm_up == "auto":
+                raise ValueError("simulate_each takes no scenario whose warm-up is auto")
+            chosen, why = choose(engine, scenario)
+            plan = Plan(chosen, seed_of(scenario, seed), replications, workers, False, window)
+            waiting.append((scenario, plan, why))
+            yield from ((scenario, plan, each) for each in range(replications))
+
+    found: list[Results] = []
+    for results in through(runs(), workers, cancel):
+        found.append(results)
+        if len(found) == replications:
+            scenario, plan, why = waiting.popleft()
+            yield experiment_of(scenario, scenario, plan, why, found)
+            found = []
+
+
+def experiment_of(
+    scenario: Scenario,
+    settled: Scenario,
+    plan: Plan,
+    why: str,
+    results: list[Results],
+    how: Settling | None = None,
+) -> Experiment:
+    """Results of a scenario (`settled`: with a number for its warm-up), summarised."""
+    runs = stack([each.measures for each in results])
+    overloads = overloads_of(settled)
+    if scenario.warm_up == "auto":
+        runs = without_steady_state(runs, overloads, settled)
+    return Experiment(
+        engine=plan.engine.name,
+        why=why,
+        seed=plan.seed,
+        replications=len(results),
+        scenario_hash=content_hash(scenario),
+        engine_version=f"{plan.engine.name} {ENGINE_VERSION}",
+        time_unit=settled.time_unit,
+        warm_up=float(settled.warm_up),
+        runs=runs,
+        measures=summarise(runs),
+        series=summarise_series(stack([each.series for each in results])),
+        tables=_stack_tables(results) if plan.tables else None,
+        notes=(
+            *(() if how is None else (how.note(scenario),)),
+            *(overload_note(*each, settled) for each in overloads.items()),
+        ),
+        warm_up_rule="stated" if how is None else "mser-5",
+        settling=_no_settling() if how is None else how.series,
+    )
+
+
+def settled_warm_up(
+    scenario: Scenario, plan: Plan, progress: Progress | None, cancel: Cancel | None
+) -> tuple[Scenario, Settling | None]:
+    """The scenario with a number for its warm-up and, where that is `auto`, how it was found."""
+    if scenario.warm_up != "auto":
+        return scenario, None
+    told = shifted(progress, 0, 2 * plan.replications)
+    found = settle_with(scenario, plan, told, cancel)
+    return scenario.model_copy(update={"warm_up": found.cut}), found
+
+
+def _stack_tables(results: list[Results]) -> dict[str, pd.DataFrame]:
+    tables = [each.tables for each in results if each.tables is not None]
+    return {name: stack([each[name] for each in tables]) for name in tables[0]} if tables else {}
