@@ -62,7 +62,13 @@ def _check_file(path: str) -> str:
 
 
 def run_score(options: argparse.Namespace) -> int:
-    """The scorecard of an engagement, or of one of its teams."""
+    """The scorecard of an engagement, or of one of its teams, and how far its people agree.
+
+    The agreement is that of the whole round whatever team is asked for, so that two calls cannot be
+    subtracted from each other.
+    """
+    from advisor.agreement import measure_agreement
+    from advisor.cli.agreeing import agreement_text
     from advisor.gaps import find_gaps
     from advisor.scoring import flags_of, score
 
@@ -71,15 +77,17 @@ def run_score(options: argparse.Namespace) -> int:
     _known("team", options.team, [team.id for team in engagement.teams], options.engagement)
     _known("round", options.round, [each.id for each in engagement.rounds], options.engagement)
     card = score(catalogue, engagement, team=options.team, round=options.round)
+    agreement = measure_agreement(catalogue, engagement, options.round)
     if options.json:
         gaps = find_gaps(catalogue, engagement, card)
         print_json(
             scorecard_document(card)
             | {"flags": [dataclasses.asdict(each) for each in flags_of(catalogue, card)]}
             | {"gaps": [dataclasses.asdict(each) for each in (*gaps.items, *gaps.find_out)]}
+            | {"agreement": agreement}
         )
     else:
-        print(_scorecard_text(catalogue, card))
+        print(_scorecard_text(catalogue, card), agreement_text(catalogue, agreement), sep="\n\n")
     return 0
 
 
