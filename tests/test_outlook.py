@@ -9,7 +9,6 @@ import pytest
 from organisations import LARGE, SMALL, baseline_of, catalogue, organisation, scorecard
 
 from advisor.baseline import Baseline
-from advisor.effects import changes_for, settled
 from advisor.gaps import Gap, Gaps
 from advisor.outlook import (
     BENEFIT_COLUMNS,
@@ -253,112 +252,12 @@ def test_open_hours_follow_the_calendar_of_a_pool() -> None:
     assert hours["runners"] == 8766
 
 
-# Directions of the facts on baselines, section 4: sizes with their asserted bounds.
-
-
 def measured(data: Mapping[str, Any], part: tuple[str, ...], replications: int = 4) -> Experiment:
     made = {**part_of(data, part), "horizon": YEAR}
     return simulate(build(made), replications=replications)
 
 
 CHANGES = ("change", "hotfix")
-
-
-@pytest.fixture(scope="module")
-def monthly() -> Baseline:
-    return baseline_of({**SMALL, "release-rhythm": "monthly", "testers": 3, "operations-people": 4})
-
-
-@pytest.fixture(scope="module")
-def as_it_is(monthly: Baseline) -> Experiment:
-    return measured(monthly.data, CHANGES)
-
-
-def with_change(base: Baseline, path: str, **how: Any) -> dict[str, Any]:
-    return settled(
-        base.data, [{"at": 0, **({"scale": path} if "by" in how else {"set": path}), **how}]
-    )
-
-
-def test_half_the_rhythm_saves_half_the_difference_of_the_periods_and_no_incidents(
-    monthly: Baseline, as_it_is: Experiment
-) -> None:
-    release = "pipelines[role=change].stages[role=release].opens"
-    faster = measured(with_change(monthly, release, to="fortnightly"), CHANGES)
-    saved = (
-        as_it_is.value("lead-time.mean", "change").mean
-        - faster.value("lead-time.mean", "change").mean
-    )
-    assert saved == pytest.approx((365.25 / 12 - 14) / 2 * 24, rel=0.15)
-    before, after = (each.value("incidents", "change").mean for each in (as_it_is, faster))
-    assert 0.8 * before <= after <= 1.6 * before
-    rate = "change-fail-rate"
-    assert faster.value(rate, "change").mean < as_it_is.value(rate, "change").mean
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "pipelines[role=change].stages[role=review-wait].time",
-        "pipelines[role=change].stages[role in {build, test}].time",
-    ],
-)
-def test_the_calendar_dominates_and_halving_a_stage_saves_little(
-    path: str, monthly: Baseline, as_it_is: Experiment
-) -> None:
-    half = measured(with_change(monthly, path, by=0.5), CHANGES)
-    before, after = (each.value("lead-time.mean", "change").mean for each in (as_it_is, half))
-    assert 0.95 * before < after < 1.005 * before
-
-
-def test_going_back_halves_recovery_and_leaves_the_way_there_alone(
-    monthly: Baseline, as_it_is: Experiment
-) -> None:
-    changes, _ = changes_for(
-        catalogue(),
-        monthly.data,
-        monthly.adoption,
-        {**monthly.adoption, "rollback": 1.0},
-        {"rollback": (1.0, 0.0)},
-        anchors=monthly.anchors,
-        met=frozenset(catalogue().practices),
-        at_once=True,
-    )
-    after = measured(settled(monthly.data, changes), CHANGES)
-    one, two = (each.value("recovery-time.p50", "change").mean for each in (as_it_is, after))
-    assert 0.3 < two / one < 0.7
-    for measure in ("change-fail-rate", "incidents"):
-        assert after.value(measure, "change").mean == as_it_is.value(measure, "change").mean
-
-
-def test_detection_before_repair() -> None:
-    base = baseline_of({"engineers": 10, "ai": "production", "production-models": 12})
-    training = "pipelines[role=training].stages"
-    quick = [
-        {"at": 0, "scale": f"{training}[role={role}].time", "by": 0.05}
-        for role in ("decide", "prepare-data", "deploy")
-    ]
-    quick += [
-        {"at": 0, "set": f"{training}[role=release].opens", "to": "always"},
-        {"at": 0, "set": f"{training}[role=approval].applies", "to": 0.0},
-    ]
-    watched = [
-        {
-            "at": 0,
-            "set": "models[*].monitors[id=labels].detector",
-            "to": {"kind": "threshold", "below": 0.89},
-        }
-    ]
-    late = [{"at": 0, "set": "models[*].monitors[id=labels].label-delay", "to": 90 * 24}]
-
-    def below(*changes: dict[str, Any]) -> float:
-        run = measured(settled(base.data, changes), ("training",), replications=2)
-        return run.value("below-floor", "all").mean
-
-    repair, detection = below(*quick), below(*watched)
-    both, both_late = below(*quick, *watched), below(*quick, *watched, *late)
-    assert repair > detection > both
-    assert both_late > 3 * both
 
 
 def test_the_scorecard_reaches_the_measure() -> None:

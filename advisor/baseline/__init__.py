@@ -2,12 +2,23 @@
 
 from advisor.baseline.build import adoption_today, build_baseline, horizon_of, origin_of
 from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes
+from advisor.baseline.shipped import (
+    LEVELS,
+    SIZES,
+    scenario_files,
+    shipped_names,
+    shipped_scenario,
+    size_baseline,
+    size_engagement,
+)
 from advisor.baseline.template import Parameter, Template, load_template, read_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline, Provenance
 
 __all__ = [
+    "LEVELS",
     "MIRROR_COLUMNS",
     "PARAMETER_COLUMNS",
+    "SIZES",
     "Baseline",
     "Parameter",
     "Provenance",
@@ -19,4 +30,9 @@ __all__ = [
     "load_template",
     "origin_of",
     "read_template",
+    "scenario_files",
+    "shipped_names",
+    "shipped_scenario",
+    "size_baseline",
+    "size_engagement",
 ]

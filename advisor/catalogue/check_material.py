@@ -96,7 +96,8 @@ def _simulated() -> dict[str, frozenset[str]]:
         if not file.name.endswith(".yaml"):
             continue
         data = read(file.read_bytes(), f"{_SCENARIOS}/{file.name}").data
-        for pipeline in data["scenario"]["pipelines"]:
+        template = "template" in data
+        for pipeline in (data["scenario"] if template else data)["pipelines"]:
             roles = {stage["role"] for stage in pipeline["stages"] if "role" in stage}
             roles |= {"production"} & set(pipeline)
             role = pipeline.get("role", "")

@@ -115,7 +115,9 @@ def _plan(parser: argparse.ArgumentParser) -> None:
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "subject", metavar="SCENARIO_OR_ENGAGEMENT", help="a scenario file, or " + _ENGAGEMENT
+        "subject",
+        metavar="SCENARIO_OR_ENGAGEMENT",
+        help="a scenario file, a shipped scenario's name, or " + _ENGAGEMENT,
     )
     _runs(parser, 10)
     _engine(parser)
@@ -137,7 +139,7 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
 def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "subjects", nargs="+", metavar="SCENARIO",
-        help="two or more scenario files or engagements; the first is the base",
+        help="two or more scenario files, shipped names or engagements; the first is the base",
     )  # fmt: skip
     _runs(parser, 10)
     _engine(parser)

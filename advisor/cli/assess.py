@@ -36,16 +36,37 @@ def run_check(options: argparse.Namespace) -> int:
 def _check(path: str | None) -> str:
     if path is None:
         catalogue = open_catalogue()
-        return f"the shipped catalogue ({len(catalogue.practices)} practices)"
+        scenarios = _check_scenarios(None)
+        return (
+            f"the shipped catalogue ({len(catalogue.practices)} practices, {scenarios} scenarios)"
+        )
     if Path(path).is_dir():
         from advisor.catalogue import load_catalogue
 
         catalogue = load_catalogue(Path(path))
-        return f"the catalogue {path} ({len(catalogue.practices)} practices)"
+        scenarios = _check_scenarios(Path(path))
+        return f"the catalogue {path} ({len(catalogue.practices)} practices, {scenarios} scenarios)"
     if Path(path).is_file():
         return _check_file(path)
     engagement = open_engagement(path, open_catalogue())
     return f"the engagement {engagement.title!r}"
+
+
+def _check_scenarios(folder: Path | None) -> int:
+    """How many scenario files the folder has; FaultsError with the faults of all of them."""
+    from advisor.baseline import scenario_files
+    from advisor.scenario_file import read_scenario
+
+    faults: list[Fault] = []
+    found = scenario_files(folder)
+    for path in found.values():
+        try:
+            read_scenario(read_bytes(path), f"scenarios/{path.name}")
+        except FaultsError as error:
+            faults += error.faults
+    if faults:
+        raise FaultsError(faults)
+    return len(found)
 
 
 def _check_file(path: str) -> str:

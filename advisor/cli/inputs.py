@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -83,7 +83,10 @@ def kind_of(data: Any, name: str) -> Kind:
 
 
 def open_scenario(reference: str) -> Scenario:
-    """A scenario file's scenario, or today's scenario of an engagement."""
+    """A scenario file's scenario, a shipped one by its name, or today's scenario of an engagement.
+
+    A file wins over a shipped scenario of the same name.
+    """
     path = Path(reference)
     if path.is_file():
         from advisor import strict_yaml
@@ -93,13 +96,36 @@ def open_scenario(reference: str) -> Scenario:
             from advisor.scenario_file import read_scenario
 
             return read_scenario(text, reference)
-    return _today(reference)
+    from advisor.baseline import shipped_names, shipped_scenario
+
+    catalogue = open_catalogue()
+    if not path.is_file() and not reference.startswith(STORED):
+        names = shipped_names()
+        if reference in names:
+            return shipped_scenario(catalogue, reference)
+        _refuse_unknown(reference, names)
+    return _today(reference, catalogue)
 
 
-def _today(reference: str) -> Scenario:
+def _refuse_unknown(reference: str, scenarios: Sequence[str]) -> None:
+    """A name that is neither a file, a shipped scenario nor an example, with the nearest ones."""
+    from advisor.storage.engagement_file import shipped_examples
+    from advisor.strict_yaml import closest
+
+    examples = shipped_examples()
+    if reference in examples:
+        return
+    near = closest(reference, [*examples, *scenarios])
+    remedy = f"did you mean `{near}`?" if near else (
+        f"give a file, one of the examples {', '.join(examples)}, or a shipped scenario: "
+        f"{', '.join(scenarios)}")  # fmt: skip
+    what = "no such file, shipped example or shipped scenario"
+    raise FaultsError([Fault(reference, what, remedy)])
+
+
+def _today(reference: str, catalogue: Catalogue) -> Scenario:
     from advisor.baseline import build_baseline
     from advisor.scoring import score
 
-    catalogue = open_catalogue()
     engagement = open_engagement(reference, catalogue)
     return build_baseline(catalogue, engagement, score(catalogue, engagement)).scenario
