@@ -104,16 +104,15 @@ def index_range(low: float | None, high: float | None) -> str:
 def share(value: float | None) -> str:
     """A share, 0 to 1, in whole per cent; `<1%` and `>99%` near the ends, never a false 0 or 100.
 
-    >>> share(0.004), share(0.42), share(0.999), share(1.0)
+    >>> share(0.005), share(0.42), share(0.999), share(1.0)
     ('<1%', '42%', '>99%', '100%')
     """
     if value is None or not is_known(value):
         return DASH
-    if 0 < value < 0.005:
+    written = _fixed(100 * value, 0)
+    if value > 0 and written == "0":
         return "<1%"
-    if 0.995 <= value < 1:
-        return ">99%"
-    return f"{_fixed(100 * value, 0)}%"
+    return ">99%" if value < 1 and written == "100" else f"{written}%"
 
 
 def share_range(low: float | None, high: float | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.report.content.certainty import certainty_section, level_note
 from advisor.report.content.context import Context, counted, possible, sentence, simple_table
 from advisor.report.figures import level_bars
 from advisor.report.model import Block, Fact, Facts, FigureBlock, Paragraph, Section
@@ -18,7 +19,7 @@ __all__ = ["dimension_sections"]
 
 def dimension_sections(context: Context) -> list[Section]:
     """A chapter head, then a block for every dimension in scope; what is out of scope by name."""
-    sections = [_head(context)]
+    sections = [_head(context), certainty_section(context)]
     sections += [_dimension(context, score) for score in context.shown]
     return sections
 
@@ -94,7 +95,6 @@ def _meaning(context: Context, score: Score) -> str:
 
 
 def _facts(context: Context, score: Score) -> Facts:
-    names = {item.number: item.name for item in context.catalogue.levels}
     level = DASH if score.level is None else f"{score.level} of 5"
     total = score.answered + score.unknown + score.unanswered
     target = context.targets.get(score.id)
@@ -108,7 +108,7 @@ def _facts(context: Context, score: Score) -> Facts:
             Fact(
                 label="Level reached",
                 value=level,
-                note=names[score.level] if score.level else score.why_none,
+                note=level_note(context, score),
             ),
             Fact(label="Target", value=index(target), note=_of_target(target)),
             Fact(

@@ -78,7 +78,11 @@ def _lede(context: Context) -> str:
     if decision.verdict is None:
         return " ".join(decision.trace)
     held = share(decision.weight_share.get(decision.verdict, 0.0))
-    text = f"It holds under {held} of all weightings of the factors."
+    drawn = share(decision.probability.get(decision.verdict, 0.0))
+    text = (
+        f"It holds under {held} of all weightings, and in {drawn} of the draws that doubt the "
+        "answers too."
+    )
     if decision.flips:
         text += f" {sentence(decision.flips[0].text)}"
     return text

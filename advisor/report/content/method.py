@@ -57,6 +57,12 @@ def _scoring(context: Context) -> tuple[Item, ...]:
             "nobody knows is left out of the value and lies anywhere from 0 to 1 in the range.",
         ),
         Item(
+            lead="Range.",
+            text=f"The middle 80% of {count(rules.band.draws)} seeded draws over evidence, votes, "
+            "open answers, the spacing of the four answers and the weights; it always holds the "
+            "index.",
+        ),
+        Item(
             lead="Level.",
             text=f"The highest level with mean adoption above {rules.level_reached:g}, all lower "
             f"ones above {rules.level_lower:g}. The overall level is the lowest of the mandatory "
@@ -66,6 +72,18 @@ def _scoring(context: Context) -> tuple[Item, ...]:
             lead="Coverage.",
             text=f"Answered items over applicable items. Below {share(rules.min_coverage)} an area "
             "is “insufficient” and has no number.",
+        ),
+        Item(
+            lead="Not applicable.",
+            text="It needs a reason and somebody else who agrees, and leaves the score. Above "
+            f"{share(rules.not_applicable_warn)} of an area it is warned about, above "
+            f"{share(rules.not_applicable_refuse)} the area has no number.",
+        ),
+        Item(
+            lead="Gaps.",
+            text="Priority = shortfall × (base + headline + leverage) ÷ 3. Base: (6 − level) ÷ 4. "
+            "Headline: 1 in the area that holds the overall level down, 0.5 in another mandatory "
+            "one. Leverage: practices below target that need this one, over the largest number.",
         ),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.report.content.certainty import level_note
 from advisor.report.content.context import Context, capital, counted, possible, sentence
 from advisor.report.figures import interval_dots
 from advisor.report.model import (
@@ -91,9 +92,7 @@ def _lede(context: Context) -> str:
 def _facts(context: Context) -> Facts:
     card = context.assessment.scorecard
     overall = card.overall
-    names = {item.number: item.name for item in context.catalogue.levels}
     level = DASH if overall.level is None else f"{overall.level} of 5"
-    reached = overall.why_none if overall.level is None else names[overall.level]
     chosen = overall.answered
     total = chosen + overall.unknown + overall.unanswered
     shown, claims = _evidence(context)
@@ -104,7 +103,7 @@ def _facts(context: Context) -> Facts:
                 value=index(overall.index),
                 note=possible(overall),
             ),
-            Fact(label="Level reached", value=level, note=reached),
+            Fact(label="Level reached", value=level, note=level_note(context, overall)),
             Fact(
                 label="Coverage", value=share(overall.coverage), note=f"{chosen} of {total} items"
             ),
@@ -133,6 +132,7 @@ def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock
         Column(title="Now", align="right", width=0.5),
         Column(title="Target", align="right", width=0.6),
         Column(title="Opens up", align="right", width=0.7),
+        Column(title="In top five", align="right", width=0.7),
         Column(title="Needs first", width=2.2),
     )
     rows = tuple(
@@ -143,13 +143,14 @@ def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock
             Cell(text=share(gap.current)),
             Cell(text=share(gap.target)),
             Cell(text=str(len(gap.unlocks)) if gap.unlocks else DASH),
+            Cell(text=share(gap.top_five)),
             Cell(text=joined([context.practice(need) for need in gap.blocked_by[:2]]) or DASH),
         )
         for gap in gaps
     )
     caption = (
         "Adoption in per cent, weighted by people. Opens up: practices below target that need this "
-        "one."
+        "one. In top five: share of the draws within the doubt about the answers."
     )
     return TableBlock(columns=columns, rows=rows, caption=caption)
 
