@@ -15,8 +15,10 @@ from itertools import combinations
 import pytest
 from pydantic import TypeAdapter
 
-from advisor.catalogue import in_edition, load_catalogue
+from advisor.catalogue import answering_minutes, in_edition, load_catalogue
+from advisor.engagement import Answer, new_engagement
 from advisor.model import ANSWER_VALUES, Catalogue, Practice
+from advisor.scoring import score
 from simulator import paths, spec
 
 TOOLS_OF_THE_SOURCE_MATERIAL = [
@@ -168,10 +170,48 @@ def test_twelve_dimensions_with_names_that_fit_a_column(catalogue: Catalogue) ->
 
 def test_a_quick_look_is_quick_and_sees_every_core_dimension(catalogue: Catalogue) -> None:
     quick = in_edition(catalogue, "quick")
-    assert 20 <= len(quick) <= 26
+    assert len(quick) == 20
     seen = Counter(item.dimension for item in quick)
+    core = [item for item in catalogue.dimensions if item.group != "overlay"]
+    assert all(seen[item.id] == 2 for item in core if item.group == "devops")
+    single = [item.short_name for item in core if seen[item.id] == 1]
+    assert set(seen) == {item.id for item in core}
+    said = catalogue.editions["quick"].cannot_tell
+    assert single == ["Data for ML", "Model development"]
+    assert all(name in said for name in single)
+    assert max(item.level for item in quick) == 3
+    assert "above 3" in said
+
+
+def test_a_quick_look_gives_each_area_a_number_and_loses_it_with_one_open_answer(
+    catalogue: Catalogue,
+) -> None:
+    """As `cannot-tell` of the edition says: half of two answers is below the coverage asked for."""
+    quick = in_edition(catalogue, "quick")
+    made = new_engagement(catalogue, "Q", edition="quick", profile={"ai": "production"})
+    answers = tuple(
+        Answer(respondent="r1", team="organisation", practice=p.id, state="chosen", value=0.5)
+        for p in quick
+    )
+    sitting = made.rounds[0].model_copy(update={"answers": answers})
+    card = score(catalogue, made.model_copy(update={"rounds": (sitting,)}))
     core = [item.id for item in catalogue.dimensions if item.group != "overlay"]
-    assert all(seen[id_] >= 2 for id_ in core)
+    assert all(card.dimension(id_).index is not None for id_ in core)
+    sitting = sitting.model_copy(update={"answers": answers[1:]})
+    card = score(catalogue, made.model_copy(update={"rounds": (sitting,)}))
+    lost = [id_ for id_ in core if card.dimension(id_).index is None]
+    assert lost == [quick[0].dimension]
+
+
+def test_the_minutes_of_an_edition_are_those_of_reading_and_deciding(catalogue: Catalogue) -> None:
+    for edition in catalogue.editions.values():
+        asked = in_edition(catalogue, edition.id)
+        texts = [t for p in asked for t in (p.question, p.why, *p.anchors.values())]
+        words = sum(len(text.split()) for text in texts)
+        minutes = words / 200 + len(asked) * 15 / 60
+        assert answering_minutes(asked) == pytest.approx(minutes)
+        assert edition.minutes - 5 < minutes <= edition.minutes, edition.id
+    assert catalogue.editions["quick"].minutes == 15
     assert len(in_edition(catalogue, "full")) == len(catalogue.practices)
 
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 import networkx as nx
 
 from advisor.catalogue.checks import check
+from advisor.catalogue.editions import answering_minutes, in_edition, with_minutes
 from advisor.catalogue.graph import prerequisite_graph
 from advisor.catalogue.reading import Folder, Raw, content_hash, read_folder
 from advisor.faults import Fault, FaultsError
@@ -30,7 +31,7 @@ from advisor.model import (
     Source,
 )
 
-__all__ = ["catalogue_faults", "in_edition", "load_catalogue"]
+__all__ = ["answering_minutes", "catalogue_faults", "in_edition", "load_catalogue"]
 
 _R = TypeVar("_R", Dimension, Edition, Reference, Scale, Source)
 
@@ -47,13 +48,6 @@ def catalogue_faults(folder: Path) -> tuple[Fault, ...]:
     """Every fault of a catalogue folder, in the order of its files; empty when it is sound."""
     raw = read_folder(folder)
     return _faults(raw)
-
-
-def in_edition(catalogue: Catalogue, edition: str) -> tuple[Practice, ...]:
-    """The practices an edition asks, in questionnaire order; KeyError for an unknown edition."""
-    if edition not in catalogue.editions:
-        raise KeyError(edition)
-    return tuple(item for item in catalogue.practices.values() if edition in item.editions)
 
 
 @cache
@@ -77,6 +71,7 @@ def _assemble(raw: Raw) -> Catalogue:
     dimensions = raw.files["dimensions.yaml"].record
     profile = raw.files["profile.yaml"].record
     sources = raw.files["reference/sources.yaml"].record
+    editions: tuple[Edition, ...] = raw.files["editions.yaml"].record.editions
     practices = _in_order(raw)
     graph: nx.DiGraph[str] = prerequisite_graph(practices.values())
     return Catalogue(
@@ -91,7 +86,7 @@ def _assemble(raw: Raw) -> Catalogue:
         profile=profile.questions,
         profile_groups=profile.groups,
         matrix=raw.files["matrix.yaml"].record,
-        editions=_by_id(raw.files["editions.yaml"].record.editions),
+        editions=_by_id(tuple(with_minutes(each, practices) for each in editions)),
         scales=_by_id(raw.files["scales.yaml"].record.scales),
         sources=_by_id(sources.sources),
         references=_by_id(sources.references),

@@ -46,6 +46,7 @@ from advisor.model.profile import (
     ProfileValue,
 )
 from advisor.model.whole import (
+    AppliesFrom,
     BandSettings,
     Catalogue,
     Dimension,
@@ -61,6 +62,7 @@ from advisor.model.whole import (
 __all__ = [
     "ANSWER_VALUES",
     "CALENDAR_LADDER",
+    "AppliesFrom",
     "Axis",
     "AxisClass",
     "BandSettings",

@@ -5,11 +5,13 @@ What is here is frozen once read: rules take it as an argument and never change 
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from advisor.model.base import ANSWER_VALUES, Group, Id, Record, Register, Table, Text
 from advisor.model.material import Material, Tool
@@ -18,6 +20,7 @@ from advisor.model.practice import Practice
 from advisor.model.profile import ProfileGroup, ProfileQuestion
 
 __all__ = [
+    "AppliesFrom",
     "BandSettings",
     "Catalogue",
     "Dimension",
@@ -30,8 +33,18 @@ __all__ = [
     "Source",
 ]
 
+
+def _is_day(text: str) -> str:
+    """An ISO date, kept as text; ValueError for a day that no calendar has."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise ValueError("write a day as 2027-12-02")
+    dt.date.fromisoformat(text)
+    return text
+
+
 _Share = Annotated[float, Field(ge=0, le=1)]
 _Half = Annotated[float, Field(ge=0, le=0.5)]
+_Day = Annotated[str, AfterValidator(_is_day)]
 _Tier = Literal["stated", "shown", "sampled", "measured"]
 _HALF_WIDTHS: dict[_Tier, float] = {"stated": 0.25, "shown": 0.15, "sampled": 0.1, "measured": 0.05}
 
@@ -133,11 +146,15 @@ class Scale(Record):
 
 
 class Edition(Record):
-    """A selection of practices for an occasion; a practice names the editions that ask it."""
+    """A selection of practices for an occasion; a practice names the editions that ask it.
+
+    `minutes` are those of one person who answers alone. A file may leave them out: a catalogue that
+    was read has them worked out (`advisor.catalogue.answering_minutes`).
+    """
 
     id: Id
     title: Text
-    minutes: Annotated[int, Field(gt=0)]
+    minutes: Annotated[int, Field(gt=0)] = 0
     purpose: Text
     cannot_tell: Text
 
@@ -154,8 +171,23 @@ class Source(Record):
     url: Annotated[str, Field(pattern=r"^https://", max_length=300)] | None = None
 
 
+class AppliesFrom(Record):
+    """From which day a part of a law applies, and the day on which somebody last looked.
+
+    Days are ISO dates (`2027-12-02`). Laws move, so a day is never shown without `checked_on`.
+    """
+
+    what: Text
+    day: _Day
+    checked_on: _Day
+    note: Text | None = None
+
+
 class Reference(Record):
-    """Another model that practices are mapped to, by its ids and never by its text."""
+    """Another model that practices are mapped to, by its ids and never by its text.
+
+    `dates` are the days from which parts of it apply, for a law.
+    """
 
     id: Id
     title: Text
@@ -164,6 +196,7 @@ class Reference(Record):
     kind: Literal["model", "law", "standard", "framework", "survey"]
     url: Annotated[str, Field(pattern=r"^https://", max_length=300)] | None = None
     note: Text | None = None
+    dates: tuple[AppliesFrom, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

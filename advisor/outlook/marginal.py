@@ -286,7 +286,9 @@ def _priced(data: Mapping[str, Any], places: list[Any], engagement: Engagement) 
 def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
     """The row of a practice with nothing to simulate here: no money is claimed."""
     practice = catalogue.practices[id_]
-    why = practice.unsimulated or "nothing in this organisation's scenario for it to act on"
+    why = "nothing in this organisation's scenario for it to act on"
+    if practice.unsimulated and not practice.effects:
+        why = practice.unsimulated
     row: dict[str, Any] = dict.fromkeys(BENEFIT_COLUMNS, math.nan)
     return row | {
         "practice": id_,

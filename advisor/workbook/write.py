@@ -120,7 +120,7 @@ def _instructions(made: Book) -> Iterator[str]:
     yield whose(made)
     yield escaped(
         f"{edition.title}: {len(made.asked)} questions, about {edition.minutes} minutes. "
-        f"{edition.purpose}"
+        f"{edition.purpose} What it cannot tell: {edition.cannot_tell}"
     )
     yield (
         "On the sheet “Questions”, choose for each question the sentence that describes your team "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.catalogue import in_edition
 from advisor.report.content.context import Context, capital, sentence, simple_table
 from advisor.report.model import Block, Cell, Column, Heading, Item, ListBlock, Section, TableBlock
 from advisor.report.numbers import DASH, count, is_known, joined, share
@@ -45,7 +46,14 @@ def method_section(context: Context, hashes: dict[str, str]) -> Section:
 
 def _scoring(context: Context) -> tuple[Item, ...]:
     rules = context.catalogue.settings
+    edition = context.catalogue.editions[context.engagement.edition]
+    asked = len(in_edition(context.catalogue, edition.id))
     return (
+        Item(
+            lead="Questions.",
+            text=f"The edition “{edition.title}” of the questionnaire, {count(asked)} practices. "
+            f"What it cannot tell: {edition.cannot_tell}",
+        ),
         Item(
             lead="Answer.",
             text="0, 0.25, 0.5 or 1 on written anchors. A team's answer is its consensus, else the "

@@ -162,6 +162,7 @@ def aside(now: Current, where: Place) -> None:
         _so_far(now, where),
         card(say("assess.at-hand"), listed(practice.evidence)),
         _feeds(practice),
+        _elsewhere(practice),
         _history(now, where),
     )
 
@@ -232,7 +233,32 @@ def _feeds(practice: Practice) -> Html:
     ]
     if len(fed) > _MOST_FED:
         rows.append(tag("li", say("assess.feeds-more", n=len(fed) - _MOST_FED), cls="ink3"))
+    if practice.unsimulated:
+        rows.append(tag("li", say("assess.feeds-not", reason=practice.unsimulated), cls="ink3"))
     return card(say("assess.feeds"), tag("ul", *rows))
+
+
+def _elsewhere(practice: Practice) -> Html:
+    """The elements of other models that ask for much the same; a law with its dates."""
+    references = session.catalogue().references
+    named: dict[str, list[str]] = {}
+    for item in practice.maps_to:
+        named.setdefault(item.model, []).append(item.id)
+    if not named:
+        return Html("")
+    lines = [f"{references[model].title}: {', '.join(ids)}" for model, ids in named.items()]
+    dates = [
+        say(
+            "assess.elsewhere-date",
+            what=each.what,
+            day=numbers.day(each.day),
+            checked=numbers.day(each.checked_on),
+        )
+        for model in named
+        for each in references[model].dates
+    ]
+    notes = [tag("p", words, cls="caption") for words in dates]
+    return card(say("assess.elsewhere"), listed(lines), *notes, quiet=True)
 
 
 def _history(now: Current, where: Place) -> Html:

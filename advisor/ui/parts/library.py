@@ -20,6 +20,7 @@ from advisor.ui.components import (
     section,
 )
 from advisor.ui.markup import label, tag
+from advisor.ui.parts import editions as choices
 from advisor.ui.parts.profile import CURRENCIES, question_field
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -167,6 +168,7 @@ def _new() -> None:
             ),
             key="new-edition",
         )
+        choices.compared()
         answers = {}
         for question in catalogue.profile:
             if question.required:

@@ -14,7 +14,7 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import certainty, ranking, standing, targets
+from advisor.ui.parts import certainty, editions, ranking, standing, targets
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -59,6 +59,7 @@ def _standing(now: Current) -> None:
             dark=session.is_dark(),
         )
         standing.scale_note(now)
+        editions.cannot_tell(now)
     with right:
         standing.teams_or_gaps(now)
     st.divider()
