@@ -30,21 +30,25 @@ DORA = """
     version-control visibility-of-work-in-the-value-stream wip-limits working-in-small-batches
 """.split()
 ARTICLES = (4, 6, 9, 10, 11, 12, 13, 14, 15, 17, 19, 26, 27, 43, 49, 50, 72, 73)
+GOOGLE_1 = (
+    "pipeline|continuous-training|data-validation|model-validation|metadata|feature-store|triggers"
+)
+GOOGLE_2 = "source-control|build-and-test|deployment|registry|orchestrator|monitoring-triggers"
 KNOWN = {
     "aws-ml-lens": "cost|monitoring",
     "cncf": "level-[1-5]",
     "dora": "|".join(DORA),
-    "dsomm": "level-[1-5]",
+    "dsomm": "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "eu-ai-act": "|".join(f"article-{number}" for number in ARTICLES),
-    "google-mlops": "level-[0-2]",
+    "google-mlops": f"level-1-({GOOGLE_1})|level-2-({GOOGLE_2})",
     "iso-42001": r"A\.([2-9]|10)",
     "llmops": "level-[1-4]",
     "marvelous-mlops": r"[1-9]|[1-9]-\d|[1-9]-[1-5]\d|[1-5]\d|60|[1-5]\d-([1-5]\d|60)",
-    "microsoft-mlops": "level-[0-4]|application-integration",
+    "microsoft-mlops": "(people|creation|release|integration)-[1-4]-[a-z]+|technology-[a-z-]+",
     "mitre-ai": "strategy",
     "ml-test-score": "(data|model|infra|monitor)-[1-7]",
     "nist-ai-rmf": r"(GOVERN|MAP|MEASURE|MANAGE)( \d(\.\d\d?)?)?|AI 600-1",
-    "samm": "(G-(SM|PC|EG)|D-(TA|SR|SA)|I-(SB|SD|DM)|V-(AA|RT|ST)|O-(IM|EM|OM))(-[AB])?",
+    "samm": "(G-(SM|PC|EG)|D-(TA|SR|SA)|I-(SB|SD|DM)|V-(AA|RT|ST)|O-(IM|EM|OM))(-[1-3])?(-[AB])?",
 }
 """The elements of other models that our reading of them has; no other id may be written."""
 

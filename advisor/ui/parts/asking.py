@@ -246,7 +246,10 @@ def _elsewhere(practice: Practice) -> Html:
         named.setdefault(item.model, []).append(item.id)
     if not named:
         return Html("")
-    lines = [f"{references[model].title}: {', '.join(ids)}" for model, ids in named.items()]
+    lines = [
+        f"{references[model].title}: {', '.join(map(_short_id, ids))}"
+        for model, ids in named.items()
+    ]
     dates = [
         say(
             "assess.elsewhere-date",
@@ -259,6 +262,12 @@ def _elsewhere(practice: Practice) -> Html:
     ]
     notes = [tag("p", words, cls="caption") for words in dates]
     return card(say("assess.elsewhere"), listed(lines), *notes, quiet=True)
+
+
+def _short_id(id_: str) -> str:
+    """A machine's long identifier by its first part; a readable id as it is."""
+    first, _, rest = id_.partition("-")
+    return f"{first}…" if len(rest) == 27 and len(first) == 8 else id_
 
 
 def _history(now: Current, where: Place) -> Html:
