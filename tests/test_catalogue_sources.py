@@ -20,15 +20,34 @@ from advisor.model import AppliesFrom, Catalogue, Practice
 TABLE = Path(__file__).with_name("practice_kpis.txt").read_text("utf-8")
 LINES = [line.split() for line in TABLE.splitlines() if not line.startswith("#")]
 
-DORA = """
-    ai-capabilities-model clear-and-communicated-ai-stance continuous-delivery
-    continuous-integration database-change-management deployment-automation documentation-quality
-    flexible-infrastructure generative-organizational-culture healthy-data-ecosystems
-    learning-culture loosely-coupled-teams monitoring-and-observability pervasive-security
-    platform-engineering proactive-failure-notification reliability streamlining-change-approval
-    team-experimentation test-automation test-data-management trunk-based-development
-    version-control visibility-of-work-in-the-value-stream wip-limits working-in-small-batches
-""".split()
+DORA = [
+    "ai-capabilities-model",
+    "clear-and-communicated-ai-stance",
+    "continuous-delivery",
+    "continuous-integration",
+    "database-change-management",
+    "deployment-automation",
+    "documentation-quality",
+    "flexible-infrastructure",
+    "generative-organizational-culture",
+    "healthy-data-ecosystems",
+    "learning-culture",
+    "loosely-coupled-teams",
+    "monitoring-and-observability",
+    "pervasive-security",
+    "platform-engineering",
+    "proactive-failure-notification",
+    "reliability",
+    "streamlining-change-approval",
+    "team-experimentation",
+    "test-automation",
+    "test-data-management",
+    "trunk-based-development",
+    "version-control",
+    "visibility-of-work-in-the-value-stream",
+    "wip-limits",
+    "working-in-small-batches",
+]
 ARTICLES = (4, 6, 9, 10, 11, 12, 13, 14, 15, 17, 19, 26, 27, 43, 49, 50, 72, 73)
 GOOGLE_1 = (
     "pipeline|continuous-training|data-validation|model-validation|metadata|feature-store|triggers"
