@@ -46,7 +46,7 @@ def _read(text: bytes, name: str) -> Document:
 
 def changed_copy(folder: Path, changes: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     """A copy of the shipped catalogue with each `old` changed to `new` once; the changed texts."""
-    for part in ("practices", "reference"):
+    for part in ("practices", "reference", "lenses"):
         shutil.copytree(SHIPPED / part, folder / part)
     for file in SHIPPED.glob("*.yaml"):
         shutil.copy(file, folder)
@@ -264,7 +264,8 @@ def _nodes(value: object, path: tuple[str | int, ...] = ()) -> Iterable[tuple[st
         yield from _nodes(item, (*path, key))
 
 
-FILES = [*reading.FILES, *reading.OPTIONAL_FILES, P, "practices/mlmonitor.yaml"]
+LENSES = ["lenses/quick-check.yaml", "lenses/microsoft-mlops.yaml", "lenses/samm.yaml"]
+FILES = [*reading.FILES, *reading.OPTIONAL_FILES, *LENSES, P, "practices/mlmonitor.yaml"]
 
 
 @settings(max_examples=60)

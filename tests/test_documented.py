@@ -112,6 +112,10 @@ def test_every_section_of_the_report_has_its_row() -> None:
     assert named - {"Not computed yet"} == set(rows("section"))
 
 
+def test_every_lens_has_its_row() -> None:
+    assert list(rows("lens")) == [lens.title for lens in load_catalogue().lenses.values()]
+
+
 def test_every_verdict_and_flag_is_named() -> None:
     matrix = load_catalogue().matrix
     none([cell.verdict for cell in matrix.cells if cell.verdict not in CODE])

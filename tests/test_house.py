@@ -142,7 +142,16 @@ def test_the_roadmap_takes_a_table_and_never_the_simulator() -> None:
         f"{name}:{line}: {module}"
         for name, tree in modules().items()
         if part_of(name)
-        in ("roadmap", "scoring", "agreement", "gaps", "decision", "answers", "engagement")
+        in (
+            "roadmap",
+            "scoring",
+            "agreement",
+            "gaps",
+            "lenses",
+            "decision",
+            "answers",
+            "engagement",
+        )
         and name.startswith("advisor/")
         for line, module in imports(tree)
         if module.split(".")[0] == "simulator"

@@ -6,7 +6,7 @@ of a consultant's own is read by the same door as the one that is shipped.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,7 @@ from advisor.model import (
     Catalogue,
     Dimension,
     Edition,
+    Lens,
     Material,
     Practice,
     Reference,
@@ -33,7 +34,7 @@ from advisor.model import (
 
 __all__ = ["answering_minutes", "catalogue_faults", "in_edition", "load_catalogue"]
 
-_R = TypeVar("_R", Dimension, Edition, Reference, Scale, Source)
+_R = TypeVar("_R", Dimension, Edition, Lens, Reference, Scale, Source)
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -91,6 +92,7 @@ def _assemble(raw: Raw) -> Catalogue:
         sources=_by_id(sources.sources),
         references=_by_id(sources.references),
         graph=graph,
+        lenses=_by_id(_ordered(part.record for part in raw.lenses)),
         material=_material(raw),
     )
 
@@ -112,6 +114,10 @@ def _in_order(raw: Raw) -> Mapping[str, Practice]:
     order = [item.id for item in raw.files["dimensions.yaml"].record.dimensions]
     parts = sorted(raw.practices, key=lambda part: order.index(part.record.dimension))
     return Register({part.record.id: part.record for part in parts})
+
+
+def _ordered(lenses: Iterable[Lens]) -> tuple[Lens, ...]:
+    return tuple(sorted(lenses, key=lambda lens: (lens.order, lens.id)))
 
 
 def _by_id(records: tuple[_R, ...]) -> Mapping[str, _R]:

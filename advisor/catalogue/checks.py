@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from advisor.catalogue.check_lenses import check_lenses
 from advisor.catalogue.check_material import check_material
 from advisor.catalogue.check_matrix import check_matrix
 from advisor.catalogue.check_profile import check_profile
@@ -35,6 +36,7 @@ def check(raw: Raw) -> list[Fault]:
     faults.extend(check_profile(raw))
     faults.extend(check_matrix(raw))
     faults.extend(check_material(raw))
+    faults.extend(check_lenses(raw))
     return faults
 
 

@@ -23,6 +23,7 @@ from advisor.model import (
     ComparisonRow,
     Dimension,
     Edition,
+    Lens,
     Level,
     Lifecycle,
     Matrix,
@@ -140,6 +141,7 @@ OPTIONAL_FILES: Mapping[str, type[Record]] = {
 """Files a folder may lack; one that is there is held against its schema like any other."""
 
 _MAX_FILES = 200
+_MAX_LENSES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +159,14 @@ class Part(Generic[R]):
 
 @dataclass(slots=True)
 class Raw:
-    """What a folder holds after its schemas: whole files, practices one by one, faults so far.
+    """What a folder holds after its schemas: whole files, practices one by one, lenses, faults.
 
     `declared` has every id the files declare, whether or not the record behind it was sound.
     """
 
     files: dict[str, Part[Any]] = field(default_factory=dict)
     practices: list[Part[Practice]] = field(default_factory=list)
+    lenses: list[Part[Lens]] = field(default_factory=list)
     declared: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -180,7 +183,7 @@ def read_folder(folder: Folder) -> Raw:
     for name, schema in OPTIONAL_FILES.items():
         if _is_there(folder, name):
             _take_file(raw, folder, name, schema)
-    names = _practice_files(folder)
+    names = _yaml_files(folder, "practices")
     if not names:
         what, remedy = "no file of practices", "add one file for each dimension"
         raw.faults.append(Fault("practices/", what, remedy))
@@ -189,6 +192,7 @@ def read_folder(folder: Folder) -> Raw:
         raw.faults.append(Fault("practices/", what, "put the practices of a dimension in one file"))
     for name in names[:_MAX_FILES]:
         _take_practices(raw, folder, name)
+    _take_lenses(raw, folder)
     return raw
 
 
@@ -199,11 +203,11 @@ def _is_there(folder: Folder, name: str) -> bool:
     return place.is_dir() and any(item.name == file for item in place.iterdir())
 
 
-def _practice_files(folder: Folder) -> list[str]:
-    place = folder.joinpath("practices")
+def _yaml_files(folder: Folder, part: str) -> list[str]:
+    place = folder.joinpath(part)
     if not place.is_dir():
         return []
-    return sorted(f"practices/{item.name}" for item in place.iterdir() if _is_yaml(item.name))
+    return sorted(f"{part}/{item.name}" for item in place.iterdir() if _is_yaml(item.name))
 
 
 def _is_yaml(name: str) -> bool:
@@ -290,11 +294,31 @@ def _sound(data: Mapping[str, Any], document: Document) -> Iterator[Part[Practic
         yield Part(record, document, ("practices", place))
 
 
+def _take_lenses(raw: Raw, folder: Folder) -> None:
+    """The lenses of a folder, one a file; a folder may have none."""
+    names = _yaml_files(folder, "lenses")
+    if len(names) > _MAX_LENSES:
+        what = f"{len(names)} lenses, more than {_MAX_LENSES}"
+        raw.faults.append(Fault("lenses/", what, "keep those that are read"))
+    for name in names[:_MAX_LENSES]:
+        document = _document(raw, folder, name)
+        if document is None:
+            continue
+        if isinstance(id_ := document.data.get("id"), str):
+            raw.declared.setdefault("lenses", []).append((id_, document.where(("id",))))
+        try:
+            raw.lenses.append(Part(Lens.model_validate(document.data), document))
+        except ValidationError as error:
+            raw.faults.extend(pydantic_faults(error, document, Lens))
+
+
 def content_hash(raw: Raw) -> str:
     """SHA-256 of the content: layout, comments and order of keys do not move it, order of lists
     does (it is the order of the questionnaire)."""
-    content = {name: _plain(part.record) for name, part in raw.files.items()}
+    content: dict[str, Any] = {name: _plain(part.record) for name, part in raw.files.items()}
     content["practices"] = [_plain(part.record) for part in raw.practices]
+    if raw.lenses:
+        content["lenses"] = [_plain(part.record) for part in raw.lenses]
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -107,6 +107,11 @@ def _score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--round", metavar="R", help="another round than the latest, by its id")
 
 
+def _lenses(parser: argparse.ArgumentParser) -> None:
+    _score(parser)
+    parser.add_argument("--rows", action="store_true", help="every item behind each reading")
+
+
 def _plan(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
     _limits(parser)
@@ -250,6 +255,7 @@ _TABLE = (
     ("check", "every fault of a catalogue, an engagement or a scenario", "assess", _check),
     ("new", "a new engagement with the profile's defaults", "files", _new),
     ("score", "the scorecard: level, index, coverage and band of each dimension", "assess", _score),
+    ("lenses", "the same answers as other maturity models read them", "lenses", _lenses),
     ("decide", "which first, why, and what would change it", "assess", _engagement),
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),

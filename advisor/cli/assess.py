@@ -13,10 +13,18 @@ from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
     from advisor.decision import Decision, Flip
+    from advisor.engagement import Engagement
     from advisor.model import Catalogue
     from advisor.scoring import Score, Scorecard
 
-__all__ = ["decision_document", "run_check", "run_decide", "run_score", "scorecard_document"]
+__all__ = [
+    "decision_document",
+    "known_part",
+    "run_check",
+    "run_decide",
+    "run_score",
+    "scorecard_document",
+]
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -95,8 +103,7 @@ def run_score(options: argparse.Namespace) -> int:
 
     catalogue = open_catalogue()
     engagement = open_engagement(options.engagement, catalogue)
-    _known("team", options.team, [team.id for team in engagement.teams], options.engagement)
-    _known("round", options.round, [each.id for each in engagement.rounds], options.engagement)
+    known_part(options, engagement)
     card = score(catalogue, engagement, team=options.team, round=options.round)
     agreement = measure_agreement(catalogue, engagement, options.round)
     if options.json:
@@ -110,6 +117,12 @@ def run_score(options: argparse.Namespace) -> int:
     else:
         print(_scorecard_text(catalogue, card), agreement_text(catalogue, agreement), sep="\n\n")
     return 0
+
+
+def known_part(options: argparse.Namespace, engagement: Engagement) -> None:
+    """A team or round that the engagement does not have is a fault of the input."""
+    _known("team", options.team, [team.id for team in engagement.teams], options.engagement)
+    _known("round", options.round, [each.id for each in engagement.rounds], options.engagement)
 
 
 def _known(kind: str, chosen: str | None, known: list[str], reference: str) -> None:

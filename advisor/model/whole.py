@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from advisor.model.base import ANSWER_VALUES, Group, Id, Record, Register, Table, Text
+from advisor.model.lens import Lens
 from advisor.model.material import Material, Tool
 from advisor.model.matrix import Claim, Matrix
 from advisor.model.practice import Practice
@@ -205,8 +206,9 @@ class Catalogue:
 
     `practices` are in questionnaire order (dimension, then file). `graph` is a networkx directed
     graph with an edge from each prerequisite to what needs it; `material` is DevOps and MLOps side
-    by side, empty where the folder has none of it. `hash` is the SHA-256 of the
-    canonical content: the order of keys and the layout of the files do not move it.
+    by side, `lenses` the other models that read the same answers, each empty where the folder has
+    none of it. `hash` is the SHA-256 of the canonical content: the order of keys and the layout of
+    the files do not move it.
     """
 
     id: str
@@ -226,6 +228,7 @@ class Catalogue:
     references: Mapping[str, Reference]
     graph: Any
     material: Material = field(default_factory=Material)
+    lenses: Mapping[str, Lens] = field(default_factory=lambda: Register({}))
 
     def dimension(self, id_: str) -> Dimension:
         """The dimension of that id; KeyError if there is none."""
