@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from answer_strategies import CORE, all_at, chose, engagement, not_applicable, tiny, unknown
+from streamlit.testing.v1 import AppTest
 
+from advisor import ui
+from advisor.catalogue import load_catalogue
+from advisor.cli import main
 from advisor.decision import decide
 from advisor.engagement import Answer, Consensus, Engagement, Log, Pin, RoadmapEdits, Team
 from advisor.model import Catalogue
 from advisor.quality import Finding, findings_table, review
 from advisor.scoring import score
+from advisor.storage import Store
+from advisor.storage.engagement_file import load_engagement
+from advisor.ui import session
 
 WHOLE = tiny(CORE, {"delivery-2": ("delivery-1",)})
 PROFILE = {
@@ -198,3 +208,40 @@ def test_blocking_findings_come_first_and_the_table_has_them_all() -> None:
     table = findings_table(findings)
     assert list(table.columns) == ["check", "severity", "item", "what", "remedy", "page", "team"]
     assert len(table) == len(findings)
+
+
+def test_the_check_command_lists_what_stands_before_publishing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    catalogue = load_catalogue()
+    made = load_engagement("pilots", catalogue)
+    assert main(["check", "pilots", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["faults"] == []
+    found = reviewed(made, catalogue)
+    assert [each["item"] for each in told["findings"]] == [each.item for each in found]
+    assert main(["check", "pilots"]) == 0
+    words = capsys.readouterr().out
+    assert all(each.what in words and each.remedy in words for each in found)
+
+
+def test_each_check_on_the_page_leads_to_its_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kept in (session._store, session._assessed, session._projected):
+        kept.clear()
+    monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
+    catalogue = load_catalogue()
+    name = Store().create_engagement(load_engagement("pilots", catalogue))
+    found = reviewed(Store().load(name), catalogue)
+    at = AppTest.from_file(str(Path(ui.__file__).parent / "main.py"), default_timeout=60)
+    at.query_params["e"] = name
+    at.run().switch_page("screens/report.py").run()
+    assert not at.exception
+    asked = {
+        (query.get("q", [""])[0], query.get("team", [""])[0])
+        for link in at.get("page_link")
+        for query in [parse_qs(link.proto.query_string)]
+    }
+    practices = [each for each in found[:12] if each.item.startswith("practice:")]
+    assert practices
+    for each in practices:
+        assert (each.item.removeprefix("practice:"), each.team or "") in asked

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from advisor.decision import Decision, Flip
     from advisor.engagement import Engagement
     from advisor.model import Catalogue
+    from advisor.quality import Finding
     from advisor.scoring import Score, Scorecard
 
 __all__ = [
@@ -30,34 +31,50 @@ __all__ = [
 def run_check(options: argparse.Namespace) -> int:
     """Every fault of a catalogue folder, an engagement or a scenario; none is an empty list."""
     try:
-        subject = _check(options.path)
+        subject, findings = _check(options.path)
     except FaultsError as error:
         print_faults(error.faults, as_json=options.json, result=True)
         return 1
     if options.json:
-        print_json({"faults": []})
-    else:
-        print(f"No faults in {subject}.")
+        also = {} if findings is None else {"findings": list(map(dataclasses.asdict, findings))}
+        print_json({"faults": [], **also})
+        return 0
+    print(f"No faults in {subject}.")
+    if findings:
+        rows = [[each.severity, each.item, f"{each.what} → {each.remedy}"] for each in findings]
+        print(f"Before publishing, {len(findings)} to look at:")
+        print(table(("", "item", "what → remedy"), rows))
     return 0
 
 
-def _check(path: str | None) -> str:
+def _check(path: str | None) -> tuple[str, tuple[Finding, ...] | None]:
+    """What was checked, in words; of an engagement also what stands before publishing it."""
     if path is None:
         catalogue = open_catalogue()
         scenarios = _check_scenarios(None)
-        return (
-            f"the shipped catalogue ({len(catalogue.practices)} practices, {scenarios} scenarios)"
-        )
+        number = f"{len(catalogue.practices)} practices, {scenarios} scenarios"
+        return f"the shipped catalogue ({number})", None
     if Path(path).is_dir():
         from advisor.catalogue import load_catalogue
 
         catalogue = load_catalogue(Path(path))
         scenarios = _check_scenarios(Path(path))
-        return f"the catalogue {path} ({len(catalogue.practices)} practices, {scenarios} scenarios)"
+        number = f"{len(catalogue.practices)} practices, {scenarios} scenarios"
+        return f"the catalogue {path} ({number})", None
     if Path(path).is_file():
         return _check_file(path)
-    engagement = open_engagement(path, open_catalogue())
-    return f"the engagement {engagement.title!r}"
+    catalogue = open_catalogue()
+    return _reviewed(catalogue, open_engagement(path, catalogue))
+
+
+def _reviewed(catalogue: Catalogue, engagement: Engagement) -> tuple[str, tuple[Finding, ...]]:
+    from advisor.decision import decide
+    from advisor.quality import review
+    from advisor.scoring import score
+
+    card = score(catalogue, engagement)
+    found = review(catalogue, engagement, card, decide(catalogue, engagement, card))
+    return f"the engagement {engagement.title!r}", found
 
 
 def _check_scenarios(folder: Path | None) -> int:
@@ -77,17 +94,18 @@ def _check_scenarios(folder: Path | None) -> int:
     return len(found)
 
 
-def _check_file(path: str) -> str:
+def _check_file(path: str) -> tuple[str, tuple[Finding, ...] | None]:
     from advisor import strict_yaml
 
     text = read_bytes(Path(path))
     if kind_of(strict_yaml.read(text, path).data, path) == "scenario":
         from advisor.scenario_file import read_scenario
 
-        return f"the scenario {read_scenario(text, path).title!r}"
+        return f"the scenario {read_scenario(text, path).title!r}", None
     from advisor.storage.engagement_file import read_engagement
 
-    return f"the engagement {read_engagement(text, path, open_catalogue()).title!r}"
+    catalogue = open_catalogue()
+    return _reviewed(catalogue, read_engagement(text, path, catalogue))
 
 
 def run_score(options: argparse.Namespace) -> int:

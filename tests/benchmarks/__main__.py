@@ -95,15 +95,22 @@ def benchmarks() -> list[tuple[str, Callable[[], object], int, float]]:
     from advisor.flow import assess
     from advisor.report.content import build_report
     from advisor.report.pdf import write_pdf
-    from advisor.scoring import score
+    from advisor.scoring import band, score
     from advisor.storage.engagement_file import load_engagement
     from simulator import simulate
 
     catalogue = load_catalogue()
-    pilots = load_engagement("pilots", catalogue)
+    pilots, regulated = (load_engagement(name, catalogue) for name in ("pilots", "regulated"))
     assessment = assess(catalogue, pilots)
     report = build_report(catalogue, pilots, assessment, None)
     queue = queue_scenario()
+
+    def drawn_anew() -> None:
+        """Every band of the full edition over all teams, with nothing drawn before kept."""
+        for kept in (band._own, band.weight_draws):
+            kept.cache_clear()
+        score(catalogue, regulated)
+
     one = CUSTOMERS / 1000
     return [
         ("reference engine, 1,000 visits", lambda: simulate(queue, replications=1), 5, one),
@@ -115,6 +122,7 @@ def benchmarks() -> list[tuple[str, Callable[[], object], int, float]]:
         ),
         ("read and check the catalogue", lambda: load_catalogue(ROOT / "questionnaires"), 3, 1),
         ("score one engagement", lambda: score(catalogue, pilots), 5, 1),
+        ("2,000 draws of the full instrument, anew", drawn_anew, 3, 1),
         ("score, gaps and decision", lambda: assess(catalogue, pilots), 3, 1),
         ("PDF without simulation", lambda: write_pdf(report), 3, 1),
         ("advisor --help, a whole process", command("-m", "advisor", "--help"), 5, 1),

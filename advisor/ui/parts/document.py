@@ -20,8 +20,9 @@ from advisor.ui.components import (
     run_state,
     section,
 )
+from advisor.ui.components.marks import BadgeKind
 from advisor.ui.logged import quality_logs
-from advisor.ui.markup import Html, join, tag
+from advisor.ui.markup import Html, join, label, tag
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -138,9 +139,50 @@ def findings_card(found: tuple[Finding, ...], most: int) -> Html:
 
 
 def checks(now: Current) -> None:
-    """The findings, and links to the pages that mend them."""
+    """Every finding with a link to its item, the blocking ones first."""
     found = findings(now)
-    html_block(findings_card(found, _MOST_FINDINGS))
-    for page in dict.fromkeys(_PAGES.get(each.page, each.page) for each in found):
-        if page in session.PAGES and page != "report":
-            page_link(page, say("report.mend", page=say(f"menu.{page}")))
+    if not found:
+        html_block(findings_card(found, _MOST_FINDINGS))
+        return
+    section(say("report.checks-title", n=len(found)))
+    for each in found[:_MOST_FINDINGS]:
+        _finding(now, each)
+    if len(found) > _MOST_FINDINGS:
+        words = say("faults.more", n=len(found) - _MOST_FINDINGS)
+        with st.expander(words, key="more-findings", on_change="rerun") as fold:
+            if fold.open:
+                for each in found[_MOST_FINDINGS:]:
+                    _finding(now, each)
+
+
+def _finding(now: Current, each: Finding) -> None:
+    kind: BadgeKind = "problem" if each.severity == "blocks" else "attention"
+    html_block(
+        tag("div", badge(kind, each.check)),
+        tag("div", each.what, cls="small"),
+        tag("div", each.remedy, cls="ink3 small"),
+    )
+    page, query, name = _item_of(now, each)
+    if page != "report":
+        page_link(page, say("report.mend", name=label(name)), **query)
+
+
+def _item_of(now: Current, each: Finding) -> tuple[str, dict[str, str], str]:
+    """Where a finding's item is mended: the page, what its address says, and the item's name."""
+    catalogue = session.catalogue()
+    kind, _, id_ = each.item.partition(":")
+    query: dict[str, str] = {"team": each.team} if each.team else {}
+    page = _PAGES.get(each.page, each.page)
+    name = say(f"menu.{page}")
+    if kind == "practice" and page == "assess":
+        query["q"], name = id_, catalogue.practices[id_].name
+    elif kind == "dimension":
+        first = next((c.practice for c in now.assessment.scorecard.cells if c.dimension == id_), "")
+        query["q"], name = first, catalogue.dimension(id_).name
+    elif kind == "team":
+        name = now.engagement.team(id_).title
+    elif kind == "profile":
+        query["view"] = name = say("engagements.view-profile")
+    elif each.item == "engagement:teams":
+        query["view"] = name = say("engagements.view-people")
+    return page, query, name
