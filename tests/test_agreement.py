@@ -210,8 +210,8 @@ def test_the_agenda_goes_by_disagreement_and_leaves_out_what_is_settled() -> Non
     agenda = measure_agreement(TWO, made).agenda
     assert [talk.practice for talk in agenda] == ["delivery-2", "delivery-1"]
     assert [talk.over_limit for talk in agenda] == [True, False]
-    assert agenda[0].reason == "6 people say 0%–100%"
-    assert agenda[1].reason == "6 people say 25%–50%, the middle half 25%"
+    assert agenda[0].reason == "6 people say 0–100%"
+    assert agenda[1].reason == "6 people say 25–50%, the middle half 25%"
     (sitting,) = made.rounds
     agreed = (Consensus(team="core", practice="delivery-2", value=0.5),)
     settled = made.model_copy(

@@ -54,4 +54,4 @@ def _reason(practice: PracticeAgreement, titles: Mapping[str, str]) -> str:
 def _span(low: float | None, high: float | None) -> str:
     if low == high:
         return f"{low or 0.0:.0%}"
-    return f"{low or 0.0:.0%}–{high or 0.0:.0%}"
+    return f"{100 * (low or 0.0):.0f}–{high or 0.0:.0%}"

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from advisor.agreement import Agreement, measure_agreement
 from advisor.catalogue import load_catalogue
 from advisor.engagement import Engagement
 from advisor.faults import FaultsError
@@ -30,6 +31,7 @@ __all__ = [
     "PAGES",
     "Current",
     "Simulated",
+    "agreement",
     "catalogue",
     "close_engagement",
     "current",
@@ -157,6 +159,7 @@ def forget_engagement(name: str) -> None:
     jobs().forget(name)
     store().delete(name)
     _assessed.clear()
+    _agreed.clear()
     _projected.clear()
     if st.session_state.get("engagement") == name:
         close_engagement()
@@ -169,6 +172,12 @@ def current() -> Current | None:
         return None
     kept = store()
     return _assessed(kept.url, name, kept.stamp(name), catalogue().hash)
+
+
+def agreement(now: Current) -> Agreement:
+    """How far the people of the open engagement agree. Computed anew only after a change."""
+    kept = store()
+    return _agreed(kept.url, now.id, kept.stamp(now.id), catalogue().hash)
 
 
 def simulated(now: Current) -> Simulated | None:
@@ -255,6 +264,12 @@ def _assessed(url: str, name: str, stamp: str, catalogue_hash: str) -> Current:
         projection_key(words, stored.engagement, replications()),
         kept.last_saved(name),
     )
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _agreed(url: str, name: str, stamp: str, catalogue_hash: str) -> Agreement:
+    del stamp, catalogue_hash
+    return measure_agreement(catalogue(), _store(url).get(name).engagement)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.report.content.agreement import agreement_blocks
 from advisor.report.content.certainty import certainty_section, level_note
 from advisor.report.content.context import Context, counted, possible, sentence, simple_table
 from advisor.report.figures import level_bars
@@ -36,6 +37,7 @@ def _head(context: Context) -> Section:
         title=_title(context),
         short="Area by area",
         lede=lede,
+        blocks=tuple(agreement_blocks(context)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the organisation stands: tiles, teams, level steps, what to talk about, tables."""
+"""Where the organisation stands: tiles, teams, level steps, tables."""
 
 from __future__ import annotations
 
@@ -39,13 +39,11 @@ __all__ = [
     "level_steps_table",
     "numbers_row",
     "scale_note",
-    "talk_first",
     "teams_or_gaps",
     "told",
 ]
 
 _MOST_ROWS = 8
-_WIDE_SPREAD = 0.5
 
 
 def headline(now: Current) -> None:
@@ -279,51 +277,6 @@ def _step_row(step: LevelStep) -> tuple[object, ...]:
         numbers.share(step.done),
         numbers.share(step.unknown),
     )
-
-
-def talk_first(now: Current) -> None:
-    """Where answers differ most, where nobody knows, and what is claimed without evidence."""
-    section(say("results.talk"), say("results.talk-unit"))
-    rows = _talk_rows(now)
-    if not rows:
-        html_block(tag("p", say("results.talk-none"), cls="ink2"))
-        return
-    columns = [
-        Column(say("results.question"), answer=True),
-        Column(say("results.spread")),
-        Column(say("results.state"), tight=True),
-    ]
-    table(say("results.talk"), columns, rows[:_MOST_ROWS])
-
-
-def _talk_rows(now: Current) -> list[tuple[object, ...]]:
-    practices, card = session.catalogue().practices, now.assessment.scorecard
-    wide = sorted(
-        (item for item in card.cells if item.spread >= _WIDE_SPREAD and not item.agreed),
-        key=lambda item: -item.spread,
-    )
-    rows: list[tuple[object, ...]] = [
-        (
-            practices[item.practice].name,
-            say("results.spread-of", spread=f"{item.spread:g}", n=item.n),
-            badge("attention", say("results.discuss")),
-        )
-        for item in wide
-    ]
-    rows += [
-        (
-            practices[item.practice].name,
-            say("results.claimed", evidence=item.evidence or "stated"),
-            badge("unverified", say("results.unverified-badge")),
-        )
-        for item in card.cells
-        if is_unverified(item)
-    ]
-    rows += [
-        (gap.name, say("results.nobody"), badge("unknown", say("results.find-out")))
-        for gap in now.assessment.gaps.find_out
-    ]
-    return rows
 
 
 def folded_tables(now: Current) -> None:

@@ -1,4 +1,4 @@
-"""Results: where every dimension stands and how sure that is; targets, and the gaps in order."""
+"""Results: where every dimension stands and how sure that is; targets and gaps; who sees what."""
 
 from collections.abc import Callable
 
@@ -14,17 +14,17 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import certainty, editions, ranking, standing, targets
+from advisor.ui.parts import agreement, certainty, editions, ranking, standing, targets
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
 __all__ = ["draw"]
 
-_VIEWS = ("standing", "targets")
+_VIEWS = ("standing", "targets", "agreement")
 
 
 def draw() -> None:
-    """The page: the finding, then where one stands, or where one wants to be."""
+    """The page: the finding, then where one stands, where one wants to be, or who sees what."""
     now = needs_engagement()
     if now is None:
         return
@@ -36,7 +36,7 @@ def draw() -> None:
         return
     names = [say(f"results.view-{view}") for view in _VIEWS]
     tabs = st.tabs(names, key="results", on_change="rerun", bind="query-params")
-    parts: tuple[Callable[[Current], None], ...] = (_standing, _targets)
+    parts: tuple[Callable[[Current], None], ...] = (_standing, _targets, agreement.agreement)
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:
@@ -67,7 +67,7 @@ def _standing(now: Current) -> None:
     with left:
         standing.level_steps_table(now)
     with right:
-        standing.talk_first(now)
+        agreement.talk_first(now)
     st.divider()
     certainty.certainty(now)
     standing.folded_tables(now)
