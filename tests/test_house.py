@@ -50,7 +50,7 @@ ORDER = (
     ("roadmap",),
     ("outlook",),
     ("value",),
-    ("quality",),
+    ("quality", "side_by_side"),
     ("flow",),
     ("storage", "report", "workbook"),
     ("ui", "cli", "__main__"),

@@ -23,7 +23,7 @@ from advisor.ui import session
 from advisor.ui.keys import projection_key
 
 MAIN = Path(__file__).parents[1] / "advisor" / "ui" / "main.py"
-PAGES = ("engagements", "assess", "results", "decision", "simulate", "roadmap", "report")
+PAGES = tuple(session.PAGES)
 HOSTILE = "<script>alert(1)</script>**b** {{7*7}} =1+1 \u202ert 👩‍🔬"
 
 
@@ -78,7 +78,7 @@ def app(page: str = "engagements", **query: str) -> AppTest:
         at.query_params[name] = value
     at.run()
     if page != "engagements":
-        at.switch_page(f"screens/{page}.py").run()
+        at.switch_page(session.PAGES[page]).run()
     assert not at.exception
     return at
 
@@ -117,7 +117,7 @@ def walk(**query: str) -> Iterator[tuple[str, AppTest]]:
     at = app(**query)
     yield "engagements", at
     for page in PAGES[1:]:
-        at.switch_page(f"screens/{page}.py").run()
+        at.switch_page(session.PAGES[page]).run()
         assert not at.exception
         yield page, at
 
@@ -350,6 +350,7 @@ def test_a_changed_answer_makes_the_simulation_stale_and_a_note_does_not(
     for page, at in walk(e=name):
         assert "could not be drawn" not in text_of(at), page
         assert "Rerun" not in text_of(at), page
+        assert page != "side-by-side" or "Today:" in text_of(at)
     answer = small.rounds[0].answers[0]
     event = AnswerEvent(
         name, small.rounds[0].id, answer.respondent, answer.team, answer.practice,

@@ -54,8 +54,11 @@ __all__ = [
 ]
 
 PAGES: Mapping[str, str] = {
-    name: f"screens/{name}.py"
-    for name in ("engagements", "assess", "results", "decision", "simulate", "roadmap", "report")
+    name: f"screens/{name.replace('-', '_')}.py"
+    for name in (
+        *("engagements", "assess", "results", "decision", "simulate", "roadmap", "report"),
+        "side-by-side",
+    )
 }
 _OPEN = "ADVISOR_OPEN"
 _REPLICATIONS = "ADVISOR_REPLICATIONS"

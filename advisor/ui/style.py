@@ -35,6 +35,8 @@ def _variables(colours: Tokens) -> str:
         "band": colours.band,
         "today": colours.tint(colours.control, 0.35),
         "now": colours.now,
+        "devops": colours.devops,
+        "mlops": colours.mlops,
     }
     for name, state in colours.states.items():
         given[name] = state.text

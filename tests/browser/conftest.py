@@ -28,7 +28,7 @@ BROWSER_FLAGS = (
 )
 LOOPBACK = re.compile(r"(?:https?|wss?)://(?:127\.0\.0\.1|localhost)(?::\d+)?/|data:|blob:|about:")
 # Streamlit 1.67 asks for these beside a page's own address first; the answer is 404 and harmless.
-KNOWN_404 = re.compile(r"/[a-z]+/_stcore/(?:health|host-config)$")
+KNOWN_404 = re.compile(r"/[a-z-]+/_stcore/(?:health|host-config)$")
 
 
 @dataclass

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.browser
 HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>**b**"
 )
-PAGES = ("Engagements", "Assess", "Results", "Decision", "Simulate", "Roadmap", "Report")
+PAGES = (
+    *("Engagements", "Assess", "Results", "Decision", "Simulate", "Roadmap", "Report"),
+    "Side by side",
+)
 
 
 def settled(page: Any) -> None:
@@ -30,10 +33,15 @@ def settled(page: Any) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def slug(name: str) -> str:
+    """The last part of a page's address."""
+    return name.lower().replace(" ", "-")
+
+
 def go(page: Any, name: str) -> None:
     """Follows the menu, as a person does."""
     page.get_by_role("link", name=name, exact=True).first.click()
-    page.wait_for_url(re.compile(r"/\?|/$" if name == "Engagements" else f"/{name.lower()}"))
+    page.wait_for_url(re.compile(r"/\?|/$" if name == "Engagements" else f"/{slug(name)}"))
     settled(page)
 
 
@@ -169,7 +177,7 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(
     name = example.id if store.has(example.id) else store.create_engagement(example)
     page = visit(width, 900).page
     for each in PAGES:
-        path = "" if each == "Engagements" else each.lower()
+        path = "" if each == "Engagements" else slug(each)
         page.goto(f"{server.address}/{path}?e={name}")
         settled(page)
         main = page.evaluate(

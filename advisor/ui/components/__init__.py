@@ -25,7 +25,7 @@ from advisor.ui.components.frame import (
 )
 from advisor.ui.components.marks import badge, bar, level_squares, pairs, share_rows
 from advisor.ui.components.running import is_running, run_state
-from advisor.ui.components.tables import Cell, Column, heat_map, table
+from advisor.ui.components.tables import Cell, Column, heat_map, scrolled, table
 from advisor.ui.components.tiles import Tile, tiles
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "question_title",
     "round_words",
     "run_state",
+    "scrolled",
     "section",
     "share_rows",
     "table",

@@ -9,7 +9,7 @@ from advisor.report.tokens import text_on, tokens
 from advisor.ui.components.blocks import html_block
 from advisor.ui.markup import Html, tag
 
-__all__ = ["Cell", "Column", "heat_map", "table"]
+__all__ = ["Cell", "Column", "heat_map", "scrolled", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def table(name: str, columns: Sequence[Column], rows: Sequence[Sequence[object]]
         )
         for row in rows
     ]
-    _scrolled(name, tag("table", tag("thead", head), tag("tbody", *body)))
+    scrolled(name, tag("table", tag("thead", head), tag("tbody", *body)))
 
 
 def heat_map(
@@ -79,7 +79,7 @@ def heat_map(
         )
         for title, cells, end in rows
     ]
-    _scrolled(name, tag("table", tag("thead", head), tag("tbody", *body), cls="heat"))
+    scrolled(name, tag("table", tag("thead", head), tag("tbody", *body), cls="heat"))
 
 
 def _heat_cell(cell: Cell, low: float, high: float, *, dark: bool) -> Html:
@@ -93,5 +93,6 @@ def _heat_cell(cell: Cell, low: float, high: float, *, dark: bool) -> Html:
     return tag("td", cell.text, style=f"background:{colour};color:{ink}")
 
 
-def _scrolled(name: str, content: Html) -> None:
+def scrolled(name: str, content: Html) -> None:
+    """Writes something wide into a region of its own that a keyboard can scroll."""
     html_block(tag("div", content, cls="scroll", tabindex="0", role="region", aria_label=name))
