@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from advisor.catalogue import load_catalogue
+from advisor.catalogue import in_edition, load_catalogue
 from advisor.cli import COMMANDS
 from simulator.results import MEASURES, TABLES
 from sources import ROOT, modules, none, texts
@@ -46,7 +46,7 @@ def options_of(name: str) -> Iterator[str]:
 
 
 def test_every_option_the_readme_names_exists() -> None:
-    known = {option for name in COMMANDS for option in options_of(name)} | {"--json"}
+    known = {option for name in COMMANDS for option in options_of(name)} | {"--json", "--catalogue"}
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
     assert named <= known
 
@@ -56,6 +56,15 @@ def test_every_option_has_its_help(name: str) -> None:
     parser = argparse.ArgumentParser()
     COMMANDS[name].arguments(parser)
     none([f"{name} {action.dest}" for action in parser._actions if not action.help])
+
+
+def test_every_edition_has_its_row_with_its_numbers() -> None:
+    catalogue = load_catalogue()
+    rows = re.findall(r"^\| `([\w-]+)` \| (\d+) \| (\d+) \|", README, re.MULTILINE)
+    assert {name: (int(n), int(minutes)) for name, n, minutes in rows} == {
+        id_: (len(in_edition(catalogue, id_)), edition.minutes)
+        for id_, edition in catalogue.editions.items()
+    }
 
 
 def test_the_words_of_run_py() -> None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 import networkx as nx
 
 from advisor.catalogue.checks import check
+from advisor.catalogue.chosen import CATALOGUE_VARIABLE, choosing, chosen_folder
 from advisor.catalogue.editions import answering_minutes, in_edition, with_minutes
 from advisor.catalogue.graph import prerequisite_graph
 from advisor.catalogue.reading import Folder, Raw, content_hash, read_folder
@@ -32,7 +33,16 @@ from advisor.model import (
     Source,
 )
 
-__all__ = ["answering_minutes", "catalogue_faults", "in_edition", "load_catalogue"]
+__all__ = [
+    "CATALOGUE_VARIABLE",
+    "answering_minutes",
+    "catalogue_faults",
+    "choosing",
+    "chosen_catalogue",
+    "chosen_folder",
+    "in_edition",
+    "load_catalogue",
+]
 
 _R = TypeVar("_R", Dimension, Edition, Lens, Reference, Scale, Source)
 
@@ -49,6 +59,20 @@ def catalogue_faults(folder: Path) -> tuple[Fault, ...]:
     """Every fault of a catalogue folder, in the order of its files; empty when it is sound."""
     raw = read_folder(folder)
     return _faults(raw)
+
+
+def chosen_catalogue() -> Catalogue:
+    """The catalogue of the folder `ADVISOR_CATALOGUE` names, else the packaged one.
+
+    Raises FaultsError with every fault of the folder. Read once in a process.
+    """
+    folder = chosen_folder()
+    return _packaged() if folder is None else _own(folder)
+
+
+@cache
+def _own(folder: Path) -> Catalogue:
+    return _load(folder)
 
 
 @cache

@@ -26,8 +26,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; faults are printed, never raised."""
     options = parse(sys.argv[1:] if argv is None else argv)
     command: Command = options.command
+    from advisor.catalogue.chosen import choosing
+
     try:
-        return int(getattr(importlib.import_module(command.module), command.function)(options))
+        with choosing(options.catalogue):
+            return int(getattr(importlib.import_module(command.module), command.function)(options))
     except FaultsError as error:
         print_faults(error.faults, as_json=options.json)
         return 1

@@ -295,6 +295,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         one = commands.add_parser(command.name, help=command.does, description=command.does + ".")
         command.arguments(one)
         one.add_argument("--json", action="store_true", help="one JSON document and nothing else")
+        one.add_argument(
+            "--catalogue", metavar="FOLDER", help="a catalogue of your own in place of the shipped"
+        )
         one.set_defaults(command=command)
     options = parser.parse_args(argv)
     if options.command.name == "compare" and len(options.subjects) < 2:

@@ -50,10 +50,13 @@ def run_check(options: argparse.Namespace) -> int:
 def _check(path: str | None) -> tuple[str, tuple[Finding, ...] | None]:
     """What was checked, in words; of an engagement also what stands before publishing it."""
     if path is None:
+        from advisor.catalogue import chosen_folder
+
         catalogue = open_catalogue()
-        scenarios = _check_scenarios(None)
-        number = f"{len(catalogue.practices)} practices, {scenarios} scenarios"
-        return f"the shipped catalogue ({number})", None
+        own = chosen_folder()
+        name = "the shipped catalogue" if own is None else f"the catalogue {own}"
+        number = f"{len(catalogue.practices)} practices, {_check_scenarios(own)} scenarios"
+        return f"{name} ({number})", None
     if Path(path).is_dir():
         from advisor.catalogue import load_catalogue
 

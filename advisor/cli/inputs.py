@@ -31,18 +31,23 @@ _ENGAGEMENT_KEYS = {"engagement", "profile", "teams", "respondents", "rounds", "
 
 
 def open_catalogue() -> Catalogue:
-    """The questionnaire this program came with."""
-    from advisor.catalogue import load_catalogue
+    """The catalogue that was chosen, else the one this program came with."""
+    from advisor.catalogue import chosen_catalogue
 
-    return load_catalogue()
+    return chosen_catalogue()
 
 
 def open_engagement(reference: str, catalogue: Catalogue) -> Engagement:
     """An engagement by its file, a shipped example's name, or `db:<id>` in the store."""
     if reference.startswith(STORED):
+        from advisor.engagement import catalogue_misfits
         from advisor.storage import Store
 
-        return Store().load(reference.removeprefix(STORED))
+        stored = Store().load(reference.removeprefix(STORED))
+        misfits = catalogue_misfits(stored, catalogue)
+        if misfits:
+            raise FaultsError(misfits)
+        return stored
     from advisor.storage.engagement_file import load_engagement
 
     return load_engagement(reference, catalogue)

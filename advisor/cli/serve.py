@@ -47,9 +47,10 @@ def _free_port(first: int = FIRST_PORT) -> int:
 
 def run_app(options: argparse.Namespace) -> int:
     """Serves until interrupted; the address is printed once it is known."""
+    catalogue = open_catalogue()  # its faults are told here, at once, and so are those of OPEN
     if options.open:
         if not options.open.startswith(STORED):
-            open_engagement(options.open, open_catalogue())  # its faults are told here, at once
+            open_engagement(options.open, catalogue)
         os.environ[OPEN_VARIABLE] = options.open
     port = options.port or _free_port()
     address = f"http://{LOOPBACK}:{port}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.engagement.checks import engagement_faults
+from advisor.engagement.fit import catalogue_misfits
 from advisor.engagement.new import id_from, new_engagement, with_catalogue
 from advisor.engagement.profile import default_profile
 from advisor.engagement.types import (
@@ -59,6 +60,7 @@ __all__ = [
     "State",
     "Target",
     "Team",
+    "catalogue_misfits",
     "default_profile",
     "engagement_faults",
     "id_from",

@@ -7,6 +7,7 @@ back to the same place. Pages ask this module and pure functions; they compute n
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import zoneinfo
@@ -17,9 +18,9 @@ from typing import Any, cast
 import streamlit as st
 
 from advisor.agreement import Agreement, measure_agreement
-from advisor.catalogue import load_catalogue
-from advisor.engagement import Engagement
-from advisor.faults import FaultsError
+from advisor.catalogue import chosen_catalogue
+from advisor.engagement import Engagement, catalogue_misfits
+from advisor.faults import Fault, FaultsError
 from advisor.flow import Assessment, Projection, assess, projection_from_json
 from advisor.model import Catalogue
 from advisor.storage import Store, Stored, database_url
@@ -107,14 +108,18 @@ def store() -> Store:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def catalogue() -> Catalogue:
-    """The catalogue, read once; faults when it has any."""
-    return load_catalogue()
+    """The chosen catalogue, read once; faults when it has any."""
+    return chosen_catalogue()
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def examples() -> Mapping[str, Engagement]:
-    """The shipped examples, read once."""
-    return {name: load_engagement(name, catalogue()) for name in shipped_examples()}
+    """The shipped examples that were answered on the chosen catalogue, read once."""
+    fitting = {}
+    for name in shipped_examples():
+        with contextlib.suppress(FaultsError):
+            fitting[name] = load_engagement(name, catalogue())
+    return fitting
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -139,6 +144,9 @@ def resolve() -> None:
     if wanted and not store().has(wanted):
         st.session_state["missing"] = wanted
         st.session_state["engagement"] = None
+    elif wanted and (faults := _misfits(store().url, wanted, catalogue().hash)):
+        st.session_state["open-faults"] = faults
+        st.session_state["engagement"] = None
     _write_address()
 
 
@@ -161,9 +169,8 @@ def forget_engagement(name: str) -> None:
     """Deletes an engagement everywhere: store, running jobs, caches, this session."""
     jobs().forget(name)
     store().delete(name)
-    _assessed.clear()
-    _agreed.clear()
-    _projected.clear()
+    for cache in (_assessed, _agreed, _projected, _misfits):
+        cache.clear()
     if st.session_state.get("engagement") == name:
         close_engagement()
 
@@ -267,6 +274,12 @@ def _assessed(url: str, name: str, stamp: str, catalogue_hash: str) -> Current:
         projection_key(words, stored.engagement, replications()),
         kept.last_saved(name),
     )
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _misfits(url: str, name: str, catalogue_hash: str) -> tuple[Fault, ...]:
+    del catalogue_hash
+    return catalogue_misfits(_store(url).load(name), catalogue())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from advisor.catalogue import load_catalogue
+from advisor.catalogue import chosen_catalogue
 from advisor.faults import FaultsError
 from advisor.storage import Store
 from advisor.ui.jobs import CANCEL, JOB, PROGRESS
@@ -83,7 +83,7 @@ def _project(order: Mapping[str, Any], told: _Told) -> None:
     from advisor import flow
 
     store = Store(order["database"])
-    catalogue = load_catalogue()
+    catalogue = chosen_catalogue()
     engagement = store.load(order["engagement"])
     replications = order["replications"]
     projection = flow.project(
@@ -114,7 +114,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     from advisor.ui.logged import quality_logs
 
     store = Store(order["database"])
-    catalogue = load_catalogue()
+    catalogue = chosen_catalogue()
     engagement = store.load(order["engagement"])
     profile, draft = cast("Profile", order["profile"]), bool(order["draft"])
     told.progress(0, 3, "reading the results")

@@ -42,6 +42,8 @@ def examples() -> None:
     """The shipped examples, each opened as a copy."""
     section(say("engagements.examples"), note=say("engagements.examples-note"))
     shipped = session.examples()
+    if not shipped:
+        html_block(tag("p", say("engagements.examples-none"), cls="caption"))
     with st.grid(max(1, len(shipped)), min_column_width=290, gap="small"):
         for name, loaded in shipped.items():
             with st.container(key=f"example-{name}", border=True):

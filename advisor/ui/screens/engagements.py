@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from advisor.ui import session
-from advisor.ui.components import context, empty_state, finding
+from advisor.ui.components import context, empty_state, faults_list, finding
 from advisor.ui.parts import library, merging, overview, people, profile, workbook
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -21,6 +21,9 @@ def draw() -> None:
     missing = session.told("missing")
     if missing:
         empty_state(say("page.missing", name=missing), say("page.missing-how"))
+    faults = session.told("open-faults")
+    if faults:
+        faults_list(say("faults.not-opened"), faults)
     if now is None:
         finding(say("engagements.title-none"), say("engagements.lede-none"))
         library.examples()
