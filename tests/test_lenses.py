@@ -226,7 +226,7 @@ def test_the_quick_check_of_stated_numbers() -> None:
     assert parts["throughput"].value == pytest.approx(20 / 3)
     assert parts["stability"].value == 9.0
     assert (parts["leadtime"].mean, parts["leadtime"].sd) == (5.9, 2.4)
-    assert "in retail is 6.8: 0.4 above" in found.reading
+    assert "in retail is 6.8; this is 0.4 above it" in found.reading
     assert "unremarkable" in found.reading
     assert found.low == pytest.approx(29 / 5)
     assert found.high == pytest.approx(39 / 5)
@@ -278,7 +278,7 @@ def test_a_number_not_stated_is_missing() -> None:
 
 def test_an_industry_without_a_row_stands_beside_everybody() -> None:
     found = read({}, profile={**STATED, "industry": "transport"})["quick-check"]
-    assert "over all answers" in found.reading
+    assert "across all industries" in found.reading
     assert {part.mean for part in found.parts if part.id == "leadtime"} == {5.5}
 
 

@@ -152,10 +152,10 @@ def _beside(
     mean = mean_or_none(means.get(item) for item in stated)
     if mean is None:
         return note
-    who = f"in {answer.replace('-', ' ')}" if answer else "over all answers"
-    distance = f"{abs(value - mean):.1f} {'below' if value < mean else 'above'}"
-    same = f"The published mean of the same {len(stated)} numbers {who} is {mean:.1f}: {distance}."
-    return f"{same} {note}"
+    who = f"in {answer.replace('-', ' ')}" if answer else "across all industries"
+    side = "below" if value < mean else "above"
+    same = f"The published mean of the same {len(stated)} numbers {who} is {mean:.1f}"
+    return f"{same}; this is {abs(value - mean):.1f} {side} it. {note}"
 
 
 _RULES: Mapping[str, Callable[[Lens, Sequence[LensRow], Engagement], _Found]] = {

@@ -14,7 +14,7 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import agreement, certainty, editions, ranking, standing, targets
+from advisor.ui.parts import agreement, certainty, editions, lenses, ranking, standing, targets
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -71,6 +71,7 @@ def _standing(now: Current) -> None:
     st.divider()
     certainty.certainty(now)
     standing.folded_tables(now)
+    lenses.other_models(now)
 
 
 def _targets(now: Current) -> None:
