@@ -61,7 +61,7 @@ SIMULATOR_ORDER = (
     ("spec", "calendars"),
     ("draws", "steady"),
     ("drift", "detectors", "retraining", "results"),
-    ("engines",),
+    ("engines", "playback"),
     ("experiment", "replay", "calibration"),
 )
 

@@ -114,7 +114,7 @@ def test_every_word_is_used_and_every_use_has_a_word() -> None:
 def test_words_fill_in_numbers_names_and_nouns() -> None:
     assert say("step.n-assumptions", n=1) == "1 assumption"
     assert say("step.n-assumptions", n=0) == "0 assumptions"
-    assert say("report.mend", page="{page}") == "Mend under {page}"
+    assert say("step.open", name="{page}") == "Open {page}"
     with pytest.raises(KeyError):
         say("step.n-assumptions")
 

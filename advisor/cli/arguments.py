@@ -128,6 +128,10 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     _engine(parser)
     parser.add_argument("--out", metavar="DIR", help="write each table as DIR/<table>.csv")
     parser.add_argument(
+        "--events", metavar="FILE.csv",
+        help="write the first replication as an event log that an animation can play",
+    )  # fmt: skip
+    parser.add_argument(
         "--precision", type=_share, metavar="P",
         help="go on until every chosen mean is known to ± this share; --replications is the least",
     )  # fmt: skip

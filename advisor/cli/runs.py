@@ -40,6 +40,8 @@ def run_simulate(options: argparse.Namespace) -> int:
     recovery = recovery_power(scenario, experiment)
     if options.out is not None:
         _write_tables(experiment, Path(options.out))
+    if options.events is not None:
+        _write_events(experiment, Path(options.events))
     if options.json:
         print_json(_experiment_document(experiment, recovery))
     else:
@@ -50,7 +52,7 @@ def run_simulate(options: argparse.Namespace) -> int:
 
 def _simulated(options: argparse.Namespace, scenario: Scenario) -> Experiment:
     """As many replications as asked for, or as a precision needs."""
-    tables: dict[str, Any] = {"tables": options.out is not None}
+    tables: dict[str, Any] = {"tables": options.out is not None or options.events is not None}
     found: Experiment
     if options.precision is None:
         found = _supported(options.subject, options, "simulate", scenario, **tables)
@@ -148,6 +150,16 @@ def _write_tables(experiment: Experiment, folder: Path) -> None:
     for name, frame in (experiment.tables or {}).items():
         write_csv(frame, folder / f"{name}.csv")
     tell(f"Tables written to {folder}/")
+
+
+def _write_events(experiment: Experiment, path: Path) -> None:
+    from simulator.playback import event_log
+
+    tables = experiment.tables or {}
+    write_csv(
+        event_log({name: each[each["replication"] == 0] for name, each in tables.items()}), path
+    )
+    tell(f"Event log written to {path}")
 
 
 def _measures_text(experiment: Experiment, recovery: pd.DataFrame) -> str:

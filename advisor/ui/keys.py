@@ -11,7 +11,7 @@ from advisor.storage import content_key
 from advisor.storage.documents import canonical_json
 from advisor.storage.records import engagement_data
 
-__all__ = ["projection_key", "report_key"]
+__all__ = ["film_key", "projection_key", "report_key"]
 
 
 def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int | None) -> str:
@@ -32,4 +32,10 @@ def report_key(
     """The key of a report: every word of the engagement counts, for it may stand in the report."""
     asked = [profile, draft, simulated, replications, catalogue.hash, __version__]
     text = canonical_json([engagement_data(engagement), *asked])
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def film_key(projection: str, strategy: str, week: int, days: int) -> str:
+    """The key of a film: the projection it is taken from, which scenario, from when, how long."""
+    text = canonical_json([projection, strategy, week, days, __version__])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -49,6 +49,7 @@ __all__ = [
     "replications",
     "resolve",
     "simulated",
+    "start_film",
     "start_projection",
     "store",
     "told",
@@ -94,6 +95,7 @@ class Simulated:
     projection: Projection
     made_at: str
     stale: bool
+    key: str = ""
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -198,7 +200,7 @@ def simulated(now: Current) -> Simulated | None:
         return None
     key = now.key if now.key in found else next(iter(found))
     projection = _projected(kept.url, now.id, key, found[key])
-    return Simulated(projection, found[key], stale=key != now.key)
+    return Simulated(projection, found[key], stale=key != now.key, key=key)
 
 
 def replications() -> int | None:
@@ -211,6 +213,18 @@ def start_projection(name: str, *, report: bool = False) -> None:
     """Begins to simulate and plan, in a process of its own; with `report` to its first PDF."""
     order = {"database": store().url, "replications": replications(), "report": report}
     jobs().start(name, "projection", order)
+
+
+def start_film(name: str, projection: str, strategy: str, week: int, days: int) -> None:
+    """Begins to run one replication of a kept projection again and to film a stretch of it."""
+    order = {
+        "database": store().url,
+        "projection": projection,
+        "strategy": strategy,
+        "week": week,
+        "days": days,
+    }
+    jobs().start(name, "film", order)
 
 
 def get(name: str, default: Any = None) -> Any:

@@ -21,7 +21,7 @@ from advisor.catalogue import chosen_catalogue
 from advisor.faults import FaultsError
 from advisor.storage import Store
 from advisor.ui.jobs import CANCEL, JOB, PROGRESS
-from advisor.ui.keys import projection_key, report_key
+from advisor.ui.keys import film_key, projection_key, report_key
 
 if TYPE_CHECKING:
     from advisor.report.content.context import Profile
@@ -147,9 +147,29 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     )
 
 
+def _film(order: Mapping[str, Any], told: _Told) -> None:
+    """Runs one replication of a kept projection's scenario again, with its tables, and films it."""
+    from advisor import flow
+    from advisor.ui.film import film_of, film_to_json
+
+    store = Store(order["database"])
+    kept = store.get_computation(order["engagement"], "projection", order["projection"])
+    if kept is None:
+        raise LookupError("the projection that was to be filmed is gone")
+    strategy, week, days = str(order["strategy"]), int(order["week"]), int(order["days"])
+    told.progress(0, 2, "running it once")
+    film = film_of(flow.projection_from_json(kept), strategy, week, days)
+    told.progress(1, 2, "drawing the moments")
+    if told.cancelled():
+        return
+    key = film_key(order["projection"], strategy, week, days)
+    store.put_computation(order["engagement"], "film", key, film_to_json(film))
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
+    "film": _film,
 }
 
 

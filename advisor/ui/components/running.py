@@ -17,7 +17,7 @@ from advisor.ui.words import say
 
 __all__ = ["is_running", "run_state"]
 
-Kind = Literal["projection", "report"]
+Kind = Literal["projection", "report", "film"]
 
 
 def is_running(engagement: str, kind: Kind) -> bool:
@@ -69,7 +69,7 @@ def _progress_block(progress: Progress) -> None:
 
 
 def _ended(progress: Progress, kind: Kind) -> None:
-    section = "simulate" if kind == "projection" else "report"
+    section = {"projection": "simulate"}.get(kind, kind)
     if progress.state == "failed":
         html_block(badge("problem", say(f"{section}.failed", code=progress.code)))
     elif progress.state == "cancelled":

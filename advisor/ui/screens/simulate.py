@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, needs_engagement
-from advisor.ui.parts import projecting, today
+from advisor.ui.parts import playback, projecting, today
 
 __all__ = ["draw"]
 
@@ -25,6 +25,7 @@ def draw() -> None:
     today.mirror(held)
     st.divider()
     today.drift(now, held)
+    playback.playback(now, held)
     today.parameters(held)
     today.folded(held)
 
