@@ -15,7 +15,7 @@ from advisor.engagement import Answer, Engagement, Target, new_engagement
 from advisor.gaps import find_gaps
 from advisor.model import Catalogue, Material, Place, Step
 from advisor.scoring import asked_practices, score
-from advisor.side_by_side import Doing, SideBySide, StepState, doing, side_by_side
+from advisor.side_by_side import Doing, SideBySide, StepState, Today, doing, side_by_side
 from advisor.storage.engagement_file import load_engagement
 from simulator import simulate
 from simulator.experiment import Experiment
@@ -254,11 +254,15 @@ def ran() -> tuple[Experiment, Scenario]:
     return simulate(scenario, replications=2), scenario
 
 
+def today() -> Today:
+    return Today.of(*ran())
+
+
 def told(*places: Mapping[str, str]) -> Doing:
     plain = {
         "id": "x", "name": "Step", "meaning": "M.", "practices": ["iac"], "simulated": [*places]
     }  # fmt: skip
-    return doing(Step.model_validate(plain), *ran())
+    return doing(Step.model_validate(plain), today())
 
 
 def test_a_stage_without_a_pool_tells_how_often_it_happens() -> None:
@@ -300,7 +304,7 @@ def test_what_the_scenario_lacks_is_absent_and_without_a_run_it_is_not_run() -> 
     step = Step(
         id="x", name="Step", meaning="M.", practices=("iac",), simulated=(Place(part="monitors"),)
     )
-    assert doing(step, None, None) == Doing("not-run", step.simulated, (), "")
+    assert doing(step, None) == Doing("not-run", step.simulated, (), "")
 
 
 def test_an_excused_step_gives_its_reason_whatever_was_run() -> None:
@@ -310,5 +314,5 @@ def test_an_excused_step_gives_its_reason_whatever_was_run() -> None:
         for each in lane.steps
         if each.not_simulated
     )
-    assert doing(step, *ran()).reason == step.not_simulated
-    assert doing(step, *ran()).where == "not-simulated"
+    assert doing(step, today()).reason == step.not_simulated
+    assert doing(step, today()).where == "not-simulated"

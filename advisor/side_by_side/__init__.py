@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.side_by_side.build import side_by_side
-from advisor.side_by_side.simulated import doing
+from advisor.side_by_side.simulated import Today, doing
 from advisor.side_by_side.stands import stand_of
 from advisor.side_by_side.types import (
     Ahead,
@@ -33,6 +33,7 @@ __all__ = [
     "SideBySide",
     "Stand",
     "StepState",
+    "Today",
     "ToolState",
     "Where",
     "doing",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.side_by_side.simulated import doing
+from advisor.side_by_side.simulated import Today, doing
 from advisor.side_by_side.stands import finding_of, items_of, stand_of
 from advisor.side_by_side.types import LaneState, RowState, SideBySide, StepState, ToolState
 
@@ -33,6 +33,7 @@ def side_by_side(
     `today` is the simulation of doing nothing and `scenario` what it ran; without them each step
     says that it was not run yet.
     """
+    run = None if today is None or scenario is None else Today.of(today, scenario)
     lanes = tuple(
         LaneState(
             lifecycle,
@@ -40,7 +41,7 @@ def side_by_side(
                 StepState(
                     step,
                     stand_of(catalogue, card, gaps, step.practices),
-                    doing(step, today, scenario),
+                    doing(step, run),
                 )
                 for step in lifecycle.steps
             ),
