@@ -142,6 +142,13 @@ def test_each_key_of_elasticity_does_what_it_says(
     assert [row[2] for row in spans(found, "s")] == begins
 
 
+def test_orders_count_until_they_open() -> None:
+    """Two ask for one slot at 0 and 0.5: the slot that is on order is enough for both looks."""
+    work = line({**STAGE, "time": 10}, times=(0.0, 0.0, 0.5))
+    found = run({"pools": [elastic(**{"up-at": 1.6})], "pipelines": [work]}, horizon=50.0)
+    assert [row[2] for row in spans(found, "s")] == [0, 2, 10]
+
+
 def test_a_gang_gets_the_slots_it_waits_for() -> None:
     """A slot that opens and starts nothing is looked at too: at 4 there are three."""
     work = line({**STAGE, "slots": 3}, times=(0.0,))
