@@ -74,6 +74,23 @@ class Item:
         """Whether the files say different things."""
         return len(self.said) > 1
 
+    def differing(self, at: int) -> Mapping[str, Any]:
+        """What is said at a position, without what the key says and what all files say alike.
+
+        What only others say stands as “–”.
+        """
+        value = self.said[at].value
+        if not isinstance(value, dict):
+            return {self.key.rpartition("/")[2]: value}
+        others = [each.value for each in self.said if isinstance(each.value, dict)]
+        keys = dict.fromkeys(key for each in others for key in each)
+        shown = {
+            key: value.get(key, "–")
+            for key in keys
+            if any(each.get(key, "–") != value.get(key, "–") for each in others)
+        }
+        return shown or value
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -119,7 +136,8 @@ class Merge:
     def _choice_faults(self, choices: Mapping[str, int]) -> Iterator[Fault]:
         for item in self.undecided(choices):
             words = "; ".join(
-                f"{', '.join(each.files)}: {_words(each.value)}" for each in item.said
+                f"{', '.join(each.files)}: {_words(item.differing(at))}"
+                for at, each in enumerate(item.said)
             )
             yield Fault(item.key, f"the files disagree ({words})", "choose one of them")
         open_keys = {item.key for item in self.conflicts}
@@ -223,8 +241,10 @@ def _chosen(item: Item, choices: Mapping[str, int]) -> int | None:
     return at if isinstance(at, int) and 0 <= at < len(item.said) else None
 
 
-def _words(value: Any) -> str:
-    text = value if isinstance(value, str) else _text(value)
+def _words(said: Mapping[str, Any]) -> str:
+    text = ", ".join(
+        f"{key} {value if isinstance(value, str) else _text(value)}" for key, value in said.items()
+    )
     line = " ".join(text.split())
     return line if len(line) <= 80 else line[:79] + "…"
 

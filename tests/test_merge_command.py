@@ -47,6 +47,9 @@ def test_locked_then_decided_then_written_with_its_history(
     assert keys[0] == "profile/person-hour"
     assert len(keys) == 2
     assert [fault["where"] for fault in told["faults"]] == keys
+    for fault in told["faults"]:  # the words show what differs, and nothing that does not
+        assert "evidence" not in fault["what"]
+    assert "value 0" in told["faults"][1]["what"]
     assert not out.exists()
     first = f"{keys[0]}={south}"
     code, told = command(capsys, "merge", north, south, "-o", out, "--take", first)

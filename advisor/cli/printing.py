@@ -108,9 +108,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Aligned columns: text to the left, numbers to the right.
 
     >>> print(table(["pool", "busy"], [["gpu", 0.5], ["runners", 12.25]]))
-    pool     busy
-    gpu       0.5
-    runners  12.2
+    pool      busy
+    gpu      0.500
+    runners   12.2
     """
     given = [list(row) for row in rows]
     shown = [[number(cell) for cell in row] for row in given]

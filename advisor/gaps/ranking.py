@@ -221,6 +221,18 @@ def _unlocks(catalogue: Catalogue, practice: str, below: set[str]) -> tuple[str,
     return tuple(id_ for id_ in catalogue.practices if id_ in reached & below)
 
 
+def _priority_of(size: float, base: float, headline: float, leverage: float) -> float:
+    """Size × (base + headline + leverage) / 3; every part, and so the priority, lies in [0, 1].
+
+    A practice of level 2 (base 1) at half its target, in another mandatory dimension (headline .5)
+    and needed by half as many practices as the most needed one: .5 × (1 + .5 + .5) / 3.
+
+    >>> round(_priority_of(0.5, 1.0, 0.5, 0.5), 4)
+    0.3333
+    """
+    return size * (base + headline + leverage) / 3
+
+
 def _ranked(catalogue: Catalogue, scorecard: Scorecard, gap: Gap, most: int) -> Gap:
     base = (6 - gap.level) / 4
     headline = (
@@ -229,11 +241,9 @@ def _ranked(catalogue: Catalogue, scorecard: Scorecard, gap: Gap, most: int) -> 
         else 0.5 if gap.dimension in scorecard.mandatory else 0.0
     )  # fmt: skip
     leverage = len(gap.unlocks) / most if most else 0.0
-    weight = (base + headline + leverage) / 3
-    priority = weight * (1.0 if gap.size is None else gap.size)
     return replace(
         gap,
-        priority=priority,
+        priority=_priority_of(1.0 if gap.size is None else gap.size, base, headline, leverage),
         reason=_reason(catalogue, scorecard, gap),
         base=base,
         headline=headline,

@@ -143,7 +143,13 @@ def away_share(cells: Sequence[Cell]) -> float:
     """The share of items declared not applicable, of the teams to which anything applies (0 to 1).
 
     A team to which a whole area does not apply states a fact about itself; one that takes single
-    questions out changes what its score means.
+    questions out changes what its score means. Team A takes one question of two out, team B both:
+    B is left out, so the share is 1 of 2.
+
+    >>> from types import SimpleNamespace
+    >>> said = [("a", "chosen"), ("a", "not-applicable")] + 2 * [("b", "not-applicable")]
+    >>> away_share([SimpleNamespace(team=team, state=state) for team, state in said])
+    0.5
     """
     by_team: dict[str, list[bool]] = defaultdict(list)
     for cell in cells:

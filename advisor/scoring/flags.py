@@ -52,7 +52,17 @@ def is_high_claim(cell: Cell) -> bool:
 
 
 def is_unverified(cell: Cell) -> bool:
-    """Whether an answer is a high claim with a statement behind it and nothing else."""
+    """Whether an answer is a high claim with a statement behind it and nothing else.
+
+    >>> from types import SimpleNamespace
+    >>> def claims(level, value, evidence):
+    ...     cell = SimpleNamespace(state="chosen", level=level, value=value, evidence=evidence)
+    ...     return is_unverified(cell)
+    >>> claims(3, 1.0, "stated"), claims(3, 1.0, "shown"), claims(3, 0.5, "stated")
+    (True, False, False)
+    >>> claims(2, 1.0, "stated")        # below level 3 it is no high claim
+    False
+    """
     return is_high_claim(cell) and cell.evidence in (None, "stated")
 
 

@@ -170,7 +170,7 @@ class Interruption(Schema):
 
         >>> spot = Interruption(mean_time_between=10.0, checkpoint_every=2.0, restart=0.5)
         >>> round(spot.stretched(4.0), 6), round(spot.stretched(0.0), 6)
-        (4.655134, 0.0)
+        (4.655086, 0.0)
         """
         pieces = math.floor(work / self.checkpoint_every)
         rest = work - pieces * self.checkpoint_every

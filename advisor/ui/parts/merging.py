@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
@@ -110,24 +109,10 @@ def _asked(item: Item) -> str:
 
 
 def _said(item: Item, at: int) -> str:
-    value, files = item.said[at].value, ", ".join(item.said[at].files)
-    text = ", ".join(f"{key}: {word}" for key, word in _plain(item, value).items())
+    files = ", ".join(item.said[at].files)
+    text = ", ".join(f"{key}: {word}" for key, word in item.differing(at).items())
     line = " ".join(text.split())
     return label(f"{line if len(line) <= _SHOWN else line[: _SHOWN - 1] + '…'}  ({files})")
-
-
-def _plain(item: Item, value: Any) -> Mapping[str, Any]:
-    """A value without what its key says already and what all files say alike."""
-    if not isinstance(value, Mapping):
-        return {item.key.rpartition("/")[2]: value}
-    others = [each.value for each in item.said if isinstance(each.value, Mapping)]
-    keys = {key: None for each in others for key in each}
-    shown = {
-        key: value.get(key, "–")
-        for key in keys
-        if any(each.get(key, "–") != value.get(key, "–") for each in others)
-    }
-    return shown or value
 
 
 def _make(found: Merge, choices: dict[str, int]) -> None:
