@@ -301,3 +301,10 @@ def test_the_order_of_people_and_answers_changes_nothing(chance: random.Random) 
 def test_the_examples_in_the_docstrings(name: str) -> None:
     module = importlib.import_module(f"advisor.{name}")
     assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(("name", "areas"), [("pilots", 10), ("regulated", 7), ("traditional", 1)])
+def test_in_how_many_areas_an_example_compares_both_sides(name: str, areas: int) -> None:
+    catalogue = load_catalogue()
+    found = measure_agreement(catalogue, load_engagement(name, catalogue))
+    assert sum(row.gap.gap is not None for row in found.dimensions) == areas

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.agreement import MINIMUM, Agreement, Gap, View, measure_agreement
-from advisor.report.content.context import Context, capital, counted, simple_table
+from advisor.report.content.context import Context, counted, simple_table
 from advisor.report.model import Block, Heading, Paragraph
 from advisor.report.numbers import DASH, index, index_range, joined, span
 
@@ -110,6 +110,5 @@ def _talk(found: Agreement) -> Paragraph:
     if not wide:
         text = "On no question do answers lie farther apart than the customary limit."
     else:
-        number = counted(wide, "question", capitals=True)
-        text = f"{capital(number)} with answers farther apart than the customary limit."
+        text = f"On {counted(wide, 'question')} answers lie farther apart than the customary limit."
     return Paragraph(text=text, small=True)
