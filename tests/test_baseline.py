@@ -264,14 +264,15 @@ def test_the_mirror_compares_in_the_units_of_the_questions() -> None:
         "met",
         "higher",
         "not-simulated",
+        "not-simulated",
         "not-stated",
         "lower",
         "met",
     ]
     assert table.iloc[1]["miss"] == pytest.approx(8 / 2.1 - 1)
     assert table.iloc[1]["note"]
-    assert table.iloc[3]["simulated"] == 10.0
-    assert table.iloc[4]["simulated"] == pytest.approx(0.4)
+    assert table.iloc[4]["simulated"] == 10.0
+    assert table.iloc[5]["simulated"] == pytest.approx(0.4)
 
 
 def test_unplanned_fixes_are_deployments_too() -> None:
@@ -281,9 +282,13 @@ def test_unplanned_fixes_are_deployments_too() -> None:
             ("deployment-frequency", "hotfix"): (1.0, 1.0),
             ("change-fail-rate", "change"): (0.4, 0.4),
             ("change-fail-rate", "hotfix"): (math.nan, 0.0),
+            ("rework-rate", "change"): (0.0, 0.0),
+            ("rework-rate", "hotfix"): (1.0, 1.0),
         }
     )
-    table = check_outcomes(organisation({}), run)
+    table = check_outcomes(organisation({"stated-rework-rate": 0.5}), run)
+    assert table["simulated"].iloc[3] == 0.25  # one deployment in four is a fix
+    assert table["verdict"].iloc[3] == "higher"
     assert table["simulated"].iloc[1] == 4.0
     assert table["simulated"].iloc[2] == pytest.approx(0.3)
 

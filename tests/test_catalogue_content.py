@@ -332,12 +332,12 @@ def test_the_longest_chain_can_be_walked_level_by_level(catalogue: Catalogue) ->
 
 
 def test_only_the_client_can_price_an_outage(catalogue: Catalogue) -> None:
-    for id_ in ("incident-hour", "quality-point-day"):
+    for id_ in ("incident-hour", "quality-point-day", "money-counted"):
         question = catalogue.question(id_)
         assert question.default is None
         assert question.default_by is None
     stated = [item for item in catalogue.profile if item.id.startswith("stated-")]
-    assert len(stated) == 6
+    assert len(stated) == 7
     assert all(item.feeds == ("check",) for item in stated)
 
 

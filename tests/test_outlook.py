@@ -210,6 +210,19 @@ def test_a_benefit_is_money_only_at_the_clients_own_prices() -> None:
     )
 
 
+def test_money_that_the_client_does_not_count_moves_no_order() -> None:
+    busy = {**SMALL, "changes-per-week": 60, "incident-hour": 1000.0}
+    everything = benefits(busy, "iac", "rollback")
+    chosen = benefits({**busy, "money-counted": ("incidents",)}, "iac", "rollback")
+    for id_ in ("iac", "rollback"):
+        hours = -chosen.loc[id_, "incident_hours_per_year"]
+        assert chosen.loc[id_, "money_per_year"] == pytest.approx(1000 * hours, rel=0.35)
+    assert chosen["work_cost_per_year"].equals(everything["work_cost_per_year"])
+    quality = benefits({**busy, "money-counted": ("quality",)}, "iac", "rollback")
+    assert (quality["money_per_year"] == 0).all()
+    assert (quality["counted"] == 0).all()
+
+
 def test_a_loss_counts_only_where_all_that_gets_better_has_a_price() -> None:
     found = benefits(SMALL, "code-review")
     row = found.loc["code-review"]

@@ -72,7 +72,7 @@ def outlook(changes: tuple[dict[str, Any], ...] = ()) -> Outlook:
 
 
 def case(
-    prices: Mapping[str, float], changes: tuple[dict[str, Any], ...] = (), weeks: float = 8.0
+    prices: Mapping[str, Any], changes: tuple[dict[str, Any], ...] = (), weeks: float = 8.0
 ) -> Value:
     item = Item(
         "ci-tests",
@@ -140,6 +140,24 @@ def test_what_has_no_price_stays_in_its_own_unit() -> None:
     assert found.per_quarter["benefit"].eq(0).all()
     assert any("without a price" in note for note in found.notes)
     assert found.payback_quarter is None
+
+
+def test_the_client_says_which_money_counts() -> None:
+    """Incidents alone: 20 hours a quarter at 1000, and everything else in its own unit."""
+    found = case({**PRICED, "money-counted": ("incidents",)})
+    assert found.per_quarter["benefit"].to_list() == pytest.approx([20 * 1000.0] * 4)
+    for id_ in ("people", "machines", "quality"):
+        row = line(found, id_)
+        assert pd.isna(row["per_year"])
+        assert row["quantity"] != 0
+        assert row["note"].startswith("the client does not want it counted")
+    assert any(
+    said = [note for note in found.notes if "left out as you chose" in note]
+    assert len(said) == 1
+    assert "hours of people" in said[0]
+    )
+    nothing_chosen = case({**PRICED, "money-counted": ()})
+    assert nothing_chosen.per_quarter.equals(case(PRICED).per_quarter)
 
 
 def test_lead_time_is_never_priced() -> None:

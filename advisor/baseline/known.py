@@ -18,7 +18,7 @@ from advisor.baseline.types import Provenance
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
 
-__all__ = ["Known", "Size", "known_parameters", "number_of", "size_of"]
+__all__ = ["Known", "Size", "counts_money", "known_parameters", "number_of", "size_of"]
 
 _STATED_BAND = 0.15
 """A stated flow (changes a week, models a month) is taken to be right within 15 % (setting)."""
@@ -51,6 +51,18 @@ def number_of(profile: Mapping[str, Any], id_: str) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value)
+
+
+def counts_money(profile: Mapping[str, Any], kind: str) -> bool:
+    """Whether the client wants this kind of money counted: people, machines, incidents, quality.
+
+    Without a choice every kind counts.
+
+    >>> counts_money({}, "people"), counts_money({"money-counted": ("incidents",)}, "people")
+    (True, False)
+    """
+    chosen = profile.get("money-counted")
+    return kind in chosen if isinstance(chosen, tuple | list) and chosen else True
 
 
 def size_of(engagement: Engagement) -> Size:

@@ -79,6 +79,15 @@ _OUTCOMES = (
         "changes are safer than assumed, or only large failures are counted",
     ),
     _Outcome(
+        "stated-rework-rate",
+        "share of deployments that are unplanned fixes",
+        "rework-rate",
+        "change",
+        "share of deployments",
+        "more failures need a deployment of their own than assumed, or ordinary fixes are counted",
+        "failures are repaired by going back, or wait for the next release, more than assumed",
+    ),
+    _Outcome(
         "stated-recovery-hours",
         "time to recover, median",
         "recovery-time.p50",
@@ -154,7 +163,7 @@ def _simulated(one: _Outcome, experiment: Experiment, models: float) -> tuple[fl
     if one.measure == "utilisation":
         frame = frame[frame["subject"].str.match(rf"{one.subject}(-\d+)?$")]
         values = frame.groupby("replication")["value"].mean().dropna()
-    elif one.measure in ("deployment-frequency", "change-fail-rate"):
+    elif one.measure in ("deployment-frequency", "change-fail-rate", "rework-rate"):
         values = _with_fixes(one.measure, experiment)
     else:
         frame = frame[frame["subject"] == one.subject]
@@ -167,7 +176,10 @@ def _simulated(one: _Outcome, experiment: Experiment, models: float) -> tuple[fl
 
 
 def _with_fixes(measure: str, experiment: Experiment) -> pd.Series:
-    """Deployments a week, or the share of them that fails, unplanned fixes included (DORA 2024)."""
+    """Deployments a week, or the share of them that fails or is an unplanned fix (DORA 2024).
+
+    Unplanned fixes are deployments too: all three count them.
+    """
     runs = experiment.runs[experiment.runs["subject"].isin(["change", "hotfix"])]
     table = runs.pivot_table(index=["replication", "subject"], columns="measure", values="value")
     if "deployment-frequency" not in table:

@@ -47,7 +47,7 @@ PROFILE_IDS = (
 """The profile questions the program reads; a catalogue may ask more, never fewer."""
 
 SCALE_IDS = ("answers", "evidence", "states", "respondent-roles", "practice-roles")
-_NEVER_DEFAULTED = ("incident-hour", "quality-point-day")
+_NEVER_DEFAULTED = ("incident-hour", "quality-point-day", "money-counted")
 
 
 def check_profile(raw: Raw) -> Iterator[Fault]:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from advisor.baseline.known import number_of
+from advisor.baseline.known import counts_money, number_of
 from advisor.effects import Matched, changes_for, match, runnable, settled
 from advisor.outlook.parts import (
     Part,
@@ -71,9 +71,15 @@ _START = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Prices:
-    """Money of an incident hour (None: not priced); other prices stand in the scenario itself."""
+    """Money of an incident hour (None: not priced or not counted), and what else is counted.
+
+    Other prices stand in the scenario itself.
+    """
 
     incident_hour: float | None
+    people: bool = True
+    machines: bool = True
+    quality: bool = True
 
 
 def marginal_benefits(
@@ -114,7 +120,7 @@ def marginal_benefits(
         if progress is not None and isinstance(name, str):
             said = f"marginal benefit of {catalogue.practices[name].name}"
             progress(list(parts).index(name) + 1, len(parts), said)
-    prices = _Prices(number_of(engagement.profile, "incident-hour") or None)
+    prices = _prices(engagement)
     rows = []
     for id_ in wanted:
         if id_ in measured:
@@ -257,6 +263,14 @@ def _simulated(
     }
 
 
+def _prices(engagement: Engagement) -> _Prices:
+    """What the client wants counted, and the price of an incident hour where it is."""
+    profile = engagement.profile
+    hour = number_of(profile, "incident-hour") if counts_money(profile, "incidents") else None
+    kinds = {kind: counts_money(profile, kind) for kind in ("people", "machines", "quality")}
+    return _Prices(hour or None, **kinds)
+
+
 def _counted(row: Mapping[str, Any], priced: bool) -> float:
     """The money the roadmap counts; see BENEFIT_COLUMNS."""
     money, sure = float(row["money_per_year"]), row["low"] * row["high"] > 0
@@ -269,14 +283,16 @@ def _priced(data: Mapping[str, Any], places: list[Any], engagement: Engagement) 
     What is worked in a pool always has; an incident and a point of quality only where the client
     gave one; the time of a stage never, for lead time is not priced.
     """
-    profile = engagement.profile
-    incidents, quality = bool(profile.get("incident-hour")), bool(profile.get("quality-point-day"))
+    prices = _prices(engagement)
+    incidents = prices.incident_hour is not None
+    quality = prices.quality and bool(engagement.profile.get("quality-point-day"))
+    work = prices.people and prices.machines
     for location in places:
         if location[0] == "models" and not quality:
             return False
         if location[0] == "pipelines":
             role = data["pipelines"][location[1]].get("role")
-            if role in ("push-load", "toil", "experiment"):
+            if work and role in ("push-load", "toil", "experiment"):
                 continue
             if "production" not in location or not incidents:
                 return False
@@ -304,7 +320,9 @@ def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
 
 def _money(experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year: float) -> Floats:
     """Money a year of each replication: work, quality lost, and incident hours where priced."""
-    total = _work(experiment, data, year) + _known(experiment, "value-lost", "all") * year
+    total = _work(experiment, data, year, people=prices.people, machines=prices.machines)
+    if prices.quality:
+        total = total + _known(experiment, "value-lost", "all") * year
     if prices.incident_hour is not None:
         for pipeline in ("change", "hotfix"):
             hours = _incident_hours(experiment, pipeline)
@@ -312,12 +330,22 @@ def _money(experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year
     return total
 
 
-def _work(experiment: _Measured, data: Mapping[str, Any], year: float) -> Floats:
+def _work(
+    experiment: _Measured,
+    data: Mapping[str, Any],
+    year: float,
+    *,
+    people: bool = True,
+    machines: bool = True,
+) -> Floats:
     """Money a year of the hours worked: people while their pool is open, machines while busy."""
     total = np.zeros(experiment.replications)
     for pool in data["pools"]:
         price = float(pool.get("cost-per-slot-hour", 0.0))
-        if pool.get("kind") != "people":
+        is_people = pool.get("kind") == "people"
+        if not (people if is_people else machines):
+            continue
+        if not is_people:
             total = total + _known(experiment, "cost", pool["id"]) * year
         else:
             hours = pool["slots"] * open_hours_a_year(data, pool) * price

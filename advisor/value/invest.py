@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from advisor.baseline.known import number_of
+from advisor.baseline.known import counts_money, number_of
 from advisor.effects import QUARTER_HOURS
 from advisor.outlook import Outlook, Strategy
 from advisor.outlook.parts import open_hours_a_year
@@ -38,6 +38,9 @@ _BENEFITS = (
     ("quality", "Points of model quality", "point-days a year"),
 )
 
+_NO_PRICE = "no price was given: shown in its own unit"
+_LEFT_OUT = "the client does not want it counted: shown in its own unit"
+
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
@@ -49,6 +52,7 @@ class _Flow:
     amounts: Floats
     price: float
     source: str
+    note: str
 
 
 def invest(
@@ -106,17 +110,20 @@ def _flows(
         prices["machines"] = math.nan
     if not baseline.data.get("models"):
         del amounts["quality"]
-    source = "simulated; price stated by the client"
     return [
-        _Flow(
-            id_,
-            *titles[id_],
-            each,
-            prices[id_],
-            source if prices[id_] > 0 else "simulated; no price",
-        )
+        _flow(id_, *titles[id_], each, prices[id_], counts_money(engagement.profile, id_))
         for id_, each in amounts.items()
     ]
+
+
+def _flow(id_: str, title: str, unit: str, amounts: Floats, price: float, counted: bool) -> _Flow:
+    """A benefit at its price; without one, or left out of the count, in its own unit alone."""
+    if not counted:
+        return _Flow(id_, title, unit, amounts, math.nan, "simulated; not counted", _LEFT_OUT)
+    if not price > 0:
+        return _Flow(id_, title, unit, amounts, math.nan, "simulated; no price", _NO_PRICE)
+    source = "simulated; price stated by the client"
+    return _Flow(id_, title, unit, amounts, price, source, "")
 
 
 def _series(strategy: Strategy, measure: str, subject: str, quarters: int) -> Floats:
@@ -261,10 +268,9 @@ def _lines(
         amount = float(flow.amounts.sum()) * per_year
         money = amount * flow.price if flow.price > 0 else math.nan
         share = spread / len(priced) if flow in priced else math.nan
-        note = "" if flow.price > 0 else "no price was given: shown in its own unit"
         rows.append(
             _line(flow.id, flow.title, "benefit", amount, flow.unit, flow.price, money,
-                  flow.source, share, note)
+                  flow.source, share, flow.note)
         )  # fmt: skip
     rows.append(_lead_time(outlook))
     return pd.DataFrame(rows, columns=list(LINE_COLUMNS))
@@ -323,9 +329,10 @@ def _lead_time(outlook: Outlook) -> dict[str, Any]:
 def _notes(flows: list[_Flow], roadmap: Roadmap) -> tuple[str, ...]:
     notes = ["benefits are simulated at the most likely size of each effect; hours of people that "
              "become free save money only when they are used"]  # fmt: skip
-    unpriced = [flow.title.split(",")[0].lower() for flow in flows if not flow.price > 0]
-    if unpriced:
-        notes.append(f"without a price, so not in the money: {', '.join(unpriced)}")
+    for note, said in ((_NO_PRICE, "without a price"), (_LEFT_OUT, "left out as you chose")):
+        names = [flow.title.split(",")[0].lower() for flow in flows if flow.note == note]
+        if names:
+            notes.append(f"{said}, so not in the money: {', '.join(names)}")
     if not roadmap.items:
         notes.append("the plan is empty: nothing is invested and nothing gained")
     return tuple(notes)
