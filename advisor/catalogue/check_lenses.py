@@ -25,6 +25,7 @@ def check_lenses(raw: Raw) -> Iterator[Fault]:
         if part.record.model not in (models := raw.ids("references")):
             yield unknown(part.record.model, models, "model", part.where("model"))
         yield from _once(part)
+        yield from _items(part)
         yield from _repeats(part)
         yield from _mappings(part, raw)
         yield from _benchmark(part, raw)
@@ -50,6 +51,33 @@ def _item_places(part: Part[Lens]) -> Iterator[tuple[str, str]]:
     for at, section in enumerate(part.record.sections):
         for place, item in enumerate(section.items):
             yield item.id, part.where("sections", at, "items", place, "id")
+
+
+def _items(part: Part[Lens]) -> Iterator[Fault]:
+    """What the rule of the lens asks of each item: its level, its stream, its profile question."""
+    lens = part.record
+    levels = {
+        "staged": tuple(range(1, int(lens.high) + 1)),
+        "samm": (1, 2, 3),
+        "dsomm": tuple(lens.sizes),
+    }.get(lens.rule)
+    for at, section in enumerate(lens.sections):
+        for place, item in enumerate(section.items):
+            where = part.where("sections", at, "items", place, "id")
+            if levels is not None and item.level not in levels:
+                given = "no level" if item.level is None else f"level {item.level}"
+                remedy = f"give it one of {', '.join(map(str, levels)) or 'the levels in `sizes`'}"
+                yield Fault(where, f"`{item.id}` has {given} of the model", remedy)
+            streams = [f"{section.id}-{item.level}-{stream}" for stream in "AB"]
+            if lens.rule == "samm" and item.id not in streams:
+                what = f"`{item.id}` is no activity of its practice and level"
+                yield Fault(where, what, f"name it {' or '.join(streams)}")
+            if lens.rule == "quick-check" and not (item.profile and item.part):
+                what = f"`{item.id}` has no `profile` question or no `part`"
+                yield Fault(where, what, "add both: the rule reads stated numbers")
+            if lens.rule != "quick-check" and item.profile:
+                what = f"`{item.id}` has a `profile` question, which only quick-check reads"
+                yield Fault(where, what, "drop `profile`; practices answer it by `maps-to`")
 
 
 def _repeats(part: Part[Lens]) -> Iterator[Fault]:

@@ -49,7 +49,8 @@ def benchmark_means(lens: Lens, engagement: Engagement) -> tuple[str, Mapping[st
 def quick_check_parts(
     lens: Lens, rows: Sequence[LensRow], means: Mapping[str, float]
 ) -> tuple[PartReading, ...]:
-    """Throughput and stability, then each metric with its published mean and spread."""
+    """Throughput and stability, each metric with its published mean and spread, and what stands
+    apart: surveys of which nothing is covered."""
     value, low, high = quick_check_ends(lens, rows)
     members = {
         part: [item.id for _, item in lens.items if item.part == part]
@@ -69,7 +70,12 @@ def quick_check_parts(
         )
         for part, each in members.items()
     ]
-    return (*parts, *(_metric(row, means, lens.benchmark) for row in rows))
+    apart = [
+        PartReading(section.id, section.title, None, lens.low, lens.high, 0, section.count)
+        for section in lens.sections
+        if section.apart
+    ]
+    return (*parts, *(_metric(row, means, lens.benchmark) for row in rows), *apart)
 
 
 def _metric(row: LensRow, means: Mapping[str, float], benchmark: Benchmark | None) -> PartReading:

@@ -17,7 +17,7 @@ def _level(lens: Lens, rows: Iterable[LensRow], of: Callable[[LensRow], float | 
     levels: dict[int, list[float]] = {level: [] for level in range(1, int(lens.high) + 1)}
     for row in rows:
         value = of(row)
-        if row.level and value is not None and not row.optional:
+        if row.level in levels and value is not None and not row.optional:
             levels[row.level].append(value)
     return staged_level(levels, reached=lens.reached or 0.0, lower=lens.lower or 0.0)
 

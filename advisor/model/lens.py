@@ -41,10 +41,10 @@ _Label = Annotated[str, Field(min_length=3, max_length=160)]
 
 
 class LensStep(Record):
-    """From this adoption (0 to 1) on, an item has this many points."""
+    """From this adoption (0 to 1) on, an item has these points, of 1."""
 
     at: _Share
-    points: _Number
+    points: _Share
 
 
 class LensCut(Record):
@@ -97,12 +97,14 @@ class LensItem(Record):
 
 class LensSection(Record):
     """A part of the other model. `size` is how many items it has there (by default those listed
-    that are not optional); `group` the larger part that it belongs to."""
+    that are not optional); `group` the larger part that it belongs to. One that stands `apart` is
+    named and counts neither in the value nor in what is covered."""
 
     id: _ItemId
     title: _Label
     group: Text | None = None
     size: Annotated[int, Field(ge=1, le=1000)] | None = None
+    apart: bool = False
     items: tuple[LensItem, ...] = ()
 
     @property
@@ -119,6 +121,8 @@ class LensSection(Record):
     def _holds_its_items(self) -> LensSection:
         if self.size is not None and len(self.required) > self.size:
             raise ValueError(f"{len(self.required)} items in a section of {self.size}; mend `size`")
+        if self.apart and self.items:
+            raise ValueError("a section that stands apart has items; drop `apart` or the items")
         return self
 
 
@@ -240,7 +244,7 @@ class Lens(Record):
     @property
     def count(self) -> int:
         """How many items the other model has in all."""
-        return sum(section.count for section in self.sections)
+        return sum(section.count for section in self.sections if not section.apart)
 
     def band(self, value: float) -> str | None:
         """What a value is called; None in a lens without names for its values."""
@@ -261,14 +265,8 @@ def _lens_faults(lens: Lens) -> list[str]:
         faults.append("`steps` belong to the rules ml-test-score and dsomm, and they need them")
     if (lens.rule == "staged") != (lens.reached is not None and lens.lower is not None):
         faults.append("`reached` and `lower` belong to the rule staged, and it needs both")
-    faults += [
-        f"`{item.id}` has no `level`"
-        for _, item in lens.items
-        if lens.rule in ("staged", "samm", "dsomm") and item.level is None
-    ]
-    faults += [
-        f"`{item.id}` needs a `profile` question and its `part`"
-        for _, item in lens.items
-        if lens.rule == "quick-check" and not (item.profile and item.part)
-    ]
+    if lens.benchmark is not None and lens.rule != "quick-check":
+        faults.append("`benchmark` belongs to the rule quick-check")
+    if lens.rule == "dsomm" and sum(lens.sizes.values()) != lens.count:
+        faults.append(f"`sizes` add up to {sum(lens.sizes.values())}, the sections to {lens.count}")
     return faults
