@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from advisor.catalogue import load_catalogue
+from advisor.catalogue import CATALOGUE_VARIABLE, load_catalogue
 from advisor.engagement import Engagement, new_engagement
 from advisor.side_by_side import Figure
 from advisor.storage import Store
@@ -16,15 +18,21 @@ from advisor.storage.engagement_file import load_engagement
 from advisor.ui import session
 from advisor.ui.parts.lanes import _figure
 
-MAIN = Path(__file__).parents[1] / "advisor" / "ui" / "main.py"
+ROOT = Path(__file__).parents[1]
+MAIN = ROOT / "advisor" / "ui" / "main.py"
+SHIPPED = ROOT / "questionnaires"
 NAN = float("nan")
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kept in (session._store, session._assessed, session._projected):
-        kept.clear()
+def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    kept = (session._store, session._assessed, session._projected, session.catalogue)
+    for each in (*kept, session.examples):
+        each.clear()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
+    yield
+    session.catalogue.clear()
+    session.examples.clear()
 
 
 def shown(engagement: Engagement) -> str:
@@ -83,6 +91,32 @@ def test_without_answers_the_page_says_so_and_still_explains() -> None:
     assert "not asked" in html
     assert "too few answers" in html
     assert not re.search(r"<b>\d+%</b>", html), "nothing is guessed"
+
+
+@pytest.mark.parametrize(
+    ("left_out", "shows", "lacks"),
+    [
+        ("comparison", "The DevOps loop", "Row by row"),
+        ("lifecycles", "Row by row", "The DevOps loop"),
+        ("*", "This catalogue has no comparison", "Row by row"),
+    ],
+)
+def test_a_catalogue_without_the_files_shows_what_is_there(
+    left_out: str, shows: str, lacks: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(SHIPPED, folder)
+    for file in folder.glob(f"reference/{left_out}.yaml"):
+        if file.name != "sources.yaml":
+            file.unlink()
+    monkeypatch.setenv(CATALOGUE_VARIABLE, str(folder))
+    own = load_catalogue(folder)
+    html = shown(
+        new_engagement(own, "Own", currency="EUR", edition="quick", profile={"ai": "pilots"})
+    )
+    assert shows in html
+    assert lacks not in html
+    assert "DevOps and MLOps wait side by side for answers" in html
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def pair(both: SideBySide, form: Form) -> None:
 
 
 def note(both: SideBySide) -> None:
-    """What the marks of the lanes mean."""
+    """What the marks of the lanes mean, where there are any."""
+    if not both.lanes:
+        return
     n = both.replications
     words = say("sides.note", n=n) if n else say("sides.note-not-run")
     html_block(tag("p", words, cls="caption"))
