@@ -2,7 +2,8 @@
 
 A scenario is data (`build` makes one from plain data and reports every fault); `simulate` runs its
 replications, `simulate_to_precision` as many of them as a precision needs; `compare` sets scenarios
-against each other on common random numbers; `incidents_needed` says when an improvement can show;
+against each other on common random numbers; `sensitivity` moves one parameter at a time and
+`simulate_draws` all of them; `incidents_needed` says when an improvement can show;
 `replay_jobs` puts a table of real jobs through one pool; `queueing` holds the closed formulas. It
 knows nothing of maturity, reads no file and prints nothing.
 
@@ -27,15 +28,23 @@ if TYPE_CHECKING:
     from simulator.experiment import (
         Cancelled,
         Comparison,
+        Drawn,
         Experiment,
+        Sensitivity,
         Settling,
+        SheetRow,
+        Swing,
         compare,
         measures_chosen,
         recovery_power,
+        sensitivity,
         settle,
         simulate,
+        simulate_draws,
         simulate_each,
         simulate_to_precision,
+        stress_sheet,
+        swings_of,
     )
     from simulator.intervals import Interval
     from simulator.power import chance_to_see, incidents_needed
@@ -55,6 +64,7 @@ __all__ = [
     "TABLES",
     "Cancelled",
     "Comparison",
+    "Drawn",
     "Engine",
     "Experiment",
     "Interval",
@@ -64,8 +74,11 @@ __all__ = [
     "Results",
     "Scenario",
     "ScenarioError",
+    "Sensitivity",
     "Settling",
+    "SheetRow",
     "SpecFault",
+    "Swing",
     "build",
     "chance_to_see",
     "compare",
@@ -76,10 +89,14 @@ __all__ = [
     "queueing",
     "recovery_power",
     "replay_jobs",
+    "sensitivity",
     "settle",
     "simulate",
+    "simulate_draws",
     "simulate_each",
     "simulate_to_precision",
+    "stress_sheet",
+    "swings_of",
     "to_data",
 ]
 
@@ -90,15 +107,23 @@ _HOMES = {
     "simulator.experiment": (
         "Cancelled",
         "Comparison",
+        "Drawn",
         "Experiment",
+        "Sensitivity",
         "Settling",
+        "Swing",
         "compare",
         "measures_chosen",
         "recovery_power",
+        "sensitivity",
+        "SheetRow",
         "settle",
+        "stress_sheet",
         "simulate",
+        "simulate_draws",
         "simulate_each",
         "simulate_to_precision",
+        "swings_of",
     ),
     "simulator.intervals": ("Interval",),
     "simulator.replay": ("RecordedJob", "Replay", "replay_jobs"),

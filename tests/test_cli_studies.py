@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
 from test_cli import BUSIER, SCENARIO, Commands, advisor, scenario
 
 __all__ = ["advisor", "scenario"]  # fixtures
@@ -54,3 +56,63 @@ def test_a_comparison_says_what_common_random_numbers_saved(
     assert lead["correlation"] > 0.5
     assert lead["variance_ratio"] > 2
     assert "variance_ratio" in advisor("compare", scenario, other, "--replications", "3").out
+
+
+def test_the_parameters_of_a_scenario_are_ranked(advisor: Commands, scenario: Path) -> None:
+    words = ("sensitivity", scenario, "--replications", "3", "--measure", "lead-time.mean:change")
+    found = advisor(*words, "--json").json
+    rows = found["parameters"]
+    assert rows[0]["parameter"] == "pipelines[id=change].stages[id=build].time"
+    assert rows[0]["at_low"] < rows[0]["base"] < rows[0]["at_high"]
+    assert [row["swing"] for row in rows] == sorted((row["swing"] for row in rows), reverse=True)
+    assert rows[0]["clear"] is True
+    assert found["left_out"] == []
+    shown = advisor(*words, "--top", "1").out
+    assert "stages[id=build].time" in shown
+    assert "arrivals" not in shown
+    assert advisor(*words[:2], "--measure", "speed").code == 1
+    assert advisor(*words[:2], "--measure", "throughput:nobody").code == 1
+    assert advisor(*words[:2], "--factor", "1").code == 2
+
+
+def test_the_sheet_of_a_study_is_written(advisor: Commands, scenario: Path, tmp_path: Path) -> None:
+    words = ("simulate", scenario, "--replications", "2", "--stress")
+    assert advisor(*words, tmp_path / "sheet.md").code == 0
+    text = (tmp_path / "sheet.md").read_text("utf-8")
+    headings = [line[3:] for line in text.splitlines() if line.startswith("## ")]
+    assert headings == ["Objectives", "Logic", "Data", "Experimentation", "Implementation",
+                        "Access"]  # fmt: skip
+    assert "| Purpose | One queue |" in text
+    assert advisor(*words, tmp_path / "sheet.json").code == 0
+    rows = json.loads((tmp_path / "sheet.json").read_text("utf-8"))["stress"]
+    assert {"section": "Objectives", "item": "Purpose", "text": "One queue"} in rows
+    assert advisor(*words, tmp_path / "sheet.txt").code == 2
+    assert advisor("simulate", scenario, "--parameter-draws", "3").code == 1
+
+
+def test_an_engagements_ranges_are_tried_and_drawn(
+    advisor: Commands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Over a day instead of half a year: the way, not the figures."""
+    from advisor.flow import studying
+
+    monkeypatch.setattr(studying, "_HALF_YEAR", 24.0)
+    path = tmp_path / "sheet.md"
+    words = ("simulate", "traditional", "--replications", "2", "--parameter-draws", "3")
+    found = advisor(*words, "--stress", path, "--json").json["parameter_draws"]
+    assert (found["draws"] + found["refused"], found["replications"]) == (3, 2)
+    assert found["horizon"] == 24.0
+    cost = next(each for each in found["outcomes"]
+                if (each["measure"], each["subject"]) == ("cost", "on-call"))  # fmt: skip
+    assert cost["low"] < cost["mean"] < cost["high"]
+    assert cost["share"] == pytest.approx(1.0, abs=0.01), "the price of an hour is not chance"
+    assert "assumed by experts, without a source" in path.read_text("utf-8")
+    ranked = advisor("sensitivity", "traditional", "--replications", "2", "--measure",
+                     "cost:on-call", "--json").json  # fmt: skip
+    assert ranked["parameters"][0]["parameter"] == "standby-share"
+    assert ranked["parameters"][0]["basis"] == "assumption"
+    why = {each["parameter"]: each["why"] for each in ranked["left_out"]}
+    assert why["release-rhythm"] == "it is said in words"
+    assert why["engineers"] == "it has no range: stated or measured"
+    tried = {each["parameter"] for each in ranked["parameters"]}
+    assert not tried & set(why)

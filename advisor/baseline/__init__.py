@@ -11,6 +11,7 @@ from advisor.baseline.shipped import (
     size_baseline,
     size_engagement,
 )
+from advisor.baseline.swings import baseline_swings, drawn_scenarios
 from advisor.baseline.template import Parameter, Template, load_template, read_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline, Provenance
 
@@ -24,8 +25,10 @@ __all__ = [
     "Provenance",
     "Template",
     "adoption_today",
+    "baseline_swings",
     "build_baseline",
     "check_outcomes",
+    "drawn_scenarios",
     "horizon_of",
     "load_template",
     "origin_of",

@@ -21,7 +21,7 @@ from advisor.baseline.measured import measured_parameters, with_measured_drift
 from advisor.baseline.skeleton import fill
 from advisor.baseline.template import Parameter, Template, load_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline
-from advisor.effects import QUARTER_HOURS, match, mean_of, runnable, static, value_at
+from advisor.effects import QUARTER_HOURS, Draws, match, mean_of, runnable, static, value_at
 from advisor.effects.places import text_of
 from simulator import paths
 from simulator.spec import build
@@ -40,8 +40,12 @@ def build_baseline(
     scorecard: Scorecard,
     *,
     template: Template | None = None,
+    draws: Draws | None = None,
 ) -> Baseline:
-    """Today's scenario of one client, every number with its origin, over the plan's quarters."""
+    """Today's scenario of one client, every number with its origin, over the plan's quarters.
+
+    `draws` are drawn sizes of the effects of what is in place (`draw_sizes`); by default the modes.
+    """
     template = template or load_template()
     size = size_of(engagement)
     stated = known_parameters(template, engagement, size)
@@ -56,7 +60,7 @@ def build_baseline(
     )
     value, low, high = adoption_today(catalogue, scorecard)
     anchors, drift_note = with_measured_drift(filled.data, engagement)
-    matched = match(catalogue, anchors)
+    matched = match(catalogue, anchors, draws=draws)
     today, moved = static(catalogue, anchors, value, matched=matched)
     today = _restated(today, anchors, known, template)
     today, tight = make_feasible(today)

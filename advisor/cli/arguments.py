@@ -60,6 +60,17 @@ def _share(text: str) -> float:
 _share.__name__ = "share"
 
 
+def _above_one(text: str) -> float:
+    """A finite number above one."""
+    number = float(text)
+    if not (math.isfinite(number) and number > 1):
+        raise argparse.ArgumentTypeError(f"{text} is not a finite number above 1")
+    return number
+
+
+_above_one.__name__ = "number"
+
+
 def _engagement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engagement", metavar="ENGAGEMENT", help=_ENGAGEMENT)
 
@@ -124,7 +135,7 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
         metavar="SCENARIO_OR_ENGAGEMENT",
         help="a scenario file, a shipped scenario's name, or " + _ENGAGEMENT,
     )
-    _runs(parser, 10)
+    _runs(parser, None)
     _engine(parser)
     parser.add_argument("--out", metavar="DIR", help="write each table as DIR/<table>.csv")
     parser.add_argument(
@@ -143,6 +154,35 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
         "--at-most", type=_whole(2), default=1000, metavar="N",
         help="with --precision the most replications (default 1000)",
     )  # fmt: skip
+    parser.add_argument(
+        "--parameter-draws", type=_whole(2), metavar="N",
+        help="of an engagement, also N draws of everything unsure, three runs each (or as many as "
+        "--replications says): what is due to the parameters and what to chance",
+    )  # fmt: skip
+    parser.add_argument(
+        "--stress", metavar="FILE", help="write the study's sheet (STRESS-DES), .md or .json"
+    )
+
+
+def _sensitivity(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "subject", metavar="SCENARIO_OR_ENGAGEMENT", help="a scenario file, or " + _ENGAGEMENT
+    )
+    parser.add_argument(
+        "--measure", metavar="MEASURE[:SUBJECT],…",
+        help="what is watched (default: the mean lead time)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--top", type=_whole(1), default=10, metavar="N",
+        help="how many parameters are printed for each measure (default 10; --json has all)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--factor", type=_above_one, default=1.25, metavar="F",
+        help="of a scenario, whose parameters have no ranges: each divided and multiplied by F "
+        "(default 1.25)",
+    )  # fmt: skip
+    _runs(parser, 4)
+    _engine(parser)
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:
@@ -263,6 +303,7 @@ _TABLE = (
     ("decide", "which first, why, and what would change it", "assess", _engagement),
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
+    ("sensitivity", "which parameters move a measure most", "studies", _sensitivity),
     ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
     ("replay", "real jobs through one pool, to the second", "replay", _replay),
     ("calibrate", "fit a piece of a scenario to a log, with a back-test", "calibrate", _calibrate),
@@ -316,5 +357,9 @@ def _check_precision(parser: argparse.ArgumentParser, options: argparse.Namespac
     if options.precision is None:
         if options.on is not None:
             parser.error("--on names the measures of a --precision; give one")
-    elif not 2 <= options.replications <= options.at_most:
+    elif not 2 <= (options.replications or 10) <= options.at_most:
         parser.error("a --precision needs at least two --replications, and no more than --at-most")
+    if options.stress is not None and not options.stress.lower().endswith((".md", ".json")):
+        parser.error("--stress writes a .md or a .json file")
+    if options.parameter_draws is not None and options.replications == 1:
+        parser.error("--parameter-draws needs at least two --replications")

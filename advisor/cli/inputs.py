@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
+    from advisor.baseline import Baseline
     from advisor.engagement import Engagement
     from advisor.model import Catalogue
+    from advisor.scoring import Scorecard
     from simulator.spec import Scenario
 
 __all__ = [
     "STORED",
     "Kind",
+    "Subject",
+    "Today",
     "folder_of",
     "kind_of",
     "open_catalogue",
     "open_engagement",
     "open_scenario",
+    "open_subject",
     "read_bytes",
 ]
 
@@ -92,6 +98,29 @@ def open_scenario(reference: str) -> Scenario:
 
     A file wins over a shipped scenario of the same name.
     """
+    return open_subject(reference).scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """An engagement, and what its baseline was made from."""
+
+    catalogue: Catalogue
+    engagement: Engagement
+    scorecard: Scorecard
+    baseline: Baseline
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is simulated; `today` where it is an engagement's."""
+
+    scenario: Scenario
+    today: Today | None = None
+
+
+def open_subject(reference: str) -> Subject:
+    """A scenario file, a shipped scenario, or an engagement with today's scenario of it."""
     path = Path(reference)
     if path.is_file():
         from advisor import strict_yaml
@@ -100,16 +129,17 @@ def open_scenario(reference: str) -> Scenario:
         if kind_of(strict_yaml.read(text, reference).data, reference) == "scenario":
             from advisor.scenario_file import read_scenario
 
-            return read_scenario(text, reference)
+            return Subject(read_scenario(text, reference))
     from advisor.baseline import shipped_names, shipped_scenario
 
     catalogue = open_catalogue()
     if not path.is_file() and not reference.startswith(STORED):
         names = shipped_names()
         if reference in names:
-            return shipped_scenario(catalogue, reference)
+            return Subject(shipped_scenario(catalogue, reference))
         _refuse_unknown(reference, names)
-    return _today(reference, catalogue)
+    today = _today(reference, catalogue)
+    return Subject(today.baseline.scenario, today)
 
 
 def _refuse_unknown(reference: str, scenarios: Sequence[str]) -> None:
@@ -128,9 +158,10 @@ def _refuse_unknown(reference: str, scenarios: Sequence[str]) -> None:
     raise FaultsError([Fault(reference, what, remedy)])
 
 
-def _today(reference: str, catalogue: Catalogue) -> Scenario:
+def _today(reference: str, catalogue: Catalogue) -> Today:
     from advisor.baseline import build_baseline
     from advisor.scoring import score
 
     engagement = open_engagement(reference, catalogue)
-    return build_baseline(catalogue, engagement, score(catalogue, engagement)).scenario
+    scorecard = score(catalogue, engagement)
+    return Today(catalogue, engagement, scorecard, build_baseline(catalogue, engagement, scorecard))

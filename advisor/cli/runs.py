@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.inputs import open_scenario
+from advisor.cli.inputs import open_scenario, open_subject
 from advisor.cli.printing import Progress, number, print_json, records, table, tell, write_csv
 from advisor.faults import Fault, FaultsError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from simulator.experiment import Comparison, Experiment
     from simulator.spec import Scenario
 
-__all__ = ["measure_rows", "run_compare", "run_simulate"]
+__all__ = ["measure_rows", "run_compare", "run_simulate", "supported"]
 
 _MEASURES = ("measure", "subject", "unit", "mean", "low", "high", "p10", "p90", "n")
 _DIFFERENCES = (
@@ -33,20 +33,31 @@ def measure_rows(experiment: Experiment) -> list[dict[str, Any]]:
 
 def run_simulate(options: argparse.Namespace) -> int:
     """One scenario, replicated; with `--out` also its tables, one CSV each."""
+    from advisor.cli.studies import drawn_document, drawn_text, run_draws, write_sheet
     from simulator import recovery_power
 
-    scenario = open_scenario(options.subject)
-    experiment = _simulated(options, scenario)
-    recovery = recovery_power(scenario, experiment)
+    subject = open_subject(options.subject)
+    if options.parameter_draws is not None and subject.today is None:
+        what = "a scenario has no ranges to draw its parameters from"
+        remedy = "name an engagement, or try `advisor sensitivity` with a --factor"
+        raise FaultsError([Fault(options.subject, what, remedy)])
+    experiment = _simulated(options, subject.scenario)
+    recovery = recovery_power(subject.scenario, experiment)
+    drawn = run_draws(options, subject.today) if options.parameter_draws else None
     if options.out is not None:
         _write_tables(experiment, Path(options.out))
     if options.events is not None:
         _write_events(experiment, Path(options.events))
+    if options.stress is not None:
+        write_sheet(Path(options.stress), subject, experiment)
     if options.json:
-        print_json(_experiment_document(experiment, recovery))
+        document = _experiment_document(experiment, recovery)
+        print_json(document | {"parameter_draws": drawn_document(drawn)})
     else:
         tell(f"{experiment.engine} engine: {experiment.why}")
         print(_measures_text(experiment, recovery))
+        if drawn is not None:
+            print(drawn_text(drawn))
     return 0
 
 
@@ -55,13 +66,13 @@ def _simulated(options: argparse.Namespace, scenario: Scenario) -> Experiment:
     tables: dict[str, Any] = {"tables": options.out is not None or options.events is not None}
     found: Experiment
     if options.precision is None:
-        found = _supported(options.subject, options, "simulate", scenario, **tables)
+        found = supported(options.subject, options, "simulate", scenario, **tables)
         return found
     from simulator import measures_chosen
 
     try:
         on = measures_chosen([] if options.on is None else options.on.split(","))
-        found = _supported(
+        found = supported(
             options.subject, options, "simulate_to_precision", scenario, **tables,
             on=on, precision=options.precision, at_most=options.at_most,
         )  # fmt: skip
@@ -77,7 +88,7 @@ def run_compare(options: argparse.Namespace) -> int:
     scenarios = {
         name: open_scenario(reference) for name, reference in _named(options.subjects).items()
     }
-    comparison = _supported(", ".join(options.subjects), options, "compare", scenarios)
+    comparison = supported(", ".join(options.subjects), options, "compare", scenarios)
     if options.json:
         print_json(
             {
@@ -90,9 +101,7 @@ def run_compare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _supported(
-    subject: str, options: argparse.Namespace, what: str, given: Any, **more: Any
-) -> Any:
+def supported(subject: str, options: argparse.Namespace, what: str, given: Any, **more: Any) -> Any:
     """Runs a function of the simulator; what an engine declines is a fault with reasons."""
     import simulator
     from simulator.engines import NotSupported
@@ -101,7 +110,7 @@ def _supported(
     try:
         return getattr(simulator, what)(
             given,
-            **{count: options.replications},
+            **{count: options.replications or 10},
             seed=options.seed,
             engine=options.engine,
             workers=options.workers or 1,

@@ -1,17 +1,28 @@
-"""The whole way from answers to outlook, in two calls: assess (fast) and project (slow)."""
+"""The whole way from answers to outlook, in two calls: assess (fast) and project (slow);
+and `study`, what makes it unsure."""
 
 from advisor.flow.codec import projection_from_json, projection_to_json
 from advisor.flow.run import assess, duties, plan_roadmap, project
+from advisor.flow.sheet import sheet_markdown, study_sheet
+from advisor.flow.studying import Study, shortened, studied, study, study_from_json, study_to_json
 from advisor.flow.types import Assessment, Plan, Projection
 
 __all__ = [
     "Assessment",
     "Plan",
     "Projection",
+    "Study",
     "assess",
     "duties",
     "plan_roadmap",
     "project",
     "projection_from_json",
     "projection_to_json",
+    "sheet_markdown",
+    "shortened",
+    "studied",
+    "study",
+    "study_from_json",
+    "study_sheet",
+    "study_to_json",
 ]

@@ -22,7 +22,7 @@ from advisor.value import Value
 from simulator.experiment import Experiment
 from simulator.spec import build
 
-__all__ = ["projection_from_json", "projection_to_json"]
+__all__ = ["frame_from_json", "frame_to_json", "projection_from_json", "projection_to_json"]
 
 _FORMAT = 1
 
@@ -37,27 +37,27 @@ def projection_to_json(projection: Projection) -> dict[str, Any]:
             "data": projection.baseline.data,
             "anchors": projection.baseline.anchors,
             "adoption": dict(projection.baseline.adoption),
-            "parameters": _frame(projection.baseline.parameters),
+            "parameters": frame_to_json(projection.baseline.parameters),
             "notes": list(projection.baseline.notes),
             "unmatched": list(projection.baseline.unmatched),
         },
-        "mirror": _frame(projection.mirror),
+        "mirror": frame_to_json(projection.mirror),
         "today": _experiment(projection.today),
-        "benefits": _frame(projection.benefits),
+        "benefits": frame_to_json(projection.benefits),
         "roadmap": _roadmap(projection.roadmap),
         "outlook": {
             "strategies": strategies,
             "assumptions_off": _strategy(outlook.assumptions_off)
             if outlook.assumptions_off is not None
             else None,
-            "differences": _frame(outlook.differences),
-            "series": _frame(outlook.series),
+            "differences": frame_to_json(outlook.differences),
+            "series": frame_to_json(outlook.series),
             "criterion": list(outlook.criterion),
             "notes": list(outlook.notes),
         },
         "value": {
-            "lines": _frame(projection.value.lines),
-            "per_quarter": _frame(projection.value.per_quarter),
+            "lines": frame_to_json(projection.value.lines),
+            "per_quarter": frame_to_json(projection.value.per_quarter),
             "currency": projection.value.currency,
             "payback_quarter": projection.value.payback_quarter,
             "notes": list(projection.value.notes),
@@ -77,27 +77,27 @@ def projection_from_json(data: Mapping[str, Any]) -> Projection:
         baseline=Baseline(
             build(base["data"]),
             base["data"],
-            _unframe(base["parameters"]),
+            frame_from_json(base["parameters"]),
             tuple(base["notes"]),
             tuple(base["unmatched"]),
             base["anchors"],
             dict(base["adoption"]),
         ),
-        mirror=_unframe(data["mirror"]),
+        mirror=frame_from_json(data["mirror"]),
         today=_unexperiment(data["today"]),
-        benefits=_unframe(data["benefits"]),
+        benefits=frame_from_json(data["benefits"]),
         roadmap=_unroadmap(data["roadmap"]),
         outlook=Outlook(
             strategies=tuple(_unstrategy(each) for each in outlook["strategies"]),
-            differences=_unframe(outlook["differences"]),
-            series=_unframe(outlook["series"]),
+            differences=frame_from_json(outlook["differences"]),
+            series=frame_from_json(outlook["series"]),
             assumptions_off=None if off is None else _unstrategy(off),
             criterion=(outlook["criterion"][0], outlook["criterion"][1]),
             notes=tuple(outlook["notes"]),
         ),
         value=Value(
-            lines=_unframe(value["lines"]),
-            per_quarter=_unframe(value["per_quarter"]),
+            lines=frame_from_json(value["lines"]),
+            per_quarter=frame_from_json(value["per_quarter"]),
             currency=value["currency"],
             payback_quarter=value["payback_quarter"],
             notes=tuple(value["notes"]),
@@ -105,7 +105,8 @@ def projection_from_json(data: Mapping[str, Any]) -> Projection:
     )
 
 
-def _frame(frame: pd.DataFrame) -> dict[str, Any]:
+def frame_to_json(frame: pd.DataFrame) -> dict[str, Any]:
+    """A frame as columns, types and values."""
     return {
         "columns": [str(name) for name in frame.columns],
         "types": [str(frame[name].dtype) for name in frame.columns],
@@ -123,7 +124,8 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _unframe(data: Mapping[str, Any]) -> pd.DataFrame:
+def frame_from_json(data: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame that was written."""
     columns = {}
     for name, kind, values in zip(data["columns"], data["types"], data["data"], strict=True):
         if kind.startswith("float"):
@@ -151,7 +153,7 @@ def _experiment(experiment: Experiment) -> dict[str, Any]:
     for field in fields(experiment):
         value = getattr(experiment, field.name)
         if isinstance(value, pd.DataFrame):
-            result[field.name] = _frame(value)
+            result[field.name] = frame_to_json(value)
         elif field.name != "tables":
             result[field.name] = list(value) if isinstance(value, tuple) else value
     return result
@@ -161,7 +163,7 @@ def _unexperiment(data: Mapping[str, Any]) -> Experiment:
     values: dict[str, Any] = {"tables": None}
     for key, value in data.items():
         if isinstance(value, Mapping) and "columns" in value:
-            values[key] = _unframe(value)
+            values[key] = frame_from_json(value)
         else:
             values[key] = tuple(value) if isinstance(value, list) else value
     return Experiment(**values)
@@ -194,7 +196,7 @@ def _roadmap(roadmap: Roadmap) -> dict[str, Any]:
         "feasible": roadmap.feasible,
         "items": [_record(each) for each in roadmap.items],
         "left_out": [_record(each) for each in roadmap.left_out],
-        "load": _frame(roadmap.load),
+        "load": frame_to_json(roadmap.load),
         "objective": _number(roadmap.objective),
         "gap": _number(roadmap.gap),
         "finished": roadmap.finished,
@@ -216,7 +218,7 @@ def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
         feasible=data["feasible"],
         items=tuple(Item(**(each | {"needs": tuple(each["needs"])})) for each in data["items"]),
         left_out=tuple(LeftOut(**each) for each in data["left_out"]),
-        load=_unframe(data["load"]),
+        load=frame_from_json(data["load"]),
         objective=_unnumber(data["objective"]),
         gap=_unnumber(data["gap"]),
         finished=data["finished"],

@@ -2,31 +2,54 @@
 
 A number without its interval is not shown: `simulate` gives the mean over replications with its
 95 % t-interval, `simulate_to_precision` as many of them as a stated precision needs, `compare`
-paired differences on common random numbers. The same arguments give the same bytes, in one process
+paired differences on common random numbers, `sensitivity` one parameter at a time, `simulate_draws`
+all of them drawn. The same arguments give the same bytes, in one process
 or several. This package decides where to run; it knows no stage and no pool.
 """
 
 from simulator.experiment.comparing import Comparison, compare, default_criterion
+from simulator.experiment.drawn import DRAWN_COLUMNS, Drawn, simulate_draws
 from simulator.experiment.precise import measures_chosen, simulate_to_precision
 from simulator.experiment.recovering import RECOVERY_COLUMNS, recovery_power
 from simulator.experiment.running import Cancelled
 from simulator.experiment.settling import Settling, settle
+from simulator.experiment.sheet import SECTIONS, SheetRow, stress_sheet
 from simulator.experiment.simulating import Experiment, simulate, simulate_each
+from simulator.experiment.tornado import (
+    SENSITIVITY_COLUMNS,
+    Sensitivity,
+    Swing,
+    sensitivity,
+    swings_of,
+    swung,
+)
 from simulator.intervals import Interval
 
 __all__ = [
+    "DRAWN_COLUMNS",
     "RECOVERY_COLUMNS",
+    "SECTIONS",
+    "SENSITIVITY_COLUMNS",
     "Cancelled",
     "Comparison",
+    "Drawn",
     "Experiment",
     "Interval",
+    "Sensitivity",
     "Settling",
+    "SheetRow",
+    "Swing",
     "compare",
     "default_criterion",
     "measures_chosen",
     "recovery_power",
+    "sensitivity",
     "settle",
     "simulate",
+    "simulate_draws",
     "simulate_each",
     "simulate_to_precision",
+    "stress_sheet",
+    "swings_of",
+    "swung",
 ]
