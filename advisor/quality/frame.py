@@ -76,7 +76,7 @@ def profile(case: Case) -> Iterator[Finding]:
             continue
         if "decision" in question.feeds:
             lack, remedy = "The decision lacks an answer", "answer it in the profile"
-        elif question.feeds == ("value",):
+        elif question.feeds == ("value",) and question.kind == "number":  # a price
             lack, remedy = (
                 "It will not be shown in money",
                 "ask the client, or say so in the report",
