@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor import __version__
+from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
 
 __all__ = ["COMMANDS", "Command", "parse"]
 
@@ -194,32 +195,6 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _engine(parser)
 
 
-def _replay(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "jobs", metavar="JOBS.csv",
-        help="columns submit_time, duration (whole seconds), num_gpu and, for ties, job_id",
-    )  # fmt: skip
-    parser.add_argument(
-        "--slots", type=_whole(1), required=True, metavar="N", help="how many slots the pool has"
-    )
-    parser.add_argument(
-        "--discipline", choices=("fifo", "shortest"), default="fifo",
-        help="which job is first in the queue (default fifo)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--backfill", action=argparse.BooleanOptionalAction, default=True,
-        help="start every queued job that fits (default), or block behind the first that does not",
-    )  # fmt: skip
-
-
-def _calibrate(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("log", metavar="LOG.csv", help="a log with a header row, in UTF-8")
-    parser.add_argument(
-        "--kind", required=True, choices=("ci", "deployments", "training", "metric"),
-        help="what the log is of",
-    )  # fmt: skip
-
-
 def _outlook(parser: argparse.ArgumentParser) -> None:
     _plan(parser)
 
@@ -305,8 +280,13 @@ _TABLE = (
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
     ("sensitivity", "which parameters move a measure most", "studies", _sensitivity),
     ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
-    ("replay", "real jobs through one pool, to the second", "replay", _replay),
-    ("calibrate", "fit a piece of a scenario to a log, with a back-test", "calibrate", _calibrate),
+    ("replay", "real jobs through one pool, to the second", "replay", replay_arguments),
+    (
+        "calibrate",
+        "fit a piece of a scenario to a log, with a back-test",
+        "calibrate",
+        calibrate_arguments,
+    ),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
     ("report", "the whole engagement as a PDF", "project", _report),
     ("export", "write an engagement's portable file, or a workbook to fill in", "files", _export),

@@ -6,40 +6,149 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from advisor.cli.inputs import read_bytes
-from advisor.cli.printing import print_json, table, tell
+from advisor.cli.printing import Progress, print_json, table, tell
+from advisor.faults import Fault, FaultsError
 
 __all__ = ["run_calibrate"]
+
+_JOBS = ("ci", "training")
+_SHOWN = 10
 
 
 def run_calibrate(options: argparse.Namespace) -> int:
     """What a log says of durations, arrivals, failures or wear, and how far to trust it."""
-    from advisor.logs import calibrate
+    from advisor.logs import JobQuestions, calibrate
 
-    found = calibrate(read_bytes(Path(options.log)), options.log, options.kind)
+    _check(options)
+    reading = _reading(options)
+    questions = JobQuestions(
+        slots=options.slots,
+        backfill=options.backfill,
+        replications=options.replications,
+        arrivals=options.arrivals,
+        wait_p90=None if options.wait is None else options.wait / 60.0,
+    )
+    with Path(options.log).open("rb") as file:
+        found = calibrate(
+            file,
+            options.log,
+            options.kind,
+            questions=questions,
+            incidents=_incidents(options),
+            progress=Progress("back-test"),
+            **reading,
+        )
+    if options.out is not None:
+        _write_plots(found, Path(options.out), options.log)
     if options.json:
         print_json(found)
     else:
-        for refused in found["refused"]:
-            tell(f"{refused['where']}: {refused['what']}: {refused['remedy']}")
+        _tell_refused(found)
         print(_text(found))
     return 0
 
 
-def _text(found: dict[str, Any]) -> str:
-    def rows(name: str, *columns: str) -> list[list[Any]]:
-        return [[each.get(column) for column in columns] for each in found[name]]
+def _check(options: argparse.Namespace) -> None:
+    """Options that do not go with the kind of the log."""
+    from advisor.logs import PRESETS
 
-    fits = rows("fits", "what", "mean", "low", "high", "unit", "n")
-    goodness = rows("goodness", "what", "measure", "value")
-    tests = rows("backtest", "what", "predicted", "actual", "unit", "n")
-    read = f"{found['rows']['read']} rows read, {found['rows']['refused']} refused."
-    return "\n".join(
-        (
-            read,
-            table(("fit", "mean", "low", "high", "unit", "n"), fits),
-            *(("", table(("of", "goodness", "value"), goodness)) if goodness else ()),
-            *(("", table(("back-test", "foretold", "came", "unit", "n"), tests)) if tests else ()),
-            *(("", *found["warnings"]) if found["warnings"] else ()),
-        )
+    faults = []
+    if options.preset is not None and PRESETS[options.preset].kind != options.kind:
+        kind = PRESETS[options.preset].kind
+        what = f"`{options.preset}` exports {kind} logs"
+        faults.append(Fault("--preset", what, f"say --kind {kind}, or leave --preset out"))
+    if options.incidents is not None and options.kind != "deployments":
+        what = f"a {options.kind} log is asked for"
+        faults.append(Fault("--incidents", what, "it goes with --kind deployments"))
+    if options.wait is not None and options.kind not in _JOBS:
+        remedy = "it goes with --kind ci or training"
+        faults.append(Fault("--wait", f"a {options.kind} log has no pool to be found", remedy))
+    if faults:
+        raise FaultsError(faults)
+
+
+def _reading(options: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "columns": dict(options.map),
+        "results": dict(options.result),
+        "duration_unit": options.unit,
+        "origin": options.origin,
+        "zone": options.zone,
+        "preset": options.preset,
+    }
+
+
+def _incidents(options: argparse.Namespace) -> Any:
+    from advisor.logs import read_log
+
+    if options.incidents is None:
+        return None
+    with Path(options.incidents).open("rb") as file:
+        return read_log(file, options.incidents, "incidents", zone=options.zone)
+
+
+def _tell_refused(found: dict[str, Any]) -> None:
+    for refused in found["refused"][:_SHOWN]:
+        tell(f"{refused['where']}: {refused['what']}: {refused['remedy']}")
+    if found["rows"]["refused"] > _SHOWN:
+        for reason, count in found["reasons"].items():
+            tell(f"{count} rows: {reason}")
+
+
+_TABLES = (
+    (
+        "fits",
+        ("what", "mean", "low", "high", "unit", "n"),
+        ("fit", "mean", "low", "high", "unit", "n"),
+    ),
+    (
+        "delivery",
+        ("measure", "value", "low", "high", "unit", "n"),
+        ("delivery", "value", "low", "high", "unit", "n"),
+    ),
+    ("goodness", ("what", "measure", "value"), ("of", "goodness", "value")),
+    (
+        "backtest",
+        ("what", "predicted", "low", "high", "actual", "poisson", "days", "unit", "n"),
+        ("back-test", "foretold", "low", "high", "came", "at random", "days", "unit", "n"),
+    ),
+    (
+        "sizes",
+        ("slots", "wait_p50", "wait_p90", "utilisation"),
+        ("slots", "half wait (h)", "nine in ten wait (h)", "busy"),
+    ),
+)
+
+
+def _text(found: dict[str, Any]) -> str:
+    used = ", ".join(f"{name} from `{column}`" for name, column in found["columns"].items())
+    parts = [
+        f"{found['rows']['read']} rows read, {found['rows']['refused']} refused.\nRead: {used}."
+    ]
+    for name, columns, headings in _TABLES:
+        if rows := [[each.get(column) for column in columns] for each in found[name]]:
+            parts.append(table(headings, rows))
+    if found["warnings"]:
+        parts.append("\n".join(found["warnings"]))
+    return "\n\n".join(parts)
+
+
+def _write_plots(found: dict[str, Any], folder: Path, name: str) -> None:
+    """The quantiles as a table, and one plot for each thing that was fitted."""
+    import pandas as pd
+
+    from advisor.cli.printing import write_csv, write_whole
+    from advisor.report.figures import quantile_plot
+    from advisor.report.svg import render
+
+    rows = found["quantiles"]
+    write_csv(
+        pd.DataFrame(rows, columns=["what", "level", "log", "fitted"]), folder / "quantiles.csv"
     )
+    for what in dict.fromkeys(each["what"] for each in rows):
+        mine = [
+            (each["level"], each["log"], each["fitted"]) for each in rows if each["what"] == what
+        ]
+        spec = quantile_plot(mine, what=what, source=Path(name).name)
+        write_whole(folder / f"quantiles-{what.replace(' ', '-')}.svg", render(spec))
+    tell(f"Quantiles and their plots written to {folder}/")

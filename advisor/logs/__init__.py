@@ -1,16 +1,9 @@
 """A client's own logs: CSV read to tidy tables, and fitted to pieces of a scenario.
 
-Kinds and their columns; other names for them, and columns besides, are allowed:
-
-| kind | needed | optional |
-| --- | --- | --- |
-| metric | date, accuracy | trained_at, challenger_accuracy, labels |
-| ci | started, duration (or duration_minutes, …) | result, stage, slots |
-| deployments | deployed_at | result, committed_at, restored_at, service |
-| training | submitted, duration (or duration_hours, …) | result, gpus, model |
-
-Days are written 2026-03-12, instants 2026-03-12T09:30, results passed, failed or cancelled. Rows
-that cannot be read are refused one by one; what the rest mean is fitted in `simulator.calibration`.
+Kinds: runs of continuous integration, training jobs, deployments, incidents, and the quality of a
+model; `columns.py` lists what each can hold and how tools write it. Days are written 2026-03-12,
+instants 2026-03-12T09:30, results passed, failed or cancelled. Rows that cannot be read are refused
+one by one; what the rest mean is fitted in `simulator.calibration`.
 """
 
 from __future__ import annotations
@@ -22,15 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.faults import Fault, FaultsError
-from advisor.logs.reading import COLUMNS, KINDS, LogKind, LogTable, read_log
+from advisor.logs.columns import COLUMNS, KINDS, PRESETS, LogKind
 
 if TYPE_CHECKING:
     from advisor.engagement import Log
-    from advisor.logs.fitting import calibrate, fit_log
+    from advisor.logs.fitting import JobQuestions, calibrate, fit_log
+    from advisor.logs.reading import LogTable, read_log
 
 __all__ = [
     "COLUMNS",
     "KINDS",
+    "PRESETS",
+    "JobQuestions",
     "LogKind",
     "LogTable",
     "QualityRow",
@@ -40,8 +36,15 @@ __all__ = [
     "read_quality_log",
 ]
 
-# What fits needs numpy and pandas: it is imported when first asked for, and `replay` never does.
-_HOMES = {"calibrate": "advisor.logs.fitting", "fit_log": "advisor.logs.fitting"}
+# What reads and fits needs numpy and pandas: it is imported when first asked for, so that `replay`,
+# which needs neither, starts at once.
+_HOMES = {
+    "JobQuestions": "advisor.logs.fitting",
+    "LogTable": "advisor.logs.reading",
+    "calibrate": "advisor.logs.fitting",
+    "fit_log": "advisor.logs.fitting",
+    "read_log": "advisor.logs.reading",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -61,6 +64,8 @@ def read_quality_log(log: Log, folder: Path) -> tuple[tuple[QualityRow, ...], tu
     states: other bytes are another log, and its fits would not hold. Raises FaultsError.
     """
     import pandas as pd
+
+    from advisor.logs.reading import read_log
 
     table = read_log(_content(log, folder), log.file, "metric").table
     rows: list[QualityRow] = [

@@ -26,7 +26,9 @@ class ArrivalsFit:
     """Arrivals as plain data of a scenario (unit hour), and how they were found.
 
     `per_week` with its 95 % interval (low, high: from the spread of whole weeks, or of the counts
-    where there is one week), `dispersion`: variance over mean of an hour's count about the profile.
+    where there is one week), `dispersion`: variance over mean of an hour's count about the profile;
+    `index` the same about the plain mean, as the log has it; `memory` how far an hour's excess over
+    the profile carries on into the next (correlation), which the scenario's hours do not know.
     """
 
     arrivals: dict[str, Any]
@@ -34,6 +36,8 @@ class ArrivalsFit:
     low: float
     high: float
     dispersion: float
+    index: float
+    memory: float
     weeks: float
     n: int
     backtest: Backtest | None
@@ -69,6 +73,7 @@ def fit_arrivals(
     dispersion = _dispersion(counts, profile[hour], by_hour=by_hour)
     per_week = float(profile.sum())
     low, high = _interval(counts, per_week, dispersion)
+    excess = counts - profile[hour]
     shared = f"{weeks:.1f} weeks: hours of working days, and of weekends, share one profile"
     return ArrivalsFit(
         arrivals={
@@ -80,6 +85,8 @@ def fit_arrivals(
         low=low,
         high=high,
         dispersion=dispersion,
+        index=float(counts.var() / counts.mean()),
+        memory=_memory(excess),
         weeks=weeks,
         n=len(times),
         backtest=_backtest(counts),
@@ -98,6 +105,8 @@ def _plain(count: int, hours: float) -> ArrivalsFit:
         low=max(0.0, per_week - half),
         high=per_week + half,
         dispersion=1.0,
+        index=math.nan,
+        memory=math.nan,
         weeks=hours / WEEK,
         n=count,
         backtest=None,
@@ -121,11 +130,22 @@ def _profile(counts: _Counts, hour: _Counts, *, by_hour: bool) -> _Floats:
 
 
 def _dispersion(counts: _Counts, expected: _Floats, *, by_hour: bool) -> float:
-    """Variance over mean of hourly counts about the profile, for the parameters spent on it."""
+    """Variance over mean of hourly counts about the profile, for the parameters spent on it.
+
+    Squares and means are summed before they are divided: the hours with many jobs, which make the
+    queue, then say most, and the counts a scenario draws vary in all as those of the log do.
+    """
     used = expected > 0.0
-    squares = float(((counts[used] - expected[used]) ** 2 / expected[used]).sum())
+    squares = float(((counts[used] - expected[used]) ** 2).sum() / expected[used].sum())
     spent = WEEK if by_hour else 48
-    return max(1.0, squares / max(1, int(used.sum()) - spent))
+    hours = int(used.sum())
+    return max(1.0, squares * hours / max(1, hours - spent))
+
+
+def _memory(excess: _Floats) -> float:
+    """Correlation of an hour's excess with the next one's; NaN where nothing exceeds."""
+    squares = float((excess**2).sum())
+    return float((excess[1:] * excess[:-1]).sum()) / squares if squares > 0.0 else math.nan
 
 
 def _interval(counts: _Counts, per_week: float, dispersion: float) -> tuple[float, float]:

@@ -8,20 +8,26 @@ is taken only if its mean is right too; else the values' own quantiles are, thei
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pydantic import TypeAdapter
 
-__all__ = ["Backtest", "DurationFit", "fit_durations"]
+from simulator.distributions import Distribution
+
+__all__ = ["QUANTILE_LEVELS", "Backtest", "DurationFit", "fit_durations", "quantile_pairs"]
 
 NEAR = 0.05
 MEAN_WITHIN = 0.1
 BINS = 200
+_MOST = 100_000
+QUANTILE_LEVELS = (0.01, 0.05, *(i / 10 for i in range(1, 10)), 0.95, 0.99, 0.999)
 _Floats = npt.NDArray[np.float64]
+_MEMBER: TypeAdapter[Any] = TypeAdapter(Distribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,9 @@ def fit_durations(durations: Sequence[float] | _Floats, *, seed: int = 1) -> Dur
         warnings.append(f"{len(given) - len(values)} of {len(given)} durations are 0 or missing")
     if len(values) < 30:
         warnings.append(f"only {len(values)} durations: the shape is hardly known")
-    candidates = _candidates(values)
-    data, ks = _choose(values, candidates)
+    ordered = np.sort(values)
+    candidates = _candidates(ordered)
+    data, ks = _choose(ordered, candidates)
     low, high = _interval(values, seed)
     mean = float(values.mean())
     return DurationFit(
@@ -92,36 +99,64 @@ def fit_durations(durations: Sequence[float] | _Floats, *, seed: int = 1) -> Dur
     )
 
 
-def _candidates(values: _Floats) -> pd.DataFrame:
-    """Family, its plain data, KS distance and mean over the sample's, the nearest first."""
+def _candidates(ordered: _Floats) -> pd.DataFrame:
+    """Family, its plain data, KS distance and mean over the sample's, the nearest first.
+
+    Of a sorted sample; of more than 100,000 values that many quantiles stand for all.
+    """
     from scipy import stats
 
-    logs = np.log(values)
-    shape, _, scale = stats.gamma.fit(values, floc=0) if values.std() > 0 else (1e4, 0, 1)
-    wear, _, width = stats.weibull_min.fit(values, floc=0) if values.std() > 0 else (100, 0, 1)
+    mean = float(ordered.mean())
+    ordered = _thinned(ordered)
+    varied = ordered[-1] > ordered[0]
+    logs = np.log(ordered)
+    shape, _, scale = stats.gamma.fit(ordered, floc=0) if varied else (1e4, 0, ordered[0] / 1e4)
+    wear, width = _weibull_shape(ordered) if varied else (100.0, float(ordered[0]))
     spread = float(logs.std())
     tried = [
         (
             _lognormal(float(logs.mean()), spread),
-            stats.norm.cdf(np.sort(logs), logs.mean(), max(spread, 1e-9)),
+            stats.norm.cdf(logs, logs.mean(), max(spread, 1e-9)),
         ),
-        (_gamma(shape, scale), stats.gamma.cdf(np.sort(values), shape, 0, scale)),
-        (_weibull(wear, width), stats.weibull_min.cdf(np.sort(values), wear, 0, width)),
-        (
-            {"kind": "exponential", "mean": float(values.mean())},
-            stats.expon.cdf(np.sort(values), 0, values.mean()),
-        ),
+        (_gamma(shape, scale), stats.gamma.cdf(ordered, shape, 0, scale)),
+        (_weibull(wear, width), stats.weibull_min.cdf(ordered, wear, 0, width)),
+        ({"kind": "exponential", "mean": mean}, stats.expon.cdf(ordered, 0, mean)),
     ]
     rows = [
         {
             "family": data["kind"],
             "ks": _distance(cdf),
-            "mean-ratio": data["mean"] / float(values.mean()),
+            "mean-ratio": data["mean"] / mean,
             "distribution": data,
         }
         for data, cdf in tried
     ]
     return pd.DataFrame(rows).sort_values("ks", kind="stable", ignore_index=True)
+
+
+def _thinned(ordered: _Floats) -> _Floats:
+    """At most 100,000 evenly spaced order statistics."""
+    if len(ordered) <= _MOST:
+        return ordered
+    places = (np.arange(_MOST) + 0.5) / _MOST * len(ordered)
+    kept: _Floats = ordered[places.astype(int)]
+    return kept
+
+
+def _weibull_shape(values: _Floats) -> tuple[float, float]:
+    """Shape and scale of a Weibull by maximum likelihood: one equation in the shape."""
+    from scipy.optimize import brentq
+
+    logs = np.log(values) - float(np.log(values).max())
+    centre = float(logs.mean())
+
+    def slope(shape: float) -> float:
+        powers = np.exp(shape * logs)
+        return float((powers * logs).sum() / powers.sum()) - 1.0 / shape - centre
+
+    shape = float(brentq(slope, 1e-3, 1e4))
+    scale = float(np.exp(shape * logs).mean()) ** (1.0 / shape) * float(values.max())
+    return shape, scale
 
 
 def _lognormal(centre: float, spread: float) -> dict[str, Any]:
@@ -147,24 +182,23 @@ def _distance(cdf: _Floats) -> float:
     return float(max(np.max(steps[1:] - cdf), np.max(cdf - steps[:-1])))
 
 
-def _choose(values: _Floats, candidates: pd.DataFrame) -> tuple[dict[str, Any], float]:
+def _choose(ordered: _Floats, candidates: pd.DataFrame) -> tuple[dict[str, Any], float]:
     """The nearest family if it is near enough and its mean is right, else the values' quantiles."""
     good = candidates[
-        (candidates["ks"] <= max(NEAR, 1.36 / math.sqrt(len(values))))
+        (candidates["ks"] <= max(NEAR, 1.36 / math.sqrt(len(ordered))))
         & ((candidates["mean-ratio"] - 1.0).abs() <= MEAN_WITHIN)
     ]
     if len(good):
         return dict(good.iloc[0]["distribution"]), float(good.iloc[0]["ks"])
-    data = _empirical(values)
-    steps = np.repeat(data["values"], np.asarray(data["weights"], dtype=int))
-    points = np.sort(values)
-    below = np.searchsorted(np.sort(steps), points, side="right") / len(steps)
-    return data, float(np.max(np.abs(below - np.arange(1, len(points) + 1) / len(points))))
+    data = _empirical(ordered)
+    shares = np.cumsum(data["weights"]) / len(ordered)
+    below = np.concatenate([[0.0], shares])[np.searchsorted(data["values"], ordered, side="right")]
+    last = np.searchsorted(ordered, ordered, side="right") / len(ordered)
+    return data, float(np.max(np.abs(below - last)))
 
 
-def _empirical(values: _Floats) -> dict[str, Any]:
+def _empirical(ordered: _Floats) -> dict[str, Any]:
     """At most 200 values: the means of equal shares of the sorted sample, finer in the top 5 %."""
-    ordered = np.sort(values)
     cut = int(len(ordered) * 0.95)
     bins = [
         *np.array_split(ordered[:cut], min(cut, BINS // 2)),
@@ -181,7 +215,7 @@ def _empirical(values: _Floats) -> dict[str, Any]:
 def _interval(values: _Floats, seed: int) -> tuple[float, float]:
     """95 % of bootstrap means over blocks of neighbours: rows of one day resemble each other."""
     rng = np.random.default_rng(seed)
-    size = max(1, round(math.sqrt(len(values))))
+    size = max(1, round(math.sqrt(len(values))), math.ceil(len(values) / 2000))
     sums = np.add.reduceat(values, np.arange(0, len(values), size))
     counts = np.diff([*range(0, len(values), size), len(values)])
     picks = rng.integers(0, len(sums), (1000, len(sums)))
@@ -202,3 +236,16 @@ def _backtest(values: _Floats) -> Backtest | None:
         "hours",
         len(values) - cut,
     )
+
+
+def quantile_pairs(
+    values: Sequence[float] | _Floats, distribution: Mapping[str, Any]
+) -> list[tuple[float, float, float]]:
+    """Level, quantile of the values, quantile of the fitted: what a Q-Q plot is drawn from."""
+    member = _MEMBER.validate_python(dict(distribution))
+    given = np.asarray(values, dtype=float)
+    found = np.quantile(given[given > 0.0], QUANTILE_LEVELS)
+    return [
+        (level, float(seen), float(member.inverse(level)))
+        for level, seen in zip(QUANTILE_LEVELS, found, strict=True)
+    ]

@@ -3,6 +3,7 @@
 from advisor.report.figures.outcome import Compared, fan, measure_ranges
 from advisor.report.figures.plan import gantt, plan_title
 from advisor.report.figures.quality import quality_log
+from advisor.report.figures.quantiles import quantile_plot
 from advisor.report.figures.scores import interval_dots, level_bars
 from advisor.report.figures.spec import (
     Axis,
@@ -46,5 +47,6 @@ __all__ = [
     "plan_title",
     "quadrant",
     "quality_log",
+    "quantile_plot",
     "verdict_shares",
 ]

@@ -1,0 +1,131 @@
+"""What `replay` and `calibrate` may be told of a client's log."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import math
+from collections.abc import Callable
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from advisor.logs.cells import UNIT_HOURS
+from advisor.logs.columns import KINDS, PRESETS
+
+__all__ = ["calibrate_arguments", "replay_arguments"]
+
+UNITS = tuple(UNIT_HOURS)
+
+
+def _number_from(least: int) -> Callable[[str], int]:
+    """A whole number of at least `least`, for a pool or for runs."""
+
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number < 2**31:
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
+        return number
+
+    read.__name__ = "whole number"
+    return read
+
+
+def _minutes(text: str) -> float:
+    """Finite minutes above 0."""
+    number = float(text)
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"{text} is not a number of minutes above 0")
+    return number
+
+
+_minutes.__name__ = "number"
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """NAME=VALUE."""
+    name, sign, value = text.partition("=")
+    if not (sign and name.strip() and value.strip()):
+        raise argparse.ArgumentTypeError(f"`{text}` is not written NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a day like 2026-03-12") from None
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(
+            f"no time zone `{text}`; they are named like Europe/Berlin"
+        ) from None
+
+
+def replay_arguments(parser: argparse.ArgumentParser) -> None:
+    """A table of jobs, and the pool it goes through."""
+    parser.add_argument(
+        "jobs", metavar="JOBS.csv",
+        help="columns submit_time, duration (whole seconds), num_gpu and, for ties, job_id",
+    )  # fmt: skip
+    parser.add_argument(
+        "--slots",
+        type=_number_from(1),
+        required=True,
+        metavar="N",
+        help="how many slots the pool has",
+    )
+    parser.add_argument(
+        "--discipline", choices=("fifo", "shortest"), default="fifo",
+        help="which job is first in the queue (default fifo)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--backfill", action=argparse.BooleanOptionalAction, default=True,
+        help="start every queued job that fits (default), or block behind the first that does not",
+    )  # fmt: skip
+
+
+def calibrate_arguments(parser: argparse.ArgumentParser) -> None:
+    """A log, how it is written, and what is asked of it."""
+    parser.add_argument("log", metavar="LOG.csv", help="a log with a header row, in UTF-8")
+    parser.add_argument("--kind", required=True, choices=KINDS, help="what the log is of")
+    parser.add_argument("--preset", choices=sorted(PRESETS), help="how the tool it is from exports")
+    parser.add_argument(
+        "--map", action="append", default=[], type=_pair, metavar="NAME=COLUMN",
+        help="a column that is called otherwise (time=LastRun), as often as needed",
+    )  # fmt: skip
+    parser.add_argument(
+        "--result", action="append", default=[], type=_pair, metavar="WORD=passed|failed|skipped",
+        help="a word for a result (1=failed), as often as needed",
+    )  # fmt: skip
+    parser.add_argument("--unit", choices=UNITS, help="of durations (default: seconds)")
+    parser.add_argument(
+        "--origin", type=_date, metavar="DATE", help="the day from which bare numbers count seconds"
+    )
+    parser.add_argument(
+        "--zone", type=_zone, metavar="ZONE",
+        help="whose clock the week follows (Europe/Berlin), with its changes in spring and autumn",
+    )  # fmt: skip
+    parser.add_argument("--incidents", metavar="FILE.csv", help="incidents of these deployments")
+    parser.add_argument(
+        "--slots", type=_number_from(1), metavar="N", help="size of the pool the jobs ran on"
+    )
+    parser.add_argument(
+        "--backfill", action=argparse.BooleanOptionalAction, default=True,
+        help="whether that pool starts every queued job that fits (default) or blocks at the head",
+    )  # fmt: skip
+    parser.add_argument(
+        "--arrivals", choices=("profile", "days"), default="profile",
+        help="what the fragment takes: the fitted week (default), or the log's own days reshuffled",
+    )  # fmt: skip
+    parser.add_argument(
+        "--wait", type=_minutes, metavar="MINUTES",
+        help="find the size of pool in which nine in ten jobs wait at most this long",
+    )  # fmt: skip
+    parser.add_argument(
+        "--replications", type=_number_from(2), default=5, metavar="N",
+        help="runs of the back-test (default 5)",
+    )  # fmt: skip
+    parser.add_argument("--out", metavar="DIR", help="write the Q-Q plots and their table there")
