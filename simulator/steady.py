@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 
 from simulator.spec import Scenario, declared_load
 
-__all__ = ["in_system", "overload_note", "overloads_of", "without_steady_state"]
+__all__ = [
+    "in_system",
+    "overload_note",
+    "overloads_of",
+    "seeks_steady_state",
+    "unsteady",
+    "without_steady_state",
+]
 
 
 def in_system(series: pd.DataFrame) -> NDArray[np.float64]:
@@ -38,22 +45,37 @@ def overload_note(pool: str, load: float, scenario: Scenario) -> str:
     )
 
 
+def seeks_steady_state(scenario: Scenario) -> bool:
+    """Whether a run is asked for what holds after a beginning: it cuts a warm-up, any warm-up.
+
+    A run from time 0 is asked for what happens in these hours, and keeps it, overloaded or not.
+    """
+    return scenario.warm_up == "auto" or float(scenario.warm_up) > 0.0
+
+
+def unsteady(
+    frame: pd.DataFrame, overloads: Mapping[str, float], scenario: Scenario
+) -> pd.Series[bool]:
+    """Which rows (`measure`, `subject`) speak of queues that overloaded pools let grow."""
+    subjects = {"all", *overloads} if overloads else set()
+    for pipeline in scenario.pipelines:
+        hit = {f"{pipeline.id}.{each.id}" for each in pipeline.stages if each.pool in overloads}
+        subjects |= {pipeline.id, *hit} if hit else set()
+    names = frame["measure"].str.split(".").str[0].isin(["queue-wait", "lead-time"])
+    names |= frame["measure"].isin(["queue-length", "in-system"])
+    found: pd.Series[bool] = names & frame["subject"].isin(subjects)
+    return found
+
+
 def without_steady_state(
     runs: pd.DataFrame, overloads: Mapping[str, float], scenario: Scenario
 ) -> pd.DataFrame:
     """NaN for the steady-state means that overloaded pools do not have.
 
-    Asked for only by `warm-up: auto`, which seeks a steady state; a run over a stated time keeps
-    what happened in it.
+    Asked for by runs that seek a steady state; see `seeks_steady_state`.
     """
     if not overloads:
         return runs
-    subjects = {"all", *overloads}
-    for pipeline in scenario.pipelines:
-        hit = {f"{pipeline.id}.{each.id}" for each in pipeline.stages if each.pool in overloads}
-        subjects |= {pipeline.id, *hit} if hit else set()
-    names = runs["measure"].str.split(".").str[0].isin(["queue-wait", "lead-time"])
-    names |= runs["measure"].isin(["queue-length", "in-system"])
     runs = runs.copy()
-    runs.loc[names & runs["subject"].isin(subjects), "value"] = float("nan")
+    runs.loc[unsteady(runs, overloads, scenario), "value"] = float("nan")
     return runs

@@ -121,7 +121,7 @@ def scenarios(
     if "backlog" in with_ and draw(st.booleans()):
         data["backlog"] = {names[0]: draw(st.integers(0, 3))}
     if "changes" in with_:
-        data["changes"] = draw(_changes(data))
+        data["changes"] = draw(_changes(data, with_))
     return data
 
 
@@ -245,8 +245,24 @@ def _model(draw: st.DrawFn, pipeline: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_SUPPLIED: list[tuple[str, dict[str, Any]]] = [
+    ("outages", {"at": 50, "until": 140, "set": "pools[id=b].outage",
+                 "to": {"between": {"kind": "exponential", "mean": 20}, "repair": 4}}),
+    ("elastic", {"at": 62, "set": "pools[id=a].elastic", "to": {"at-most": 5, "delay": 1}}),
+    ("elastic", {"at": 63, "until": 130, "set": "pools[id=b].elastic", "to": None}),
+    ("reserved", {"at": 66, "until": 160, "set": "pools[id=c].reserved",
+                  "to": {"kind": "weekly-profile", "slots": [2, 0, 1, 1] * 42}}),
+    ("interruptions", {"at": 74, "set": "pipelines[id=p].stages[id=s0].interruption",
+                       "to": {"mean-time-between": 2, "checkpoint-every": 1}}),
+    ("traces", {"at": 76, "set": "pipelines[id=p].arrivals",
+                "to": {"kind": "trace", "submits": [9, 76, 80, 80, 200]}}),
+    ("production", {"at": 78, "until": 200, "set": "pipelines[id=p].production",
+                    "to": {"fails": 0.5, "restore": {"pool": "b", "time": 1}}}),
+]  # fmt: skip
+
+
 @st.composite
-def _changes(draw: st.DrawFn, data: dict[str, Any]) -> list[dict[str, Any]]:
+def _changes(draw: st.DrawFn, data: dict[str, Any], with_: Collection[str]) -> list[dict[str, Any]]:
     possible: list[dict[str, Any]] = [
         {"at": 48, "scale": "pipelines[*].stages[id=s0].time", "by": 0.5, "over": 24},
         {"at": 60, "scale": "pipelines[*].arrivals", "by": 1.5},
@@ -258,7 +274,9 @@ def _changes(draw: st.DrawFn, data: dict[str, Any]) -> list[dict[str, Any]]:
         possible += [
             {"at": 80, "set": "models[*].retraining", "to": {"kind": "on-alarm"}, "share": 0.5},
             {"at": 90, "scale": "models[*].drift", "by": 0.5},
+            {"at": 95, "over": 50, "scale": "models[*].quality.value-per-point-day", "by": 3},
         ]
+    possible += [change for feature, change in _SUPPLIED if feature in with_]
     traced = any(each["arrivals"]["kind"] == "trace" for each in data["pipelines"])
     if traced:
         possible.pop(1)

@@ -26,6 +26,36 @@ def test_a_warm_up_is_shown_with_the_series_it_was_found_on(
     assert stated["recovery"] == []
 
 
+def test_an_overload_ends_is_measured_and_has_no_steady_state(
+    advisor: Commands, tmp_path: Path
+) -> None:
+    """2.5 hours of work an hour for two slots, and a desk beside it that is calm."""
+    text = """
+scenario: 1
+horizon: 300
+pools: [{id: desk, slots: 2}, {id: calm, slots: 1}]
+pipelines:
+  - {id: ask, arrivals: {kind: exponential, mean: 0.4}, stages: [{id: s, pool: desk, time: 1}]}
+  - {id: rest, arrivals: {kind: exponential, mean: 9}, stages: [{id: s, pool: calm, time: 1}]}
+"""
+    path = tmp_path / "busy.yaml"
+    path.write_text(text, "utf-8")
+    usage = ("simulate", path, "--replications", "2")
+    assert advisor(*usage, "--json").json["overloads"] == [{"pool": "desk", "load": 2.5 / 2}]
+    said = advisor(*usage).out
+    assert said.index("pool desk is asked for 1.25 times what") < said.index("measure")
+    assert "queue-wait.mean *" in said
+    assert "* of these 300 hours alone: no steady state" in said
+    for warm_up in ("50", "auto"):
+        path.write_text(text + f"warm-up: {warm_up}\n", "utf-8")
+        rows = advisor(*usage, "--json").json["measures"]
+        means = {(row["measure"], row["subject"]): row["mean"] for row in rows}
+        assert means["queue-wait.mean", "desk"] is None
+        assert means["in-system", "all"] is None
+        assert means["queue-wait.mean", "calm"] is not None
+        assert " *" not in advisor(*usage).out
+
+
 def test_a_precision_names_its_measures_and_the_last(advisor: Commands, scenario: Path) -> None:
     words = ("simulate", scenario, "--precision", "0.2", "--replications", "3")
     found = advisor(*words, "--on", "lead-time.mean:change,throughput", "--json").json

@@ -189,6 +189,8 @@ def test_an_overload_is_said_and_has_no_steady_state() -> None:
     ]:  # fmt: skip
         assert math.isnan(steady.value(measure, subject).mean)
     assert steady.value("utilisation", "desk").mean > 0.9
+    cut = simulate(desk(gap=0.8, **{"warm-up": 50}), replications=2)
+    assert math.isnan(cut.value("queue-wait.mean", "desk").mean)  # a stated cut seeks it too
     assert simulate(desk(), replications=1).notes == ()
 
 

@@ -51,11 +51,11 @@ def run_simulate(options: argparse.Namespace) -> int:
     if options.stress is not None:
         write_sheet(Path(options.stress), subject, experiment)
     if options.json:
-        document = _experiment_document(experiment, recovery)
+        document = _experiment_document(subject.scenario, experiment, recovery)
         print_json(document | {"parameter_draws": drawn_document(drawn)})
     else:
         tell(f"{experiment.engine} engine: {experiment.why}")
-        print(_measures_text(experiment, recovery))
+        print(_measures_text(subject.scenario, experiment, recovery))
         if drawn is not None:
             print(drawn_text(drawn))
     return 0
@@ -134,7 +134,11 @@ def _named(references: list[str]) -> Mapping[str, str]:
     return dict(zip(names, references, strict=True))
 
 
-def _experiment_document(experiment: Experiment, recovery: pd.DataFrame) -> dict[str, Any]:
+def _experiment_document(
+    scenario: Scenario, experiment: Experiment, recovery: pd.DataFrame
+) -> dict[str, Any]:
+    from simulator.steady import overloads_of
+
     return {
         "engine": experiment.engine,
         "why": experiment.why,
@@ -151,6 +155,9 @@ def _experiment_document(experiment: Experiment, recovery: pd.DataFrame) -> dict
         "precision": records(experiment.precision),
         "measures": measure_rows(experiment),
         "recovery": records(recovery),
+        "overloads": [
+            {"pool": name, "load": load} for name, load in overloads_of(scenario).items()
+        ],
         "notes": list(experiment.notes),
     }
 
@@ -171,8 +178,14 @@ def _write_events(experiment: Experiment, path: Path) -> None:
     tell(f"Event log written to {path}")
 
 
-def _measures_text(experiment: Experiment, recovery: pd.DataFrame) -> str:
-    shown = experiment.measures[experiment.measures["mean"].notna()]
+def _measures_text(scenario: Scenario, experiment: Experiment, recovery: pd.DataFrame) -> str:
+    """The table of measures; what an overload leaves without a steady state is marked, and said."""
+    from simulator.steady import overloads_of, unsteady
+
+    shown = experiment.measures[experiment.measures["mean"].notna()].copy()
+    marked = unsteady(shown, overloads_of(scenario), scenario)
+    shown.loc[marked, "measure"] += " *"
+    hours = f"{number(scenario.horizon)} {experiment.time_unit}s"
     headings = ("measure", "subject", "mean", "low", "high", "unit")
     rows = shown.loc[:, list(headings)].itertuples(index=False, name=None)
     return "\n".join(
@@ -181,9 +194,10 @@ def _measures_text(experiment: Experiment, recovery: pd.DataFrame) -> str:
             "low and high are the 95 % interval of the mean.",
             f"Warm-up {number(experiment.warm_up)} {experiment.time_unit}s "
             f"({_RULES[experiment.warm_up_rule]}).",
-            table(headings, rows),
-            *_recovery_lines(recovery),
             *experiment.notes,
+            table(headings, rows),
+            *([f"* of these {hours} alone: no steady state"] if marked.any() else []),
+            *_recovery_lines(recovery),
         )
     )
 

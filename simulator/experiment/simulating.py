@@ -23,7 +23,7 @@ from simulator.intervals import Interval, stack, summarise, summarise_series
 from simulator.precision import PRECISION_COLUMNS
 from simulator.results import Results
 from simulator.spec import Scenario, content_hash
-from simulator.steady import overload_note, overloads_of, without_steady_state
+from simulator.steady import overload_note, overloads_of, seeks_steady_state, without_steady_state
 
 __all__ = ["Experiment", "experiment_of", "settled_warm_up", "simulate", "simulate_each"]
 
@@ -160,7 +160,7 @@ def experiment_of(
     """Results of a scenario (`settled`: with a number for its warm-up), summarised."""
     runs = stack([each.measures for each in results])
     overloads = overloads_of(settled)
-    if scenario.warm_up == "auto":
+    if seeks_steady_state(scenario):
         runs = without_steady_state(runs, overloads, settled)
     return Experiment(
         engine=plan.engine.name,

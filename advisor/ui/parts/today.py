@@ -255,10 +255,11 @@ def folded(held: Simulated) -> None:
     with st.expander(say("simulate.all-measures"), key="all-measures", on_change="rerun") as fold:
         if fold.open:
             _all_measures(today.measures)
-    notes = (*held.projection.baseline.notes, *today.notes)
-    if notes:
+    if today.notes:  # an overload is no detail
+        html_block(listed(today.notes))
+    if held.projection.baseline.notes:
         with st.expander(say("simulate.notes")):
-            html_block(listed(notes))
+            html_block(listed(held.projection.baseline.notes))
     html_block(
         tag(
             "p",
