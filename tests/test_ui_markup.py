@@ -124,7 +124,7 @@ def test_every_effect_of_the_catalogue_has_words() -> None:
         for words, effect in fed_by(practice):
             assert not set("[]{}=*") & set(words), (effect.on, words)
             assert words[:1].isupper()
-    assert place_words("pools[role=gpu].slots") == "Size of GPUs"
+    assert place_words("pools[role=gpu].slots") == "GPUs: how many there are"
 
 
 @pytest.mark.parametrize(("dark", "colours"), [(False, LIGHT), (True, DARK)])

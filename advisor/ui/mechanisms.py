@@ -9,35 +9,39 @@ from advisor.model import Effect, Practice
 __all__ = ["fed_by", "place_words"]
 
 _STEP = re.compile(r"([a-z-]+)(?:\[([^\]]*)\])?")
-_CHOICE = re.compile(r"(?:role|id|cause)\s*(?:=|in)\s*\{?([^}]*)\}?")
+_CHOICE = re.compile(r"(?:role|id|cause|kind)\s*(?:=|in)\s*\{?([^}]*)\}?")
+_ENDS = {
+    "restore.time": "time to repair a failure",
+    "detect.time": "time to notice a failure",
+    "rollback.share": "share of failures ended by going back",
+    "rollback.time": "time to go back",
+    "rework.share": "share of failures that need a fix afterwards",
+    "production.fails": "share that fails in production",
+    "bad-release.share": "share that is worse than before",
+    "quality.at-release": "quality when released",
+    "parts.days-between": "days between faults in the data",
+}
+"""What the last two steps of a path mean together."""
 _FIELDS = {
-    "time": "time",
-    "fails": "failures",
-    "applies": "share that goes through",
-    "opens": "when it opens",
-    "clock": "working hours of",
-    "pool": "who does",
-    "slots": "size",
-    "arrivals": "arrivals",
-    "units": "independent units",
-    "detect": "time to detect",
-    "restore": "time to restore",
-    "rollback": "rollback",
-    "rework": "rework",
-    "monitors": "monitoring",
-    "detector": "alarm",
-    "retraining": "retraining",
-    "drift": "drift",
-    "quality": "quality at release",
-    "label-delay": "delay of the truth",
-    "labels": "labels per check",
-    "every": "interval between checks",
-    "cost-per-slot-hour": "price",
-    "bad-release": "bad releases",
-    "production": "failures in production",
+    "time": "time it takes",
+    "fails": "share that fails",
+    "applies": "share that goes through it",
+    "opens": "when it can begin",
+    "clock": "its working hours",
+    "pool": "who does it",
+    "slots": "how many there are",
+    "arrivals": "how many come",
+    "units": "parts released alone",
+    "detector": "when an alarm comes",
+    "monitors": "how they are watched",
+    "retraining": "when they are retrained",
+    "label-delay": "days until the truth is known",
+    "labels": "true outcomes for each check",
+    "every": "time between checks",
+    "cost-per-slot-hour": "price of an hour",
     "backfill": "filling of gaps",
     "discipline": "order of the queue",
-    "interruption": "interruptions",
+    "interruption": "how often it is interrupted",
     "serving": "serving cost",
     "on-failure": "what follows a failure",
     "notice": "notice before a release",
@@ -45,7 +49,6 @@ _FIELDS = {
     "priority": "priority",
     "checkpoint-every": "checkpoints",
 }
-_PHASES = ("rollback", "failures in production")
 _SUBJECTS = {
     "change": "software changes",
     "model-release": "model releases",
@@ -54,36 +57,62 @@ _SUBJECTS = {
     "push-load": "runs before merge",
     "experiment": "experiments",
     "toil": "tickets by hand",
+    "toil-ops": "tickets of operations",
+    "toil-data": "tickets about data",
+    "toil-ml": "tickets about models",
+    "toil-audit": "tickets for audits",
+    "toil-false-page": "alarms without a cause",
     "runners": "build runners",
     "gpu": "GPUs",
     "on-call": "people on call",
     "data-scientists": "data scientists",
+    "prioritise": "choosing what comes next",
+    "handoff": "handing over",
+    "handover": "handing over",
+    "integrate": "integration",
+    "productionise": "turning it into software",
+    "review-wait": "waiting for review",
+    "test": "automated tests",
+    "security-test": "security tests",
+    "manual-test": "tests by hand",
+    "schema-change": "database change by hand",
+    "environment": "getting an environment",
+    "deploy": "deployment",
+    "release": "the release",
+    "canary": "trial on a small share",
+    "train": "training",
+    "tune": "tuning",
+    "data-access": "getting the data",
+    "prepare-data": "preparing the data",
+    "validate": "validation",
+    "evaluate": "evaluation",
+    "assess": "assessment of risks",
+    "decide": "deciding to retrain",
+    "work": "the work itself",
 }
 
 
 def place_words(path: str) -> str:
-    """A path of the scenario in words.
+    """A path of the scenario in words: where, then what.
 
     >>> place_words("pipelines[role=change].stages[role=test].time")
-    'Time of test, software changes'
+    'Software changes, automated tests: time it takes'
     >>> place_words("models[*].monitors[id=labels].detector")
-    'Alarm of models'
+    'Models: when an alarm comes'
     >>> place_words("pipelines[role=change].production.restore.time")
-    'Time to restore of software changes'
+    'Software changes: time to repair a failure'
     """
-    subject, stage, fields = "", "", []
+    where, fields = [], []
     for name, chosen in _STEP.findall(path.replace("[*]", "")):
         if name in ("pipelines", "pools", "models"):
-            subject = _named(chosen) or name
+            where.append(_named(chosen) or name)
         elif name == "stages":
-            stage = _named(chosen) or "every stage"
-        elif name in _FIELDS:
-            fields.append(_FIELDS[name])
-    what = fields[-1] if fields else "size"
-    if len(fields) > 1 and (fields[-2].startswith("time to") or fields[-2] in _PHASES):
-        what = fields[-2] if what == "time" else f"{what} {fields[-2].removeprefix('failures ')}"
-    where = ", ".join(part for part in (stage, subject) if part)
-    words = f"{what} of {where}" if where and not what.endswith(" of") else f"{what} {where}"
+            where.append(_named(chosen) or "every stage")
+        else:
+            fields.append(name)
+    known = [_FIELDS[name] for name in fields if name in _FIELDS]
+    last = known[-1] if known else _FIELDS["slots"]
+    words = f"{', '.join(where)}: {_ENDS.get('.'.join(fields[-2:]), last)}"
     return words[:1].upper() + words[1:]
 
 
