@@ -169,6 +169,16 @@ def test_the_range_of_a_gap_comes_from_its_people() -> None:
     assert gap == measured(votes).dimensions[0].gap
 
 
+def test_a_draw_compares_only_what_both_sides_still_answer() -> None:
+    # only the first leader answers the first question; without this one nothing differs either
+    votes: dict[str, list[float | None]] = {
+        "delivery-1": [1.0, None, None, 1.0, 1.0, 1.0],
+        "delivery-2": [None, 0.0, 0.0, 0.0, 0.0, 0.0],
+    }
+    (delivery,) = measured(votes).dimensions
+    assert (delivery.gap.low, delivery.gap.gap, delivery.gap.high) == (0.0, 0.0, 0.0)
+
+
 def test_the_overall_gap_is_the_mean_of_the_gaps_shown() -> None:
     votes: dict[str, list[float | None]] = {
         "delivery-1": [1.0, 1.0, 1.0, 0.5, 0.5, 0.5],
@@ -297,7 +307,9 @@ def test_the_order_of_people_and_answers_changes_nothing(chance: random.Random) 
     assert measure_agreement(catalogue, again) == measure_agreement(catalogue, made)
 
 
-@pytest.mark.parametrize("name", ["agreement.coefficients", "agreement.slices", "cli.agreeing"])
+@pytest.mark.parametrize(
+    "name", ["agreement.coefficients", "agreement.slices", "report.content.agreement"]
+)
 def test_the_examples_in_the_docstrings(name: str) -> None:
     module = importlib.import_module(f"advisor.{name}")
     assert doctest.testmod(module).failed == 0

@@ -38,6 +38,7 @@ __all__ = [
     "range_of",
     "share",
     "share_range",
+    "signed",
     "span",
     "weeks",
 ]
@@ -260,18 +261,18 @@ def change(
     decimals = 0 if shown == "pts" else _decimals(value * factor)
     if like is not None and is_known(like) and shown != "pts":
         decimals = min(decimals, _decimals(like * factor) + 1) if value else 0
-    text = _signed(value * factor, decimals)
+    text = signed(value * factor, decimals)
     if shown:
         text = f"{text}{SPACE}{_singular(shown, text.lstrip('+' + MINUS))}"
     if low is not None and high is not None and is_known(low) and is_known(high):
-        text += f" ({_signed(low * factor, decimals)} to {_signed(high * factor, decimals)})"
+        text += f" ({signed(low * factor, decimals)} to {signed(high * factor, decimals)})"
     return text
 
 
-def _signed(value: float, decimals: int) -> str:
+def signed(value: float, decimals: int) -> str:
+    """A number with its sign; what rounds to nothing has none."""
     text = _fixed(value, decimals)
-    zero = not any(digit in text for digit in "123456789")
-    return text if zero or text.startswith(MINUS) else f"+{text}"
+    return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
 
 
 def from_to(before: str, after: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.agreement import MINIMUM, Agreement, Gap, View, measure_agreement
 from advisor.report.content.context import Context, counted, simple_table
 from advisor.report.model import Block, Heading, Paragraph
-from advisor.report.numbers import DASH, index, index_range, joined, span
+from advisor.report.numbers import DASH, index, index_range, joined, signed, span
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue
@@ -24,7 +24,7 @@ def gap_text(gap: Gap) -> str:
     >>> gap_text(Gap(-0.34)), gap_text(Gap(0.02)), gap_text(Gap(why="fewer than 3 people"))
     ('−0.3', '0.0', '–')
     """
-    return DASH if gap.gap is None else _signed(gap.gap)
+    return DASH if gap.gap is None else signed(gap.gap, 1)
 
 
 def gap_range(gap: Gap) -> str:
@@ -36,13 +36,8 @@ def gap_range(gap: Gap) -> str:
     if gap.low is None or gap.high is None:
         return ""
     if gap.low < 0:
-        return f"{_signed(gap.low)} to {_signed(gap.high)}"
+        return f"{signed(gap.low, 1)} to {signed(gap.high, 1)}"
     return span(f"{gap.low:.1f}", f"{gap.high:.1f}")
-
-
-def _signed(value: float) -> str:
-    text = f"{value:+.1f}".replace("-", "−")
-    return text if float(f"{value:.1f}") else "0.0"
 
 
 def gap_sentence(catalogue: Catalogue, agreement: Agreement) -> str:
