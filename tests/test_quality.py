@@ -15,7 +15,7 @@ from advisor import ui
 from advisor.catalogue import load_catalogue
 from advisor.cli import main
 from advisor.decision import decide
-from advisor.engagement import Answer, Consensus, Engagement, Log, Pin, RoadmapEdits, Team
+from advisor.engagement import Answer, Consensus, Engagement, Log, Pin, RoadmapEdits, Target, Team
 from advisor.model import Catalogue
 from advisor.quality import Finding, findings_table, review
 from advisor.scoring import score
@@ -176,6 +176,18 @@ def test_empty_limits_and_lost_pins_warn() -> None:
     outside = clean(ai="none").model_copy(update={"roadmap": pinned})
     assert [each.item for each in found(outside, "pin")] == ["practice:data-1"]
     assert found(made.model_copy(update={"roadmap": pinned}), "pin") == []
+
+
+def test_a_target_of_what_is_not_asked_or_does_not_apply_warns() -> None:
+    aimed = (Target(team="core", practice="data-1", value=1),)
+    assert found(clean().model_copy(update={"targets": aimed}), "target") == []
+    outside = clean(ai="none").model_copy(update={"targets": aimed})
+    (finding,) = found(outside, "target")
+    assert (finding.item, finding.team, finding.page) == ("practice:data-1", "core", "results")
+    away = clean(but(not_applicable("data-1"))).model_copy(update={"targets": aimed})
+    assert "does not apply" in found(away, "target")[0].what
+    unwanted = (aimed[0].model_copy(update={"value": 0}),)
+    assert found(away.model_copy(update={"targets": unwanted}), "target") == []
 
 
 def test_another_catalogue_and_answers_outside_the_edition_warn() -> None:

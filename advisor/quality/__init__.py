@@ -36,6 +36,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Finding]], ...] = (
     frame.people,
     frame.profile,
     frame.limits,
+    frame.targets,
     frame.catalogue,
     frame.logs,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.quality.findings import Case, Finding, warn
 from advisor.scoring import asked_practices
 
-__all__ = ["catalogue", "limits", "logs", "people", "profile", "verdict"]
+__all__ = ["catalogue", "limits", "logs", "people", "profile", "targets", "verdict"]
 
 _NEAR = 0.02
 
@@ -128,6 +128,26 @@ def limits(case: Case) -> Iterator[Finding]:
                 "remove the pin, or choose another edition",
                 "roadmap",
             )
+
+
+def targets(case: Case) -> Iterator[Finding]:
+    """A target is of a practice that is asked, and not of one that does not apply to its team."""
+    cells = {(cell.team, cell.practice): cell for cell in case.scorecard.cells}
+    for target in case.engagement.targets:
+        if case.scorecard.team not in (None, target.team):
+            continue
+        cell = cells.get((target.team, target.practice))
+        title = case.engagement.team(target.team).title
+        what = f"{title} has a target for {case.practice(target.practice)}, which "
+        if cell is None:
+            what += "is outside the edition or the scope."
+        elif cell.state == "not-applicable" and target.value > 0:
+            what += "does not apply to it."
+        else:
+            continue
+        remedy = "take the target back, or ask the question again"
+        item = f"practice:{target.practice}"
+        yield warn("target", item, what, remedy, "results", target.team)
 
 
 def catalogue(case: Case) -> Iterator[Finding]:

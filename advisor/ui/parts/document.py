@@ -176,6 +176,8 @@ def _item_of(now: Current, each: Finding) -> tuple[str, dict[str, str], str]:
     name = say(f"menu.{page}")
     if kind == "practice" and page == "assess":
         query["q"], name = id_, catalogue.practices[id_].name
+    elif kind == "practice" and page == "results":
+        query["results"], name = say("results.view-targets"), catalogue.practices[id_].name
     elif kind == "dimension":
         first = next((c.practice for c in now.assessment.scorecard.cells if c.dimension == id_), "")
         query["q"], name = first, catalogue.dimension(id_).name
