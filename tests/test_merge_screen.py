@@ -61,6 +61,15 @@ def test_conflicts_are_asked_and_the_button_waits_for_the_last(screen: AppTest) 
     assert Store().load(listed.id) == two
     assert "2 files became the engagement" in shown(at)
     assert [each.key for each in at.get("download_button")] == ["merge-history"]
+    again = AppTest.from_file(str(MAIN), default_timeout=60)  # another day, another session
+    again.query_params["e"], again.query_params["view"] = listed.id, "All engagements"
+    again.run()
+    assert "merged from a.yaml, b.yaml" in shown(again)
+    assert any(each.key.startswith("merge-kept-") for each in again.get("download_button"))
+    ((key, _),) = Store().computations(listed.id, "merge-history")
+    held = Store().get_computation(listed.id, "merge-history", key)
+    asked = {each["key"]: each["taken"] for each in held["items"] if len(each["said"]) > 1}
+    assert list(asked.values()) == [1, 1]
 
 
 def test_files_of_two_clients_and_faulty_files_are_refused_whole(screen: AppTest) -> None:

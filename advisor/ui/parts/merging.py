@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -23,12 +24,15 @@ __all__ = ["merge_files"]
 
 _LARGEST_FILE_MB = 16
 _SHOWN = 160
+_HISTORY = "merge-history"
 
 
-def merge_files(_now: Current | None = None) -> None:
+def merge_files(now: Current | None = None) -> None:
     """The files, their conflicts side by side, and one button once all are decided."""
     section(say("merge.title"), note=say("merge.note"))
     _told()
+    if now is not None:
+        _kept(now)
     given = st.file_uploader(
         say("merge.files"),
         type=["yaml", "yml", "json"],
@@ -132,9 +136,27 @@ def _make(found: Merge, choices: dict[str, int]) -> None:
     ]
     words = say("merge.made", name=name, n=len(found.names))
     text = json.dumps(history, ensure_ascii=False, indent=1)
+    key = hashlib.sha256(text.encode()).hexdigest()
+    session.store().put_computation(name, _HISTORY, key, {"files": found.names, "items": history})
     session.put("merge-told", (words, (), text))
     session.put("merge-read", None)
     session.put("merge-turn", session.get("merge-turn", 0) + 1)
+
+
+def _kept(now: Current) -> None:
+    """Who said what when the open engagement was merged: kept with it, not with the session."""
+    for key, _ in session.store().computations(now.id, _HISTORY):
+        held: Any = session.store().get_computation(now.id, _HISTORY, key)
+        html_block(tag("p", say("merge.kept", names=", ".join(held["files"])), cls="caption"))
+        st.download_button(
+            say("merge.history"),
+            data=json.dumps(held["items"], ensure_ascii=False, indent=1),
+            file_name=f"{now.id}-merge-history.json",
+            mime="application/json",
+            icon=":material/download:",
+            key=f"merge-kept-{key[:16]}",
+            on_click="ignore",
+        )
 
 
 def _told() -> None:
