@@ -177,21 +177,27 @@ def _items(reading: LensReading) -> None:
     rows = [
         (
             row.item,
-            row.label,
+            say("lenses.optional", label=row.label) if row.optional else row.label,
             badge(_BADGES[row.state], say(f"lenses.{row.state}")),
             f"{row.points:.2g}" if row.points is not None else numbers.DASH,
-            _behind(row),
+            _behind(reading, row),
         )
         for row in reading.rows
     ]
     table(say("lenses.items-of", name=reading.lens.title), columns, rows)
 
 
-def _behind(row: LensRow) -> object:
+def _behind(reading: LensReading, row: LensRow) -> object:
     catalogue = session.catalogue()
     if row.profile is not None:
         asked = next((each for each in catalogue.profile if each.id == row.profile), None)
-        return numbers.DASH if asked is None else asked.question
+        if asked is None:
+            return numbers.DASH
+        if row.stated is None:
+            return asked.question
+        shared = any(item.per for _, item in reading.lens.items if item.id == row.item)
+        words = "lenses.stated-each" if shared else "lenses.stated"
+        return say(words, question=asked.question, number=f"{row.stated:.3g}")
     names = [catalogue.practices[id_].name for id_ in row.practices]
     return join(names, "; ") if names else numbers.DASH
 
