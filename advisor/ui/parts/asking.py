@@ -160,7 +160,7 @@ def aside(now: Current, where: Place) -> None:
     practice = where.practice
     html_block(
         _so_far(now, where),
-        card(say("assess.at-hand"), listed(practice.evidence)),
+        card(say("assess.at-hand"), listed(practice.evidence), _who_knows(practice)),
         _feeds(practice),
         _elsewhere(practice),
         _history(now, where),
@@ -236,6 +236,14 @@ def _feeds(practice: Practice) -> Html:
     if practice.unsimulated:
         rows.append(tag("li", say("assess.feeds-not", reason=practice.unsimulated), cls="ink3"))
     return card(say("assess.feeds"), tag("ul", *rows))
+
+
+def _who_knows(practice: Practice) -> Html:
+    """The roles that carry the practice: whom to ask before answering "I don't know"."""
+    points = session.catalogue().scales["practice-roles"].points
+    known = [point.label for point in points if point.value in practice.roles]
+    names = [name if name[1:2].isupper() else name[:1].lower() + name[1:] for name in known]
+    return tag("p", say("assess.who-knows", names=numbers.joined(names, "or")), cls="caption")
 
 
 def _elsewhere(practice: Practice) -> Html:
