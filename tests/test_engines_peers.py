@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import plain_delivery
 import pytest
 
 from advisor.scenario_file import read_scenario
@@ -65,6 +66,22 @@ def test_ciw_agrees_on_lognormal_work_with_rework() -> None:
     assert (low <= 0.0).all(), (mean, low)
     assert (high >= 0.0).all(), (mean, high)
     assert ((high - mean) < 0.5 * ours[["b", "t"]].to_numpy().mean(axis=0)).all()
+
+
+def test_a_plain_simpy_model_of_a_shipped_scenario_agrees() -> None:
+    """Software delivery, whole, by hand: no measure's difference is away from 0 at 99.9 %."""
+    shipped = HERE.parent / "questionnaires" / "scenarios" / "software-delivery.yaml"
+    scenario = read_scenario(shipped.read_text("utf-8"), shipped.name)
+    scenario = scenario.model_copy(update={"horizon": 168.0 * 10})
+    theirs = pd.DataFrame([plain_delivery.run(seed, 168.0 * 10) for seed in range(10)])
+    runs = simulate(scenario, replications=10).runs
+    ours = runs.pivot_table(index="replication", columns=["measure", "subject"], values="value")
+    for name in theirs.columns:
+        difference = (ours[name].to_numpy() - theirs[name].to_numpy())[:, None]
+        mean, low, high, _ = (float(each[0]) for each in t_interval(difference, 0.999))
+        assert low <= 0.0 <= high, (name, ours[name].mean(), theirs[name].mean())
+        if name[0] in ("lead-time.mean", "completions", "deployment-frequency"):
+            assert high - mean < 0.16 * theirs[name].mean(), name
 
 
 def digest() -> str:

@@ -245,6 +245,11 @@ SPOT = {"mean-time-between": 10, "checkpoint-every": 1, "restart": 1.5}
         ({"time": 2, "clock": "office"}, {}, 0.5 * 168 / 40, 3),
         ({"time": 2}, {"outage": {"between": 90, "repair": 10}}, 0.5, 2.7),
         ({"time": 2}, {"reserved": {"kind": "weekly-profile", "slots": [0, 4] * 84}}, 0.5, 1.5),
+        (  # 40 office hours, in each of which one of three is reserved; nights do not matter
+            {"time": 2}, {"calendar": "office", "reserved": {
+                "kind": "weekly-profile", "slots": ([3] * 9 + [1] * 8 + [3] * 7) * 7}},
+            0.5, 2 * 40 / 168,
+        ),
         ({"time": 2}, {"elastic": {"at-most": 8}}, 0.5, 8),
         ({"time": 2, "interruption": SPOT}, {}, 5 * math.exp(0.15) * math.expm1(0.1), 3),
         ({"time": 2, "opens": "office", "batch": True}, {}, None, 3),

@@ -147,7 +147,9 @@ def declared_load(scenario: Scenario) -> pd.DataFrame:
     ratio: above 1 the queue grows without end. Visits follow the routing with retries, loops and
     rework; periodic retraining counts, retraining on alarms does not (it depends on the run);
     batches are approximated by the calendar's closed stretches; a clock other than the pool's
-    calendar by the ratio of their open shares; dated changes and backlogs are left out.
+    calendar by the ratio of their open shares; dated changes and backlogs are left out. An elastic
+    pool counts with the most slots it may have. Work under way goes on when a pool closes, is out
+    or has its slots reserved: with work as long as those stretches it does more than its capacity.
     """
     import pandas as pd
 
@@ -193,15 +195,29 @@ class _Load:
         return found
 
     def capacity(self, pool: Pool) -> float:
-        """Mean open slots: of the calendar's share, less reserved ones, less outages."""
-        slots = float(pool.elastic.at_most if pool.elastic else pool.slots)
+        """Mean open slots: in the calendar's hours, less reserved ones, less outages."""
+        most = float(pool.elastic.at_most if pool.elastic else pool.slots)
+        slots = most * self._open_share(pool.calendar)
         if pool.reserved:
-            free = [max(0.0, slots - each) for each in pool.reserved.slots]
-            slots = math.fsum(free) / len(free)
+            free = [max(0.0, most - each) for each in pool.reserved.slots]
+            slots = self._over_the_week(free, pool.calendar)
         if pool.outage:
             up, down = pool.outage.between.mean, pool.outage.repair.mean
             slots *= up / (up + down)
-        return slots * self._open_share(pool.calendar)
+        return slots
+
+    def _over_the_week(self, hours: list[float], calendar: str | None) -> float:
+        """The mean of what holds in each hour of the week, where the calendar is open."""
+        if calendar is None or calendar not in self._calendars:
+            return math.fsum(hours) / len(hours)
+        origin, unit = self._scenario.origin, 60.0 / self._scenario.unit_minutes
+        first = origin.weekday() * 24.0 + origin.hour + origin.minute / 60.0
+        windows, parts = self._calendars[calendar], []
+        for hour in range(int(first), int(first + self._span / unit) + 1):
+            begin, end = ((each - first) * unit for each in (hour, hour + 1))
+            open_time = windows.open_time_between(max(begin, 0.0), min(end, self._span))
+            parts.append(hours[hour % len(hours)] * open_time)
+        return math.fsum(parts) / self._span
 
     def _open_share(self, calendar: str | None) -> float:
         if calendar is None or calendar not in self._calendars:
