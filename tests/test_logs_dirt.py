@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from zoneinfo import ZoneInfo
 
@@ -176,3 +177,22 @@ def test_a_long_log_is_read_in_pieces_and_keeps_its_lines() -> None:
     assert (log.read, log.refused_rows) == (44_999, 1)
     assert log.refused[0].where == f"log.csv:{43_999 * 2 + 2}"
     assert log.table["name"].nunique() == 1
+
+
+def test_eight_digits_are_seconds_and_no_day_without_hyphens() -> None:
+    text = "submitted,started,ended\n10001230,10001231,10001241\n20,20260302,20260312\n"
+    log = read_log(text.encode(), "log.csv", "training", origin=dt.date(2026, 3, 2))
+    assert (log.table["duration"] * 3600).tolist() == pytest.approx([10, 10])
+    assert sorted(log.table["wait"] * 3600) == pytest.approx([1, 20_260_282])
+
+
+@pytest.mark.parametrize("ending", ["", "Z", "+00:00"])
+@pytest.mark.parametrize("clock", ["09:30", "09:30:00", "09:30:00.000", "09:30:00.000000"])
+def test_instants_are_the_same_however_they_are_read(clock: str, ending: str) -> None:
+    """Columns written alike are read at once, others cell by cell."""
+    alike = f"started,ended\n2026-03-02T{clock}{ending},2026-03-02T10:30{ending}\n"
+    mixed = alike + "2026-03-02T09:30:00.5,2026-03-02T10:30:01\n"
+    for text in (alike, mixed):
+        log = read_log(text.encode(), "log.csv", "ci")
+        assert log.table["time"].iloc[0].isoformat() == "2026-03-02T09:30:00"
+        assert log.table["duration"].iloc[0] == 1.0

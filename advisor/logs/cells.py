@@ -71,10 +71,11 @@ def instant(text: str, origin: dt.date | None = None) -> dt.datetime:
     A bare number is seconds since the start of `origin`, or without one seconds (or, above 1e11,
     milliseconds) since 1970, UTC.
     """
-    try:
-        return dt.datetime.fromisoformat(text.removesuffix(" UTC"))
-    except ValueError:
-        pass
+    if not text.isdecimal():  # eight digits are a number of seconds, not a day without hyphens
+        try:
+            return dt.datetime.fromisoformat(text.removesuffix(" UTC"))
+        except ValueError:
+            pass
     try:
         number = float(text)
     except ValueError:

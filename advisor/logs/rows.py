@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO, TypeAlias
 
 from advisor.faults import Fault, FaultsError
@@ -29,19 +30,21 @@ def read_rows(content: bytes | BinaryIO, name: str) -> Iterator[Row]:
     """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
     lines = _lines(stream, name)
-    first = next((line for line in lines if line[1].strip()), None)
-    if first is None:
+    blank, header = 0, ""
+    for header in lines:
+        if header.strip():
+            break
+        blank += 1
+    if not header.strip():
         raise FaultsError([Fault(f"{name}:1", "the file is empty", "export it with its header")])
-    number, text = first
-    separator = max(_SEPARATORS, key=text.count)
-    rest = (text for _, text in lines)
-    reader = csv.reader(_chain(text, rest), delimiter=separator, strict=True)
+    separator = max(_SEPARATORS, key=header.count)
+    reader = csv.reader(chain((header,), lines), delimiter=separator, strict=True)
     try:
         for row in reader:
             if any(map(str.strip, row)):
-                yield reader.line_num + number - 1, row
+                yield reader.line_num + blank, row
     except csv.Error as error:
-        where = f"{name}:{reader.line_num + number - 1}"
+        where = f"{name}:{reader.line_num + blank}"
         fault = Fault(where, f"not CSV: {error}", "export it as CSV")
         raise FaultsError([fault]) from None
 
@@ -51,13 +54,8 @@ def header_of(row: Row) -> list[str]:
     return [each.strip().lower() for each in row[1]]
 
 
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
-
-
-def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
-    """Lines with their numbers, decoded one by one: a wrong byte is told with its line."""
+def _lines(stream: BinaryIO, name: str) -> Iterator[str]:
+    """Lines decoded one by one: a wrong byte is told with its line."""
     number = 0
     while raw := stream.readline(_LONGEST_LINE + 1):
         number += 1
@@ -65,7 +63,7 @@ def _lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
             fault = Fault(f"{name}:{number}", "a line of more than 1 MB", "export it as CSV")
             raise FaultsError([fault])
         try:
-            yield number, raw.decode("utf-8-sig" if number == 1 else "utf-8")
+            yield raw.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
             fault = Fault(f"{name}:{number}", "not UTF-8", "save it as UTF-8")
             raise FaultsError([fault]) from None

@@ -33,6 +33,14 @@ class Clock:
         self.without = 0
         self.repeated = 0
 
+    def count(self, number: int, *, zoned: bool) -> None:
+        """That many instants were read elsewhere, all in UTC or all without a zone."""
+        if zoned:
+            self.with_zone += number
+            self.offsets.add(dt.timedelta())
+        else:
+            self.without += number
+
     def read(
         self, given: Sequence[dt.datetime | None], bad: dict[int, str]
     ) -> tuple[_Instants, _Instants]:

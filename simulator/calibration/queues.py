@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from simulator.engines.reference import ReferenceEngine
+from simulator.replay import RecordedJob, replay_jobs
 from simulator.spec import build
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 DAY, WEEK = 24.0, 168.0
+_SECONDS = 3600.0
 MOST_JOBS = 20_000
 MOST_RUNS = 150_000
 _Floats = npt.NDArray[np.float64]
@@ -211,10 +213,20 @@ def _actual(case: QueueCase) -> pd.DataFrame:
         )
     first = _lead(case)
     since = jobs[(jobs["hour"] >= first) & (jobs["hour"] < case.end)]
-    stage = {"id": "run", "pool": "slots", "time": 1}
-    arrivals = _trace(since["hour"].to_numpy() - first, since)
-    runs = _visits(case, [{"id": "log", "arrivals": arrivals, "stages": [stage]}], first, 1, 0)
-    return runs + np.array([first, first, first, 0.0])
+    return _replayed(case, _trace(since["hour"].to_numpy(), since))
+
+
+def _replayed(case: QueueCase, trace: Mapping[str, Any]) -> pd.DataFrame:
+    """Recorded jobs through the pool, to the whole second as logs have it."""
+    columns = zip(trace["submits"], trace["durations"], trace["slots"], strict=True)
+    jobs = [
+        RecordedJob(round(came * _SECONDS), round(length * _SECONDS), slots, number)
+        for number, (came, length, slots) in enumerate(columns)
+    ]
+    table = replay_jobs(jobs, case.slots, backfill=case.backfill).table
+    hours = table[["submitted", "began", "ended"]] / _SECONDS
+    hours.columns = ["came", "began", "ended"]
+    return hours.assign(slots=table["slots"].astype(float))
 
 
 def _lead(case: QueueCase) -> float:
@@ -229,10 +241,8 @@ def _simulated(case: QueueCase, way: str, seed: int, run: int) -> _Facts:
         days = round((case.end - first) / DAY)
         source = case.jobs if case.in_sample else case.jobs[case.jobs["hour"] < case.start]
         arrivals = shuffled_days(source, first, days, seed * 1000 + run)
-        stage = {"id": "run", "pool": "slots", "time": 1}
-        pipelines: list[Any] = [{"id": "log", "arrivals": arrivals, "stages": [stage]}]
-    else:
-        pipelines = list(case.fitted if way == "fitted" else poisson_of(case.fitted))
+        return _facts(_replayed(case, arrivals), case, first)
+    pipelines = list(case.fitted if way == "fitted" else poisson_of(case.fitted))
     return _facts(_visits(case, pipelines, first, seed, run), case, first)
 
 
@@ -244,7 +254,6 @@ def _visits(
     stop = [
         {"at": length, "set": f"pipelines[id={each['id']}].arrivals", "to": {"kind": "none"}}
         for each in pipelines
-        if each["arrivals"]["kind"] != "trace"
     ]
     longest = max(100.0 * WEEK, 4.0 * length)
     pool = {"id": "slots", "slots": case.slots, "backfill": case.backfill}
