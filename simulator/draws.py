@@ -60,7 +60,7 @@ PURPOSES: Final[Mapping[str, int]] = MappingProxyType(
         "fails": 1,  # whether, and by which cause, a visit or a deployment fails
         "applies": 2,  # whether a job visits a stage
         "unit": 3,  # the unit a job belongs to
-        "gap": 4,  # the time to the next arrival, the count of an hour, an age at the start
+        "gap": 4,  # to the next arrival, outage, interruption; an hour's count, an age at the start
         "instant": 5,  # where in its hour an arrival lies
         "detect": 6,  # the time until an incident is seen
         "rollback": 7,  # whether an incident is rolled back

@@ -65,6 +65,17 @@ def test_elasticity_may_change_and_end_at_a_date() -> None:
     assert states(found)[24.0] == (0, 0, 1)
 
 
+def test_a_part_of_what_was_set_as_a_whole_keeps_the_other_defaults() -> None:
+    """Elasticity anew at 0, without a delay of its own; then one of 4 is set."""
+    work = line({**STAGE, "time": 10}, times=(2.0, 2.0))
+    changes = [{"at": 0, "set": "pools[id=a].elastic", "to": {"at-most": 3}},
+               {"at": 1, "set": "pools[id=a].elastic.delay", "to": 4}]  # fmt: skip
+    data = {"pools": [elastic()], "pipelines": [work], "changes": changes}
+    assert [row[2] for row in spans(run(data, horizon=50.0), "s")] == [2, 6]
+    data["changes"] = changes[:1]
+    assert [row[2] for row in spans(run(data, horizon=50.0), "s")] == [2, 2]
+
+
 def test_spot_slots_may_come_at_a_date() -> None:
     spot = {"mean-time-between": 0.5, "checkpoint-every": 0.1, "restart": 1}
     path = "pipelines[*].stages[*].interruption"

@@ -1,4 +1,4 @@
-"""What no engine runs yet is left out of a scenario, by name and never in silence."""
+"""Changes that no engine runs are left out of a scenario, by name and never in silence."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from simulator.spec import build
 
 __all__ = ["runnable"]
 
-_OPTIONAL = ("interruption",)
-
 
 def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The scenario without the changes and optional keys no engine runs, and what was left out.
+    """The scenario without the changes no engine runs, and what was left out.
 
     NotSupported is raised on when something else is in the way: leaving it out would change what
     the scenario means.
@@ -42,13 +40,6 @@ def _without(data: dict[str, Any], reasons: tuple[str, ...]) -> list[str]:
             data["changes"].remove(change)
             key = path.rsplit(".", 1)[-1]
             said.append(f"changes of `{key}` at a date are not simulated yet and were left out")
-    for pipeline in data["pipelines"]:
-        for stage in pipeline["stages"]:
-            for key in _OPTIONAL:
-                named = f"stage {pipeline['id']}.{stage['id']}: `{key}`"
-                if key in stage and any(reason.startswith(named) for reason in reasons):
-                    del stage[key]
-                    said.append(f"`{key}` of a stage is not simulated yet and was left out")
     if not data.get("changes"):
         data.pop("changes", None)
     return said

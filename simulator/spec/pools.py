@@ -99,7 +99,11 @@ class CalendarSpec(Schema):
 
 
 class Reserved(Schema):
-    """Slots taken out of the pool in each hour of the week from Monday 00:00."""
+    """Slots taken out of the pool in each hour of the week from Monday 00:00.
+
+    They are neither open nor paid here. Work under way keeps its slots: what a reservation does not
+    find is unmet. A closed pool is asked for none.
+    """
 
     kind: Literal["weekly-profile"]
     slots: Annotated[
@@ -108,7 +112,10 @@ class Reserved(Schema):
 
 
 class Outage(Schema):
-    """The pool has no slots for `repair` after each `between`, counted from the last repair."""
+    """The pool has no slots for `repair` after each `between`, counted from the last repair.
+
+    On the clock, whatever the pool's calendar; work under way goes on.
+    """
 
     between: Duration
     repair: Duration
@@ -124,7 +131,8 @@ class Elastic(Schema):
     """Slots follow the load, one at a time: load = (busy + waiting slots) / (open + ordered slots).
 
     Above `up-at` one slot is ordered and opens after `delay`; below `down-at` one idle slot goes at
-    once. Looked at whenever the pool's busy or waiting slots change.
+    once. Looked at whenever the pool's busy or waiting slots change or an ordered slot opens, but
+    not while it is closed or out. `slots` is what it starts with; reserved slots are not open.
     """
 
     at_least: Annotated[int, Field(strict=True, ge=0)] = 0

@@ -1,8 +1,9 @@
 """The reference engine: SimPy underneath, readable, the meaning of the model.
 
-`kernel` orders events; `pools` queue and start; `flow` takes jobs through stages, `gates` make them
-wait, `production` fails and restores; `sources` bring jobs, `models` wear out and are retrained;
-`dated` and `plans` say what holds at an instant; `world` sets it all up.
+`kernel` orders events; `pools` queue and start, `supply` makes their slots come and go; `flow`
+takes jobs through stages, `gates` make them wait, `spot` interrupts them, `production` fails and
+restores; `sources` bring jobs, `models` wear out and are retrained; `dated` and `plans` say what
+holds at an instant; `world` sets it all up.
 """
 
 from __future__ import annotations

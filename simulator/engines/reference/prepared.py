@@ -13,6 +13,7 @@ from typing import Any
 from simulator.calendars import Calendar
 from simulator.engines.reference.dated import (
     ElementChange,
+    LocatedChange,
     Location,
     changes_by_element,
     locate,
@@ -48,7 +49,7 @@ class Prepared:
         }
         located = locate(data, scenario.changes)
         reasons = tuple(reasons_against(scenario, located))
-        changes = changes_by_element(located, _values(scenario))
+        changes = changes_by_element(located, _values(scenario, located))
         return cls(scenario, data, changes, calendars, _layout(scenario, changes), reasons)
 
     def changes_of(self, *element: str | int) -> list[ElementChange]:
@@ -56,9 +57,18 @@ class Prepared:
         return self.changes.get(element, [])
 
 
-def _values(scenario: Scenario) -> dict[tuple[int, Location], Any]:
-    """What changes set, where that is more than a number or a word, with every default."""
-    if not any(isinstance(each.to, dict | list) for each in scenario.changes):
+def _values(
+    scenario: Scenario, located: Sequence[LocatedChange]
+) -> dict[tuple[int, Location], Any]:
+    """What changes set, with every default, where other changes are of a part of it."""
+    wholes = {
+        location
+        for change, locations in located
+        if isinstance(change.to, dict | list)
+        for location in locations
+    }
+    places = {location for _, locations in located for location in locations}
+    if not any(place[:length] in wholes for place in places for length in range(1, len(place))):
         return {}
     return {
         (each.index, each.location): plain(each.value, defaults=True)
