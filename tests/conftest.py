@@ -94,8 +94,9 @@ def pytest_make_collect_report() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def private_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test ever opens the database of the person who runs it."""
+    """No test ever opens the database of the person who runs it, nor a catalogue of theirs."""
     monkeypatch.setenv("ADVISOR_DATABASE", str(tmp_path / "engagements.sqlite"))
+    monkeypatch.delenv("ADVISOR_CATALOGUE", raising=False)
 
 
 @pytest.fixture
