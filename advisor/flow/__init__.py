@@ -4,10 +4,19 @@ and `study`, what makes it unsure."""
 from advisor.flow.codec import projection_from_json, projection_to_json
 from advisor.flow.run import assess, duties, plan_roadmap, project
 from advisor.flow.sheet import sheet_markdown, study_sheet
-from advisor.flow.studying import Study, shortened, studied, study, study_from_json, study_to_json
+from advisor.flow.studying import (
+    STUDIED,
+    Study,
+    shortened,
+    studied,
+    study,
+    study_from_json,
+    study_to_json,
+)
 from advisor.flow.types import Assessment, Plan, Projection
 
 __all__ = [
+    "STUDIED",
     "Assessment",
     "Plan",
     "Projection",

@@ -29,11 +29,19 @@ _LIBRARIES = ("numpy", "pandas", "simpy", "scipy")
 
 
 def study_sheet(
-    scenario: Scenario, experiment: Experiment, baseline: Baseline | None = None
+    scenario: Scenario,
+    experiment: Experiment,
+    baseline: Baseline | None = None,
+    *,
+    machine: bool = True,
 ) -> tuple[SheetRow, ...]:
-    """The sheet of a run; with the baseline it was made from, every parameter's origin too."""
+    """The sheet of a run; with the baseline it was made from, every parameter's origin too.
+
+    Without `machine` the versions of Python and of libraries here are left out.
+    """
+    software = _software(machine)
     if baseline is None:
-        return stress_sheet(scenario, experiment, software=_software())
+        return stress_sheet(scenario, experiment, software=software)
     rows = baseline.parameters
     counts = rows["provenance"].value_counts()
     sources = "; ".join(f"{counts.get(kind, 0)} {words}" for kind, words in _KNOWN.items())
@@ -47,7 +55,7 @@ def study_sheet(
     ]  # fmt: skip
     return stress_sheet(
         scenario, experiment, purpose=_PURPOSE, data=data, assumptions=baseline.notes,
-        software=_software(),
+        software=software,
     )  # fmt: skip
 
 
@@ -57,9 +65,11 @@ def _parameter(row: pd.Series) -> str:
     return f"{value}{ranged}; {_KNOWN[row['provenance']]}: {row['source']}"
 
 
-def _software() -> dict[str, str]:
+def _software(machine: bool) -> dict[str, str]:
     from advisor import __version__
 
+    if not machine:
+        return {"Maturity Advisor": f"{__version__} with the libraries of its lock file"}
     found = {"Maturity Advisor": __version__, "Python": platform.python_version()}
     for name in _LIBRARIES:
         try:

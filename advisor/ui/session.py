@@ -21,7 +21,14 @@ from advisor.agreement import Agreement, measure_agreement
 from advisor.catalogue import chosen_catalogue
 from advisor.engagement import Engagement, catalogue_misfits
 from advisor.faults import Fault, FaultsError
-from advisor.flow import Assessment, Projection, assess, projection_from_json
+from advisor.flow import (
+    Assessment,
+    Projection,
+    Study,
+    assess,
+    projection_from_json,
+    study_from_json,
+)
 from advisor.model import Catalogue
 from advisor.storage import Store, Stored, database_url
 from advisor.storage.engagement_file import load_engagement, shipped_examples
@@ -51,7 +58,9 @@ __all__ = [
     "simulated",
     "start_film",
     "start_projection",
+    "start_study",
     "store",
+    "studied",
     "told",
 ]
 
@@ -225,6 +234,17 @@ def start_film(name: str, projection: str, strategy: str, week: int, days: int) 
         "days": days,
     }
     jobs().start(name, "film", order)
+
+
+def start_study(name: str) -> None:
+    """Begins to ask what makes today's figures unsure, in a process of its own."""
+    jobs().start(name, "study", {"database": store().url, "replications": replications()})
+
+
+def studied(now: Current) -> Study | None:
+    """The study of what holds now; nothing before one was made."""
+    kept = store().get_computation(now.id, "study", now.key)
+    return None if kept is None else study_from_json(cast("dict[str, Any]", kept))
 
 
 def get(name: str, default: Any = None) -> Any:

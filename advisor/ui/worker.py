@@ -166,10 +166,35 @@ def _film(order: Mapping[str, Any], told: _Told) -> None:
     store.put_computation(order["engagement"], "film", key, film_to_json(film))
 
 
+def _study(order: Mapping[str, Any], told: _Told) -> None:
+    """Which parameters move today's figures, all of them drawn, and how long a run settles."""
+    from advisor import flow
+    from advisor.scoring import score
+
+    store = Store(order["database"])
+    catalogue = chosen_catalogue()
+    engagement = store.load(order["engagement"])
+    replications = order["replications"]
+    made = flow.study(
+        catalogue,
+        engagement,
+        score(catalogue, engagement),
+        replications=replications,
+        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
+        progress=told.progress,
+        cancel=told.cancelled,
+    )
+    if told.cancelled():
+        return
+    key = projection_key(catalogue, engagement, replications)
+    store.put_computation(order["engagement"], "study", key, flow.study_to_json(made))
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
     "film": _film,
+    "study": _study,
 }
 
 

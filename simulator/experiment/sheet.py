@@ -133,7 +133,8 @@ def _algorithms(plain: Mapping[str, Any]) -> str:
 
 
 def _pool(pool: Mapping[str, Any]) -> str:
-    words = [f"{pool['slots']} slots", str(pool.get("discipline", "fifo"))]
+    slots = pool["slots"]
+    words = [f"{slots} {'slot' if slots == 1 else 'slots'}", str(pool.get("discipline", "fifo"))]
     words += [
         f"{key.replace('-', ' ')} {said(pool[key])}"
         for key in ("calendar", "reserved", "outage", "elastic", "cost-per-slot-hour")
@@ -161,11 +162,12 @@ def _data(
 
 def _experimentation(scenario: Scenario, experiment: Experiment) -> Rows:
     unit = f"{scenario.time_unit}s"
+    cut = f"the first {experiment.warm_up:g} {unit} are" if experiment.warm_up else "nothing is"
     how = {"stated": "as stated", "mser-5": "found by MSER-5 on the jobs in the system"}
     yield (
         "Initialisation",
-        f"pools idle, queues empty but for a stated backlog; the first {experiment.warm_up:g} "
-        f"{unit} are cut from the measures ({how[experiment.warm_up_rule]})",
+        f"pools idle, queues empty but for a stated backlog; {cut} cut from the measures "
+        f"({how[experiment.warm_up_rule]})",
     )
     yield "Run length", f"{scenario.horizon:g} {unit} from {scenario.origin.isoformat(' ')[:16]}"
     yield (

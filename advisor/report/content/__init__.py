@@ -23,6 +23,7 @@ from advisor.report.content.missing import missing_section
 from advisor.report.content.outlook import outlook_section
 from advisor.report.content.quality import QualityLog, quality_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
+from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
 from advisor.report.model import ReportModel, Section
 from advisor.report.numbers import day
@@ -91,8 +92,8 @@ def _sections(
     last = [rest] if rest else []
     last += [method, sources_section(context), glossary_section(), answers_section(context)]
     parameters = parameters_section(context) if context.profile == "engineering" else None
-    if parameters is not None:
-        last.append(parameters)
+    sheet = sheet_section(context) if context.profile == "engineering" else None
+    last += [each for each in (parameters, sheet) if each is not None]
     return [*first, *middle, *last]
 
 

@@ -21,6 +21,7 @@ from advisor.report.figures.spec import (
     Table,
     Tick,
 )
+from advisor.report.figures.study import Swung, settling, tornado
 from advisor.report.figures.verdict import quadrant, verdict_shares
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Rule",
     "Series",
     "Span",
+    "Swung",
     "Table",
     "Tick",
     "fan",
@@ -48,5 +50,7 @@ __all__ = [
     "quadrant",
     "quality_log",
     "quantile_plot",
+    "settling",
+    "tornado",
     "verdict_shares",
 ]

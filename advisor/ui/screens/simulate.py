@@ -4,13 +4,13 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, needs_engagement
-from advisor.ui.parts import playback, projecting, today
+from advisor.ui.parts import playback, projecting, today, unsure
 
 __all__ = ["draw"]
 
 
 def draw() -> None:
-    """The page: run state, measures, mirror, drift, every parameter with its provenance."""
+    """The page: run state, measures, mirror, drift, what makes it unsure, every parameter."""
     now = needs_engagement()
     if now is None:
         return
@@ -26,8 +26,10 @@ def draw() -> None:
     st.divider()
     today.drift(now, held)
     playback.playback(now, held)
+    unsure.unsure(now, held)
     today.parameters(held)
     today.folded(held)
+    unsure.sheet(held)
 
 
 if __name__ == "__main__":
