@@ -57,6 +57,7 @@ def test_permuting_respondents_changes_nothing(answers: list[Answer], data: st.D
                 each.model_copy(update={"respondent": voice})
                 for each, voice in zip(mine, voices, strict=False)
             ]
+    dealt.sort(key=lambda each: each.respondent)  # and their order moves with them
     assert everything(dealt) == everything(answers)
 
 
