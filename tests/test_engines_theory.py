@@ -1,7 +1,8 @@
 """More of the closed forms the format can express: tails, classes, closed loops, residuals, bands.
 
 Beside `test_engines_oracles.py`, with its way to assert. What has no place in the format, and so no
-test: lost jobs (M/M/c/K, Erlang B), processor sharing, pre-emption, replacement by a failure age.
+test here: lost jobs (M/M/c/K, Erlang B), processor sharing, pre-emption, replacement by an age that
+fails by Weibull, a Wiener drift, a suite that is red when any of a thousand tests is.
 """
 
 from __future__ import annotations

@@ -87,8 +87,8 @@ _POOLS = (
     _count(
         "open",
         "slots",
-        "slots there are: the set number or, while they drain, the held ones; "
-        "0 while the calendar is closed",
+        "slots there are: the set or elastic number less reserved ones, none during an outage; "
+        "while they drain, the held ones; 0 while the calendar is closed",
     ),
 )
 
