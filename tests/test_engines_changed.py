@@ -8,6 +8,7 @@ import pytest
 from by_hand import line, measure, run, spans, submitted, table
 from test_engines_supply import STAGE, elastic, states
 
+from simulator.engines import NotSupported
 from simulator.spec import ScenarioError, build
 
 
@@ -74,6 +75,16 @@ def test_a_part_of_what_was_set_as_a_whole_keeps_the_other_defaults() -> None:
     assert [row[2] for row in spans(run(data, horizon=50.0), "s")] == [2, 6]
     data["changes"] = changes[:1]
     assert [row[2] for row in spans(run(data, horizon=50.0), "s")] == [2, 2]
+
+
+def test_changes_that_are_at_odds_are_told() -> None:
+    """Each is allowed by itself; from 20 on together they ask for 3 at least and 2 at most."""
+    changes = [{"at": 10, "set": "pools[id=a].elastic.at-least", "to": 3},
+               {"at": 20, "set": "pools[id=a].elastic.at-most", "to": 2}]  # fmt: skip
+    data = {"pools": [elastic()], "pipelines": [line(STAGE)], "changes": changes}
+    told = "changes of `elastic.at-least`, `elastic.at-most` together, at 20: `at-least` 3 is above"
+    with pytest.raises(NotSupported, match=told):
+        run(data)
 
 
 def test_spot_slots_may_come_at_a_date() -> None:

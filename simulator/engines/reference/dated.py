@@ -15,7 +15,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from pydantic import ValidationError
+
 from simulator import paths
+from simulator.engines import NotSupported
 from simulator.spec import Change
 
 __all__ = [
@@ -182,7 +185,16 @@ class Dated(_Timeline[T]):
 
     def _read(self, now: float, uniform: float) -> T:
         strengths = tuple([each.strength(now, uniform) for each in self.changes])
-        return self._parse(self._data(uniform, strengths))
+        try:
+            return self._parse(self._data(uniform, strengths))
+        except ValidationError as error:
+            raise NotSupported("reference", [self._at_odds(now, error)]) from None
+
+    def _at_odds(self, now: float, error: ValidationError) -> str:
+        """Changes that are allowed one by one and not together."""
+        places = sorted({".".join(map(str, each.place)) for each in self.changes})
+        what = str(error.errors(include_url=False)[0]["msg"]).removeprefix("Value error, ")
+        return f"changes of `{'`, `'.join(places)}` together, at {now:g}: {what}"
 
     def _data(self, uniform: float, strengths: tuple[float, ...]) -> Any:
         data = self._with_sets(uniform, strengths, len(self.changes))
