@@ -215,6 +215,29 @@ def test_differences_are_paired_and_named() -> None:
     assert dict(found.best.to_numpy()) == {"now": 0.0, "two": 1.0, "same": 0.0}
 
 
+def test_common_random_numbers_save_most_of_the_runs_of_a_small_change() -> None:
+    """M/M/3 at 80 %, servers 5 % faster: at least five times fewer runs than independent ones
+    (10.7 was measured elsewhere), and the exact difference of the mean waits lies inside."""
+    now, fast = (
+        desk(
+            slots=3, horizon=1500, **{"warm-up": 150},
+            pipelines=[{
+                "id": "ask", "arrivals": {"kind": "exponential", "mean": 1 / 2.4},
+                "stages": [{"id": "serve", "pool": "desk",
+                            "time": {"kind": "exponential", "mean": mean}}],
+            }],
+        )
+        for mean in (1.0, 1 / 1.05)
+    )  # fmt: skip
+    found = compare({"now": now, "fast": fast}, replications=10)
+    row = found.differences.set_index(["measure", "subject"]).loc[("queue-wait.mean", "desk")]
+    assert row["variance_ratio"] >= 5.0
+    exact = queueing.mmc(2.4, 1 / 1.05, 3).wait - queueing.mmc(2.4, 1.0, 3).wait
+    half = (row["high"] - row["low"]) / 2 * 4.781 / 2.262  # 99.9 % instead of 95 %, t with 9
+    assert abs(row["mean"] - exact) <= half
+    assert half < 0.25
+
+
 def test_another_criterion_and_direction() -> None:
     cheap = {"one": desk(gap=0.8), "two": desk(slots=2, gap=0.8)}
     for scenario in cheap.values():

@@ -2,7 +2,7 @@
 
 One triangular draw per effect and tie; a Gaussian copula with correlation 0.5 inside a group and
 0.2 inside a dimension (settings of the facts, expert assumption). Parameter draws are the outer
-loop of an outlook, replications the inner one.
+loop of a study (`baseline.drawn_scenarios`), replications the inner one.
 """
 
 from __future__ import annotations
