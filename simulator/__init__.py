@@ -4,8 +4,8 @@ A scenario is data (`build` makes one from plain data and reports every fault); 
 replications, `simulate_to_precision` as many of them as a precision needs; `compare` sets scenarios
 against each other on common random numbers; `sensitivity` moves one parameter at a time and
 `simulate_draws` all of them; `incidents_needed` says when an improvement can show;
-`replay_jobs` puts a table of real jobs through one pool; `queueing` holds the closed formulas. It
-knows nothing of maturity, reads no file and prints nothing.
+`replay_jobs` puts a table of real jobs through one pool; `queueing` and `renewal` hold the closed
+formulas. It knows nothing of maturity, reads no file and prints nothing.
 
 >>> from simulator import build, simulate
 >>> scenario = build({"scenario": 1, "horizon": 1000, "pools": [{"id": "desk", "slots": 1}],
@@ -23,7 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator import queueing
+    from simulator import queueing, renewal
     from simulator.engines import Engine, NotSupported
     from simulator.experiment import (
         Cancelled,
@@ -88,6 +88,7 @@ __all__ = [
     "measures_chosen",
     "queueing",
     "recovery_power",
+    "renewal",
     "replay_jobs",
     "sensitivity",
     "settle",
@@ -142,8 +143,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "queueing":
-        return import_module("simulator.queueing")
+    if name in ("queueing", "renewal"):
+        return import_module(f"simulator.{name}")
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(home), name)

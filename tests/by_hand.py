@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from simulator.engines.reference import ReferenceEngine
@@ -17,6 +18,7 @@ __all__ = [
     "OFFICE",
     "THURSDAYS",
     "batches",
+    "errors",
     "line",
     "measure",
     "run",
@@ -70,3 +72,9 @@ def batches(times: tuple[float, ...], **more: Any) -> dict[str, Any]:
         {"id": "deploy", "time": 2},
     ]
     return {"calendars": [THURSDAYS], "pipelines": [line(*stages, times=times, **more)]}
+
+
+def errors(seed: int, count: int, shift: float, at: int = 1000) -> np.ndarray:
+    """Labels of an error rate of 20 %, which moves by `shift`: 1 is wrong."""
+    generator = np.random.Generator(np.random.Philox(key=seed))
+    return (generator.random(count) < 0.2 + shift * (np.arange(count) >= at)).astype(int)

@@ -148,8 +148,8 @@ def drift(name: str, whole: dict[str, Any], changed: dict[str, Any], **other: st
     return each(name, DRIFT, TRAINED, changed, {DRIFT: whole}, **other)
 
 
-def watch(name: str, whole: dict[str, Any], changed: dict[str, Any]) -> list[Case]:
-    return each(name, WATCH, TRAINED, changed, {WATCH: whole, **LABELS})
+def watch(name: str, whole: dict[str, Any], changed: dict[str, Any], **other: str) -> list[Case]:
+    return each(name, WATCH, TRAINED, changed, {WATCH: whole, **LABELS}, **other)
 
 
 def times(name: str, whole: dict[str, Any], changed: dict[str, Any]) -> list[Case]:
@@ -275,6 +275,10 @@ CASES = [
            {"weight": 0.6, "limit": 1.5, "target": 0.96, "sd": 0.01}),
     *watch("PageHinkley", {"kind": "page-hinkley", "delta": 0.005, "threshold": 0.03, "minimum": 3},
            {"delta": 0.02, "threshold": 0.08, "minimum": 9}),
+    *watch("Ddm", {"kind": "ddm", "warn": 1, "drift": 2.5, "minimum": 100},
+           {"warn": 0.1, "drift": 1.5, "minimum": 700}, warn="retrainings m"),
+    *watch("Adwin", {"kind": "adwin", "delta": 0.01}, {"delta": 1e-9}),
+    *watch("Psi", {"kind": "psi", "bins": 10, "above": 0.12}, {"bins": 5, "above": 0.06}),
     *each("Periodic", f"{M}.retraining", TRAINED, {"every": 60},
           {f"{M}.retraining": {"kind": "periodic", "every": 50}}),
     *each("CumulativeRegret", f"{M}.retraining", TRAINED, {"points-days": 9},

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from by_hand import errors
 from pydantic import TypeAdapter
 
-from simulator.detectors import NOT_RUN, detector_for
-from simulator.spec import Detector
+from simulator.detectors import DdmDetector, detector_for
+from simulator.spec import Ddm, Detector
 
 SPEC: TypeAdapter[Any] = TypeAdapter(Detector)
 
@@ -93,9 +94,32 @@ def test_a_rise_never_calls_a_fall_does_and_starts_afresh(detector: dict[str, An
         assert [watch.sees(each) for each in tail] == [fresh.sees(each) for each in tail]
 
 
-def test_never_and_those_that_are_not_run() -> None:
+def test_never_never_calls() -> None:
     watch = detector_for(SPEC.validate_python({"kind": "never"}))
     assert not any(watch.sees(value) for value in (0.0, 1.0))
-    for kind, reason in NOT_RUN.items():
-        with pytest.raises(ValueError, match=reason):
-            detector_for(SPEC.validate_python({"kind": kind}))
+
+
+# --- detectors of single labels, against River ----------------------------------------------
+@pytest.mark.parametrize("shift", [0.0, 0.1, -0.1])
+def test_ddm_label_by_label_is_the_one_of_river(shift: float) -> None:
+    from river.drift.binary import DDM
+
+    alarms = 0
+    for seed in range(4):
+        theirs, ours = DDM(warm_start=29), DdmDetector(Ddm(kind="ddm"))
+        for wrong in errors(seed, 4000, shift):
+            theirs.update(bool(wrong))
+            called = ours.sees(1.0 - wrong, 1)
+            assert called == theirs.drift_detected
+            alarms += called
+    assert (alarms > 3) or shift <= 0.0
+
+
+def test_ddm_of_a_days_labels_needs_its_minimum_and_says_since_when_it_warned() -> None:
+    watch = DdmDetector(Ddm(kind="ddm", warn=1, drift=3, minimum=500))
+    seen = [watch.sees(0.2, 100) for _ in range(4)]
+    assert not any(seen)  # 400 labels, however bad
+    watch = DdmDetector(Ddm(kind="ddm", warn=1, drift=3, minimum=100))
+    calls = [watch.sees(value, 100) for value in [0.9] * 10 + [0.8] * 9]
+    assert calls.index(True) == 12
+    assert watch.why == "warned 2 checks before"

@@ -15,7 +15,6 @@ import pytest
 from key_cases import CASES, Case, base
 from pydantic import BaseModel
 
-from simulator.detectors import NOT_RUN
 from simulator.engines.reference import ReferenceEngine
 from simulator.results import Results
 from simulator.spec import Scenario, build
@@ -48,20 +47,12 @@ KEYS = {f"{each.__name__}.{info.alias or name}"
         for each in TYPES for name, info in each.model_fields.items()}  # fmt: skip
 
 
-def not_run() -> set[str]:
-    """The keys of what no engine runs."""
-    kinds = {each: get_args(each.model_fields["kind"].annotation) for each in TYPES
-             if "kind" in each.model_fields}  # fmt: skip
-    own = {each.__name__ for each, words in kinds.items() if set(words) & set(NOT_RUN)}
-    return {key for key in KEYS if key.split(".")[0] in own}
-
-
 def test_every_key_has_a_case() -> None:
     known = {case.key for case in CASES}
     # ids are names: renamed below; `kind` chooses a member: each of them stands in a case
     names = {"Scenario.scenario"} | {f"{each}.id" for each in NAMED}
     kinds = {key for key in KEYS if key.endswith(".kind") and key != "Pool.kind"}
-    assert sorted(KEYS - known - names - kinds - not_run()) == []
+    assert sorted(KEYS - known - names - kinds) == []
     assert sorted((known | names) - KEYS) == []
 
 
@@ -70,8 +61,7 @@ def test_every_member_stands_in_a_case() -> None:
     for case in CASES:
         for data in scenarios(case):
             built |= {type(each).__name__ for each in parts_of(build(data))}
-    declined = {key.split(".")[0] for key in not_run()}
-    assert sorted({each.__name__ for each in TYPES} - built - declined) == []
+    assert sorted({each.__name__ for each in TYPES} - built) == []
 
 
 def parts_of(value: Any) -> Iterator[BaseModel]:
@@ -157,7 +147,7 @@ def test_a_key_changed_alone_changes_these_rows_and_no_others(case: Case) -> Non
     assert different(before, after) == case.expected
 
 
-# --- names, dates and what is not run -------------------------------------------------------
+# --- names and dates -------------- -------------------------------------------------------
 NAMED = ("CalendarSpec", "Pool", "Pipeline", "Stage", "Model")
 
 
@@ -194,17 +184,3 @@ def test_nothing_changes_before_its_date(case: Case) -> None:
                "detected", "began")]  # fmt: skip
         early, same = (each[each[column] < 48.0][own] for each in (one, other))
         assert early.equals(same), name
-
-
-def test_what_is_not_run_is_declined_by_name_also_at_a_date() -> None:
-    data = base()
-    put(data, "models.m.monitors.look.detector", {"kind": "adwin"})
-    reasons = ENGINE.supports(build(data))
-    assert len(reasons) == 1
-    assert "`adwin`" in reasons[0]
-    data = base()
-    path = "models[*].monitors[id=look].detector"
-    data["changes"] = [{"at": 9, "set": path, "to": {"kind": "ddm"}}]
-    reasons = ENGINE.supports(build(data))
-    assert len(reasons) == 1
-    assert f"change at 9 of `{path}`: detector `ddm`" in reasons[0]

@@ -56,11 +56,12 @@ ORDER = (
     ("ui", "cli", "__main__"),
 )
 SIMULATOR_ORDER = (
-    ("schema", "paths", "quantiles", "intervals", "precision", "power", "variance", "queueing"),
+    ("schema", "paths", "quantiles", "intervals", "precision", "power", "variance"),
+    ("queueing", "renewal", "adaptive"),
     ("distributions", "arrivals"),
     ("spec", "calendars"),
     ("draws", "steady"),
-    ("drift", "detectors", "retraining", "results"),
+    ("stability", "drift", "detectors", "retraining", "results"),
     ("engines", "playback"),
     ("experiment", "replay", "calibration"),
 )

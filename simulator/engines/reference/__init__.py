@@ -8,7 +8,6 @@ holds at an instant; `world` sets it all up.
 
 from __future__ import annotations
 
-from simulator.engines import NotSupported
 from simulator.engines.reference.prepared import Prepared
 from simulator.results import Results
 from simulator.spec import Scenario
@@ -25,8 +24,9 @@ class ReferenceEngine:
         self._prepared: Prepared | None = None
 
     def supports(self, scenario: Scenario) -> list[str]:
-        """The keys of the scenario it does not run, each with the reason; none: it can."""
-        return list(self._prepare(scenario).reasons)
+        """Nothing: it runs every key of the format."""
+        self._prepare(scenario)
+        return []
 
     def run(
         self,
@@ -37,14 +37,12 @@ class ReferenceEngine:
         tables: bool = False,
         window: float | None = None,
     ) -> Results:
-        """One replication; NotSupported as `supports` says, ValueError for a warm-up `auto`."""
+        """One replication; ValueError for a warm-up `auto`."""
         from simulator.engines.reference.world import World
 
         if scenario.warm_up == "auto":
             raise ValueError("warm-up auto is settled by simulate before an engine runs")
         prepared = self._prepare(scenario)
-        if prepared.reasons:
-            raise NotSupported(self.name, list(prepared.reasons))
         return World(prepared, seed, replication, tables, window).run()
 
     def _prepare(self, scenario: Scenario) -> Prepared:

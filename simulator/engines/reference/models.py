@@ -14,21 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from simulator.detectors import Detector, detector_for
-from simulator.draws import (
-    PURPOSES,
-    REPLICATIONS,
-    beta_binomial_inverse,
-    binomial_inverse,
-    hash_id,
-    uniform,
-)
+from simulator.draws import PURPOSES, REPLICATIONS, hash_id, uniform
 from simulator.drift import DriftState
 from simulator.engines.reference.dated import Dated, ElementChange
 from simulator.engines.reference.jobs import NAN, Job
 from simulator.engines.reference.kernel import CHANGE, CHECK, DRIFT, TIMER, Due
+from simulator.engines.reference.looks import Looks
 from simulator.retraining import asks_at_check, asks_at_timer, asks_on_alarm, timer_periods
-from simulator.spec import Drift, Model, Monitor, NoDrift, Quality
+from simulator.spec import Drift, Model, Monitor, NoDrift, Psi, Quality
 from simulator.spec import Retraining as RetrainingPolicy
 
 if TYPE_CHECKING:
@@ -196,6 +189,9 @@ class ModelRun:
     def _drawn(self, part: str, day: int, purpose: str, further: int = 0) -> float:
         return self._uniform(hash_id(part), PURPOSES[purpose], day, further)
 
+    def _seen(self, monitor: str, check: int, further: int, branch: int) -> float:
+        return self._uniform(hash_id(monitor), (branch << 4) | _LABELS, check, further)
+
     def _new_release(self, released: float, now: float) -> None:
         """A new release, as old as `now` is after `released`, by what the model says now."""
         self.release += 1
@@ -212,8 +208,8 @@ class ModelRun:
         self._days = 0
         self._times: list[float] = []
         self._qualities: list[float] = []
-        self._detectors: dict[str, tuple[Any, Detector]] = {}
-        self._regret = 0.0
+        self._looks = Looks(self._seen)
+        self._lost = self._regret = 0.0
         self._checked = max(released, 0.0)
         self.below_since = NAN
         self._detected = False
@@ -293,35 +289,25 @@ class ModelRun:
                 seen_at = now - monitor.label_delay
                 if seen_at >= self.released:
                     self.world.kernel.cause = CHECK
-                    self._see(monitor, self._value(monitor, seen_at, number), now)
+                    self._sees(monitor, seen_at, number, now)
 
-    def _value(self, monitor: Monitor, seen_at: float, number: int) -> float:
-        """The share correct among the labels of then, or the quality of then without noise."""
-        quality = self._qualities[bisect_right(self._times, seen_at) - 1]
-        noise, labels = monitor.noise, monitor.labels
-        if noise.kind == "none" or labels is None:
-            return quality
-        u = self._uniform(hash_id(monitor.id), _LABELS, number)
-        if noise.kind == "binomial":
-            return float(binomial_inverse(u, labels, quality)) / labels
-        return float(beta_binomial_inverse(u, labels, quality, noise.correlation)) / labels
-
-    def _see(self, monitor: Monitor, value: float, now: float) -> None:
-        known = self._detectors.get(monitor.id)
-        if known is None or known[0] != monitor.detector:
-            known = self._detectors[monitor.id] = (
-                monitor.detector, detector_for(monitor.detector),
-            )  # fmt: skip
-        lost = max(0.0, self.promised - value) * 100.0
-        self._regret += lost * (now - self._checked) / self.kind.day
-        self._checked = now
-        if known[1].sees(value):
-            self._alarm(monitor, now)
+    def _sees(self, monitor: Monitor, seen_at: float, number: int, now: float) -> None:
+        """A check: what it loses is added up where it sees quality, and its detector is asked."""
+        value = None
+        if not isinstance(monitor.detector, Psi):
+            quality = self._qualities[bisect_right(self._times, seen_at) - 1]
+            value = self._looks.share_correct(monitor, quality, number)
+            self._lost = max(0.0, self.promised - value) * 100.0
+            self._regret += self._lost * (now - self._checked) / self.kind.day
+            self._checked = now
+        cause = self._looks.judge(monitor, value, number)
+        if cause is not None:
+            self._alarm(monitor, cause, now)
         reason = asks_at_check(self.kind.retraining(now, self.share), self._regret)
         if reason is not None:
             self._ask(reason, now)
 
-    def _alarm(self, monitor: Monitor, now: float) -> None:
+    def _alarm(self, monitor: Monitor, cause: str, now: float) -> None:
         recorder, kind = self.world.recorder, self.kind.position
         self._write(now, monitor.id)
         if self.below_since != self.below_since:
@@ -331,7 +317,7 @@ class ModelRun:
             self._detected = True
             recorder.detected(now, self.below_since, kind)
         if asks_on_alarm(self.kind.retraining(now, self.share)):
-            self._ask(f"alarm of {monitor.id}", now)
+            self._ask(cause, now)
 
     # --- retraining -------------------------------------------------------------------------
     def _timer(self, due: Due) -> None:

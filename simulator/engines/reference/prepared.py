@@ -18,7 +18,6 @@ from simulator.engines.reference.dated import (
     changes_by_element,
     locate,
 )
-from simulator.engines.reference.supports import reasons_against
 from simulator.results.recorder import Layout, ModelLayout, PipelineLayout, PoolLayout
 from simulator.spec import Pipeline, Scenario, full_data, resolve_changes
 from simulator.spec.canonical import plain
@@ -37,7 +36,6 @@ class Prepared:
     changes: Changes
     calendars: Mapping[str, Calendar]
     layout: Layout
-    reasons: tuple[str, ...]  # why the engine does not run it
 
     @classmethod
     def of(cls, scenario: Scenario) -> Prepared:
@@ -48,9 +46,8 @@ class Prepared:
             for each in scenario.calendars
         }
         located = locate(data, scenario.changes)
-        reasons = tuple(reasons_against(scenario, located))
         changes = changes_by_element(located, _values(scenario, located))
-        return cls(scenario, data, changes, calendars, _layout(scenario, changes), reasons)
+        return cls(scenario, data, changes, calendars, _layout(scenario, changes))
 
     def changes_of(self, *element: str | int) -> list[ElementChange]:
         """The dated changes of one element, by its location."""
