@@ -31,10 +31,12 @@ def test_a_stretch_of_one_run_is_filmed_by_the_worker_and_shown(
     order = {"kind": "film", "engagement": name, "database": store.url, "projection": key}
     order |= {"strategy": "nothing", "week": 9, "days": 7}
     (tmp_path / JOB).write_text(json.dumps(order), encoding="utf-8")
-    assert "Make the film" in [each.label for each in app("simulate", e=name).button]
+    assert "Make the film" in [
+        each.label for each in app("simulate", e=name, simulate="Watch a run").button
+    ]
     assert worker.run(tmp_path) == 0
     assert json.loads((tmp_path / PROGRESS).read_text("utf-8"))["state"] == "done"
-    at = app("simulate", e=name)
+    at = app("simulate", e=name, simulate="Watch a run")
     assert "Make the film" not in [each.label for each in at.button]
     assert "Run 1 of seed" in text_of(at)
     assert any(each.label == "Event log (CSV)" for each in at.get("download_button"))

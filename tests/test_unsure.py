@@ -110,12 +110,12 @@ def test_the_page_asks_for_a_study_and_shows_it(
     store.put_computation(name, "projection", key, projected)
     asked_for: list[str] = []
     monkeypatch.setattr(session, "start_study", asked_for.append)
-    at = app("simulate", e=name)
+    at = app("simulate", e=name, simulate="How sure is it")
     assert "What makes these figures unsure" in text_of(at)
     next(each for each in at.button if each.label == "Find out").click().run()
     assert asked_for == [name]
     store.put_computation(name, "study", key, flow.study_to_json(study()))
-    at = app("simulate", e=name)
+    at = app("simulate", e=name, simulate="How sure is it")
     shown = text_of(at)
     assert "Find out" not in [each.label for each in at.button]
     assert "Regression" in shown
