@@ -147,7 +147,7 @@ def test_the_ci_week_of_a_published_forecast_needs_this_many_runners() -> None:
     time = {"kind": "lognormal", "mean": mean, "cv": math.sqrt(math.expm1(spread**2))}
     stage = {"id": "run", "pool": "slots", "time": time}
     pipelines = [{"id": "ci", "arrivals": arrivals, "stages": [stage]}]
-    found, *others = find_slots(pipelines, 29 / 60, weeks=2, replications=4)
+    found, *others = find_slots(pipelines, 29 / 60, weeks=1, replications=6)
     assert 19 < found.slots < 34
     assert found.wait_p50 == 0.0
     assert found.wait_p90 == pytest.approx(29 / 60, abs=6 / 60)

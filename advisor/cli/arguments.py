@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from advisor import __version__
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
+from advisor.cli.whole import whole as _whole
 
 __all__ = ["COMMANDS", "Command", "parse"]
 
@@ -24,19 +25,6 @@ class Command:
     module: str
     function: str
     arguments: Callable[[argparse.ArgumentParser], None]
-
-
-def _whole(least: int) -> Callable[[str], int]:
-    """A whole number of at least `least`."""
-
-    def read(text: str) -> int:
-        number = int(text)
-        if not least <= number < 2**63:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
-        return number
-
-    read.__name__ = "whole number"
-    return read
 
 
 def _amount(text: str) -> float:

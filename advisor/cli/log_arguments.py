@@ -5,28 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import math
-from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from advisor.cli.whole import whole
 from advisor.logs.cells import UNIT_HOURS
 from advisor.logs.columns import KINDS, PRESETS
 
 __all__ = ["calibrate_arguments", "replay_arguments"]
 
 UNITS = tuple(UNIT_HOURS)
-
-
-def _number_from(least: int) -> Callable[[str], int]:
-    """A whole number of at least `least`, for a pool or for runs."""
-
-    def read(text: str) -> int:
-        number = int(text)
-        if not least <= number < 2**31:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
-        return number
-
-    read.__name__ = "whole number"
-    return read
 
 
 def _minutes(text: str) -> float:
@@ -72,7 +59,7 @@ def replay_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--slots",
-        type=_number_from(1),
+        type=whole(1),
         required=True,
         metavar="N",
         help="how many slots the pool has",
@@ -110,7 +97,7 @@ def calibrate_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--incidents", metavar="FILE.csv", help="incidents of these deployments")
     parser.add_argument(
-        "--slots", type=_number_from(1), metavar="N", help="size of the pool the jobs ran on"
+        "--slots", type=whole(1), metavar="N", help="size of the pool the jobs ran on"
     )
     parser.add_argument(
         "--backfill", action=argparse.BooleanOptionalAction, default=True,
@@ -125,7 +112,7 @@ def calibrate_arguments(parser: argparse.ArgumentParser) -> None:
         help="find the size of pool in which nine in ten jobs wait at most this long",
     )  # fmt: skip
     parser.add_argument(
-        "--replications", type=_number_from(2), default=5, metavar="N",
+        "--replications", type=whole(2), default=5, metavar="N",
         help="runs of the back-test (default 5)",
     )  # fmt: skip
     parser.add_argument("--out", metavar="DIR", help="write the Q-Q plots and their table there")

@@ -87,7 +87,7 @@ class LogFit:
         self.judge("arrivals", "correlation of an hour's excess with the next", found.memory)
         self.note("arrivals", found.backtest, found.warnings)
 
-    def add_durations(self, what: str, found: DurationFit, values: Iterable[float]) -> None:
+    def add_durations(self, what: str, found: DurationFit, values: pd.Series) -> None:
         """How long something takes, by the family that fits or by its own quantiles."""
         self.add(what, found.distribution, found.mean, found.low, found.high, "hours", found.n)
         self.judge(what, "KS distance", found.ks)
@@ -95,7 +95,7 @@ class LogFit:
             self.judge(what, f"KS distance, {row[0]}", row[1])
         self.quantiles += [
             {"what": what, "level": level, "log": seen, "fitted": fitted}
-            for level, seen, fitted in quantile_pairs(list(values), found.distribution)
+            for level, seen, fitted in quantile_pairs(values.to_numpy(), found.distribution)
         ]
         self.note(what, found.backtest, found.warnings)
 

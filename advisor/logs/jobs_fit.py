@@ -36,6 +36,7 @@ __all__ = ["JobQuestions", "Progress", "fit_jobs"]
 Progress = Callable[[int, int], object]
 _MOST_FOR_DAYS = 200_000
 _NEAR = 1.5
+_OF_A_JOB = ("hour", "duration", "slots", "wait")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,11 @@ def fit_jobs(
         mean = float(width.mean())
         fit.add("slots", int(width.max()), mean, mean, mean, "slots", len(table))
     window = _window(table)
-    pipelines = fit_pipelines(table[first], log.kind, window, _fails(failures, retries))
+    pipelines = fit_pipelines(
+        table.loc[first, list(_OF_A_JOB)], log.kind, window, _fails(failures, retries)
+    )
     fit.fragment = {"pipelines": pipelines}
-    _test_queue(fit, log, table, window, questions, progress)
+    _test_queue(fit, log, table[list(_OF_A_JOB)], window, questions, progress)
     if questions.wait_p90 is not None:
         fit.sizes = [
             dataclasses.asdict(each)

@@ -21,7 +21,7 @@ from advisor.logs.columns import COLUMNS, KINDS, PRESETS, Column, LogKind
 from advisor.logs.converting import Arrays, Reading, make_reading
 from advisor.logs.finding import find_columns, unit_of
 from advisor.logs.rows import Row, header_of, read_rows
-from advisor.logs.tidy import Refusals, add_meaning, tidy_table
+from advisor.logs.tidy import TIDY, Refusals, add_meaning, tidy_table
 from advisor.logs.zones import Clock
 
 if TYPE_CHECKING:
@@ -174,4 +174,5 @@ def _part(
         refusals.add(line, what, remedy, reason, unreadable=unreadable)
     keep = np.ones(len(rows), dtype=bool)
     keep[list(bad)] = False
-    return {name: each[keep] for name, each in arrays.items()}
+    kept = (*TIDY[kind], "id", "~line")
+    return {name: each[keep] for name, each in arrays.items() if name in kept}

@@ -141,10 +141,14 @@ def tidy_table(
 
     whole = {each: np.concatenate([part.pop(each) for part in parts]) for each in list(parts[0])}
     warnings = _leave_out_repeated(whole, refusals)
-    size = len(whole["~line"])
+    first, size = TIDY[kind][0], len(whole.pop("~line"))
+    order = np.argsort(whole[first], kind="stable")
     table: dict[str, Any] = {}
     for name in TIDY[kind]:
-        values = whole.get(name, np.full(size, _EMPTY.get(name, np.nan)))
+        if name not in whole:
+            values = np.full(size, _EMPTY.get(name, np.nan))
+        else:
+            values = whole.pop(name)[order]
         if name in ("failed", "rework"):
             values = np.array([False, True, None], dtype=object)[values]
         elif name == "name":
@@ -152,8 +156,7 @@ def tidy_table(
             if len(names.get(name, ())) >= MOST_NAMES:
                 warnings.append(f"more than {MOST_NAMES:,} different names: the rest have none")
         table[name] = values
-    frame = pd.DataFrame(table, columns=list(TIDY[kind]))
-    return frame.sort_values(TIDY[kind][0], kind="stable", ignore_index=True), warnings
+    return pd.DataFrame(table, copy=False), warnings
 
 
 def _leave_out_repeated(whole: Arrays, refusals: Refusals) -> list[str]:
@@ -172,6 +175,7 @@ def _leave_out_repeated(whole: Arrays, refusals: Refusals) -> list[str]:
         ]
     for line in whole["~line"][again]:
         refusals.add(int(line), "its id stands further up", "export each run once", "repeated id")
-    for name in whole:
-        whole[name] = whole[name][~again]
+    if again.any():
+        for name in whole:
+            whole[name] = whole[name][~again]
     return []

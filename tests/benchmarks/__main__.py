@@ -150,7 +150,18 @@ def main() -> int:
     drift = abs(units[1] - units[0]) / units[0]
     if drift > 0.2:
         print(f"The unit moved by {drift:.0%} during the run: other work shares this machine.")
+    print_large()
     return 0
+
+
+def print_large() -> None:
+    """What takes minutes, once each, in seconds of a processor and by the clock."""
+    from benchmarks_large import calibrate_large, simulate_a_year
+
+    spent, runs = simulate_a_year()
+    print(f"\na year of {runs:,.0f} runs of six stages, reference engine: {spent}")
+    spent, peak, rows = calibrate_large(ROOT)
+    print(f"calibrate {rows['read']:,} rows of a CI log: {spent}, at most {peak:,.0f} MB")
 
 
 if __name__ == "__main__":
