@@ -112,3 +112,18 @@ def test_the_fragment_may_be_the_log_s_own_days() -> None:
     assert set(arrivals["slots"]) == {1, 4}
     scenario = {"scenario": 1, "horizon": 672, "pools": [{"id": "slots", "slots": 8}]}
     assert build({**scenario, **found["fragment"]}).pipelines
+
+
+def test_a_log_that_calms_down_is_not_explained_by_its_bursts() -> None:
+    rng = np.random.default_rng(3)
+    monday = dt.datetime(2026, 3, 2)  # noqa: DTZ001
+    rows = ["started,duration_minutes"]
+    for day in range(35):
+        for _ in range(60 if day < 21 else 20):
+            at = monday + dt.timedelta(days=day, hours=float(rng.uniform(8, 18)))
+            rows.append(f"{at.isoformat()},{rng.lognormal(3, 0.5):.2f}")
+    asked = JobQuestions(slots=2, replications=3)
+    found = calibrate("\n".join(rows).encode(), "log.csv", "ci", questions=asked)
+    (told,) = (each for each in found["warnings"] if "the fitted jobs wait" in each)
+    assert "what came last was not like what the fit has seen" in told
+    assert "--arrivals days" not in told

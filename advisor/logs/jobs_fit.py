@@ -199,17 +199,28 @@ def _explain(fit: LogFit, tests: list[QueueTest], waits: bool) -> None:
             f"would wait {_span(mean.poisson)}. Bursts make the queue, not the load: the slots are "
             f"{busy.actual:.0%} busy"
         )
-    memory = next(
-        each["value"] for each in fit.goodness if each["measure"].startswith("correlation of an")
+    if mean.actual / _NEAR <= mean.predicted <= mean.actual * _NEAR:
+        return
+    waits_so = (
+        f"queues: the fitted jobs wait {_span(mean.predicted)} ({_span(mean.low)} to "
+        f"{_span(mean.high)}), the log's own days in another order {_span(mean.days)}, and "
+        f"{_span(mean.actual)} came of it."
     )
-    if not mean.actual / _NEAR <= mean.predicted <= mean.actual * _NEAR:
-        fit.warnings.append(
-            f"queues: the fitted jobs wait {_span(mean.predicted)} ({_span(mean.low)} to "
-            f"{_span(mean.high)}), the log's own days in another order {_span(mean.days)}. A "
-            "profile draws each hour by itself; in the log an hour's excess carries on into the "
+    if mean.predicted < mean.actual:
+        memory = next(
+            each["value"] for each in fit.goodness if each["measure"].startswith("correlation")
+        )
+        why = (
+            "A profile draws each hour by itself; in the log an hour's excess carries on into the "
             f"next (correlation {memory:.2f}) and the jobs of one burst are alike. Where the wait "
             "matters, take --arrivals days"
         )
+    else:
+        why = (
+            f"The fit keeps the slots {busy.predicted:.0%} busy and they were {busy.actual:.0%}: "
+            "what came last was not like what the fit has seen"
+        )
+    fit.warnings.append(f"{waits_so} {why}")
 
 
 def _span(hours: float) -> str:
