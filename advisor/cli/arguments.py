@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor import __version__
+from advisor.cli.laboratory_arguments import check_retrain_policy, retrain_policy_arguments
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
 from advisor.cli.whole import whole as _whole
 
@@ -275,6 +276,12 @@ _TABLE = (
         "calibrate",
         calibrate_arguments,
     ),
+    (
+        "retrain-policy",
+        "which retraining policy pays, replayed against reality",
+        "laboratory",
+        retrain_policy_arguments,
+    ),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
     ("report", "the whole engagement as a PDF", "project", _report),
     ("export", "write an engagement's portable file, or a workbook to fill in", "files", _export),
@@ -290,7 +297,7 @@ _TABLE = (
 )
 
 COMMANDS: Mapping[str, Command] = {
-    name: Command(name, does, f"advisor.cli.{module}", f"run_{name}", arguments)
+    name: Command(name, does, f"advisor.cli.{module}", f"run_{name.replace('-', '_')}", arguments)
     for name, does, module, arguments in _TABLE
 }
 
@@ -315,6 +322,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(argv)
     if options.command.name == "compare" and len(options.subjects) < 2:
         parser.error("compare needs at least two scenarios")
+    if options.command.name == "retrain-policy":
+        check_retrain_policy(parser, options)
     if options.command.name == "simulate":
         _check_precision(parser, options)
     return options

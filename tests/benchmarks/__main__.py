@@ -89,6 +89,36 @@ def command(*words: str) -> Callable[[], object]:
     return run
 
 
+def ten_million_rows() -> Callable[[], object]:
+    """Models trained on 2 of 20 periods of half a million rows, each tested on all that follow."""
+    import numpy as np
+
+    from advisor.laboratory import replay_matrix
+
+    draw = np.random.default_rng(1)
+    features = draw.normal(size=(10_000_000, 3))
+    target = (features @ [1.0, -1.0, 0.5] + draw.normal(size=len(features)) > 0).astype(np.int8)
+    return lambda: replay_matrix(features, target, period=500_000, trained_on=2)
+
+
+def elec2_laboratory() -> list[tuple[str, Callable[[], object], int, float]]:
+    """The whole laboratory on 126 weeks of Elec2; nothing where the stream is not there."""
+    from advisor.laboratory import read_stream, replay_matrix, study_policies
+
+    named = os.environ.get("ADVISOR_TEST_DATA")
+    path = (Path(named) if named else ROOT.parent / "shared" / "data") / "drift" / "elec2.csv.gz"
+    if not path.is_file():
+        return []
+
+    def run() -> None:
+        with path.open("rb") as file:
+            stream = read_stream(file, path.name, "target", ("feat_1", "feat_2", "feat_3"))
+        matrix = replay_matrix(stream.features, stream.target, period=336, trained_on=8)
+        study_policies(matrix, 0.2)
+
+    return [("laboratory, 126 weeks of Elec2", run, 1, 1)]
+
+
 def benchmarks() -> list[tuple[str, Callable[[], object], int, float]]:
     """What is measured: its name, the action, repeats, and how many thousand visits it makes."""
     from advisor.catalogue import load_catalogue
@@ -126,6 +156,8 @@ def benchmarks() -> list[tuple[str, Callable[[], object], int, float]]:
         ("score, gaps and decision", lambda: assess(catalogue, pilots), 3, 1),
         ("PDF without simulation", lambda: write_pdf(report), 3, 1),
         ("advisor --help, a whole process", command("-m", "advisor", "--help"), 5, 1),
+        *elec2_laboratory(),
+        ("laboratory, 10 million rows in 20 periods", ten_million_rows(), 1, 1),
         (
             "advisor score pilots, a whole process",
             command("-m", "advisor", "score", "pilots"),

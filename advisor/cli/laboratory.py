@@ -1,0 +1,199 @@
+"""`retrain-policy`: which retraining policy pays, replayed on a matrix or a stream of one's own."""
+
+from __future__ import annotations
+
+import argparse
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.inputs import read_bytes
+from advisor.cli.printing import Progress, number, print_json, table, tell, write_whole
+
+if TYPE_CHECKING:
+    from advisor.laboratory import Money, Outcome, Study
+
+__all__ = ["run_retrain_policy"]
+
+POLICY = "paired-gaps"
+
+
+def run_retrain_policy(options: argparse.Namespace) -> int:
+    """The causal policy's cost beside never, every rhythm and the hindsight optimum."""
+    from advisor.laboratory import Money, advice, flips, outcomes, study_policies
+
+    matrix, naive, warnings = _matrix(options)
+    money = None
+    if options.point_value is not None:
+        money = Money(options.people_cost or 0.0, options.machine_cost or 0.0, options.point_value)
+    price = options.retrain_cost if money is None else money.price
+    study = study_policies(
+        matrix, price, delay=options.label_delay, newest_only=options.newest_only
+    )
+    rows = outcomes(study, floor=options.floor, money=money)
+    turns = flips(matrix, study)
+    said = advice(study, turns)
+    if options.json:
+        print_json(_document(study, rows, said, naive, warnings) | {"flips": turns})
+    else:
+        for each in warnings:
+            tell(each)
+        print(_text(study, rows, said, naive, money))
+    return 0
+
+
+def _matrix(options: argparse.Namespace) -> tuple[Any, dict[str, float], tuple[str, ...]]:
+    """The matrix, of a stream also what needs no model, and warnings."""
+    from advisor.laboratory import read_matrix
+
+    if options.matrix is not None:
+        read = read_matrix(read_bytes(Path(options.matrix)), options.matrix)
+        return read.matrix, {}, read.warnings
+    return _built(options)
+
+
+def _built(options: argparse.Namespace) -> tuple[Any, dict[str, float], tuple[str, ...]]:
+    from advisor.laboratory import (
+        check_length,
+        check_matrix,
+        commonest_label,
+        read_stream,
+        replay_matrix,
+        same_as_last,
+        with_late_labels,
+    )
+
+    features = [each.strip() for each in (options.features or "").split(",") if each.strip()]
+    with Path(options.stream).open("rb") as file:
+        stream = read_stream(file, options.stream, options.target, features)
+    trained_on = options.trained_on or 8
+    check_length(len(stream.target), options.period, trained_on, options.stream)
+    matrix = replay_matrix(
+        stream.features,
+        stream.target,
+        period=options.period,
+        trained_on=trained_on,
+        learner=options.learner or "logistic",
+        progress=Progress(),
+    )
+    check_matrix(matrix, options.stream)
+    matrix = with_late_labels(matrix, options.label_delay)
+    if options.out is not None:
+        write_whole(Path(options.out), _csv(matrix))
+    tested = stream.target[trained_on * options.period :]
+    naive = {"same_as_last": same_as_last(tested), "commonest_label": commonest_label(tested)}
+    return matrix, naive, stream.warnings
+
+
+def _csv(matrix: Any) -> str:
+    """A matrix as `retrain-policy` reads it: shortest exact numbers, empty below the diagonal."""
+    out = io.StringIO()
+    for row in matrix.tolist():
+        out.write(",".join("" if each != each else repr(each) for each in row) + "\n")
+    return out.getvalue()
+
+
+def _document(
+    study: Study,
+    rows: tuple[Outcome, ...],
+    said: str,
+    naive: dict[str, float],
+    warnings: tuple[str, ...],
+) -> dict[str, Any]:
+    ours = study.ours
+    return {
+        "policy": POLICY,
+        "cost": ours.cost,
+        "retrainings": ours.retrainings,
+        "never": study.never.cost,
+        "best_periodic": study.periodic.best.cost,
+        "hindsight_optimum": study.optimum.cost,
+        "advice": said,
+        "doing_nothing_is_best": study.doing_nothing_is_best,
+        "reached": study.reached,
+        "price": study.price,
+        "label_delay": study.delay,
+        "periods": len(ours.accuracy),
+        "errors": ours.errors,
+        "returns": ours.returns,
+        "retrained": ours.retrained,
+        "reasons": ours.why,
+        "serves": ours.serves,
+        "best_periodic_every": study.periodic.every,
+        "hindsight_retrained": study.optimum.retrained,
+        "newest_only": study.newest_only.cost,
+        "policies": rows,
+        "naive": naive,
+        "warnings": warnings,
+    }
+
+
+_NAMES = {
+    "paired-gaps": "our policy, told only what was known",
+    "never": "never",
+    "best-periodic": "best rhythm, in hindsight",
+    "hindsight-optimum": "optimum, in hindsight",
+    "every-period": "every period",
+    "newest-only": "our policy, never going back",
+}
+
+
+def _text(
+    study: Study,
+    rows: tuple[Outcome, ...],
+    said: str,
+    naive: dict[str, float],
+    money: Money | None,
+) -> str:
+    parts = [said, table(("", "retrainings", "errors", "cost", "low", "high", "accuracy"), [
+        (_NAMES[each.id], each.retrainings, each.errors, each.cost, each.low, each.high,
+         each.mean_accuracy) for each in rows
+    ])]  # fmt: skip
+    parts.append(_units(study))
+    if rows[0].below_floor is not None:
+        heads = ("", "time below the floor", "low", "high")
+        shares = [
+            (_NAMES[each.id], *(
+                f"{value:.0%}" for value in (each.below_floor, each.below_low, each.below_high)
+                if value is not None
+            )) for each in rows
+        ]  # fmt: skip
+        parts.append(table(heads, shares))
+    if money is not None:
+        parts.append(table(("", "value lost", "people", "machines"), [
+            (_NAMES[each.id], each.value_lost, each.people_cost, each.machine_cost)
+            for each in rows
+        ]))  # fmt: skip
+    if naive:
+        parts.append(_of_naive(rows, naive))
+    return "\n\n".join(parts)
+
+
+def _units(study: Study) -> str:
+    every = study.periodic.every
+    lines = [
+        f"Costs in error-periods over {len(study.ours.accuracy):,} periods, a retraining at "
+        f"{number(study.price)}; low to high: 80 % range over stretches of periods drawn anew."
+    ]
+    if every is not None:
+        lines.append(f"The best rhythm is every {every} periods.")
+    if study.reached is not None:
+        lines.append(
+            "Between the best rhythm (0) and the optimum (1), both known only afterwards, our "
+            f"policy reached {study.reached:.2f}."
+        )
+    if study.ours.returns:
+        lines.append(
+            f"It went back to an older model {study.ours.returns} times, which costs nothing."
+        )
+    return " ".join(lines)
+
+
+def _of_naive(rows: tuple[Outcome, ...], naive: dict[str, float]) -> str:
+    same, commonest = naive["same_as_last"], naive["commonest_label"]
+    best = max(each.mean_accuracy for each in rows)
+    verdict = "more than any policy here" if same > best else "less than the best policy here"
+    return (
+        f"Without a model: the same label as last time is right in {same:.1%}, {verdict}; "
+        f"the commonest label in {commonest:.1%}."
+    )
