@@ -31,8 +31,9 @@ class Constants:
     `recent`, `usual`: the same for a model's level of late and its usual one (at most so many
     periods); `clear_drop` below it, after `settled` periods, is a sudden change. `margin`: spreads
     of one period's gap that must be left before a risk is taken; `evidence`: spreads that a newer
-    model must be ahead of the first to serve all the same, `hint`: to serve at all while a second
-    retraining is kept in hand, each summed with `evidence_memory`. `overdraft`: error-periods that
+    model must be ahead of the first to serve all the same, and `strain` more for each by which the
+    margin is missed; `hint`: to serve at all while a second retraining is kept in hand; each summed
+    with `evidence_memory`. `overdraft`: error-periods that
     the promise may be missed by before nothing but the first model serves.
     """
 
@@ -49,6 +50,7 @@ class Constants:
     settled: int = 6
     margin: float = 2.5
     evidence: float = 3.0
+    strain: float = 0.5
     hint: float = 1.0
     evidence_memory: float = 0.95
     overdraft: float = 0.1
@@ -108,8 +110,9 @@ class PairedGaps:
     5. The reserve is 2 K + what was gained on the first model so far - K for each retraining. The
        second retraining needs a reserve of K, each further one of K and a margin: it is paid from
        what was gained. With less than the margin left the first model serves, unless a newer one is
-       clearly ahead; below minus `overdraft` it serves always. While only one retraining was made
-       and nothing was lost, a newer model without even a hint of being ahead does not serve.
+       clearly ahead, the clearer the less is left; below minus `overdraft` it serves always. While
+       only one retraining was made and nothing was lost, a newer model without even a hint of being
+       ahead does not serve.
 
     **Guaranteed**, for every matrix: cost <= cost of never + 2 K + `overdraft` + (1 + delay) x L,
     L the most by which a serving model was behind the first in one period (at most 1). Proof: let j
@@ -256,7 +259,9 @@ class PairedGaps:
 
     def _clear(self, model: _Model) -> bool:
         """Whether a model is so far ahead of the first that it serves on a thin reserve."""
-        ahead = model.ahead_weight > 0 and model.lead >= self._is.evidence * self._spread
+        short = max(0.0, self._margin - self.reserve)
+        wanted = self._is.evidence * self._spread + self._is.strain * short
+        ahead = model.ahead_weight > 0 and model.lead >= wanted
         return ahead and self.reserve > -self._is.overdraft
 
     @property

@@ -58,6 +58,8 @@ def replay_matrix(
         raise ValueError(
             f"{len(y)} rows make {whole} periods of {period}; {trained_on} train first"
         )
+    from threadpoolctl import threadpool_limits
+
     usable = np.isfinite(x).all(axis=1)
     matrix = np.full((tested, tested), np.nan)
     for i in range(tested):
@@ -67,9 +69,10 @@ def replay_matrix(
         window = window[usable[window]]
         if not len(window):
             raise ValueError(f"no row without a gap before period {i}: nothing to train on")
-        answers = _trained(x[window], y[window], learner)
         begin, end = (i + trained_on) * period, whole * period
-        matrix[i, i:] = _tested(answers, x[begin:end], y[begin:end], usable[begin:end], period)
+        with threadpool_limits(limits=1):  # small models: threads that wait cost more than they do
+            answers = _trained(x[window], y[window], learner)
+            matrix[i, i:] = _tested(answers, x[begin:end], y[begin:end], usable[begin:end], period)
         if progress is not None:
             progress(i + 1, tested, "training models")
     return matrix
