@@ -243,6 +243,9 @@ CASES = [
         "role": "model", "count": 3, "trained-by": "q", "age-at-start": 48, "monitors": [],
         "quality": {"at-release": 0.9}, "drift": {"kind": "none"}, "retraining": {"kind": "never"},
     }, role="-", trained_by="visits train w; jobs q t; pools b d; models m; retrainings m"),
+    *each("Model", M, TRAINED, {"retraining-priority": "gain"}, {
+        f"{M}.count": 4, f"{B}.slots": 1, f"{B}.discipline": "priority", **LABELS,
+    }, retraining_priority="visits train; jobs t; models m; retrainings m"),
     *each("Quality", f"{M}.quality", TRAINED, {
         "at-release": 0.94, "bad-release": {"share": 0.5, "points": 2}, "floor": 0.91,
         "value-per-point-day": 6,

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from by_hand import OFFICE, batches, line, measure, run, spans, table
 
+from simulator import build, compare
+
 
 # --- models ---------------------------------------------------------------------------------
 def model(**more: Any) -> dict[str, Any]:
@@ -96,6 +98,106 @@ def test_policies_that_add_up_what_is_seen(policy: dict[str, Any], asked: float)
     never = [{"id": "labels", "every": 24, "label-delay": 48, "detector": {"kind": "never"}}]
     found = run(trained(model(retraining=policy, monitors=never)), horizon=150.0)
     assert list(table(found, "retrainings")["asked"]) == [asked]
+
+
+def test_a_retraining_costs_people_and_cards_apart() -> None:
+    """24 h and 8 h of a person at 85, 16.5 h of a card at 2.50: the facts' 2,700 and 41."""
+    data = trained(model())
+    data["pools"] = [
+        {"id": "scientists", "kind": "people", "slots": 1, "cost-per-slot-hour": 85},
+        {"id": "cards", "kind": "gpu", "slots": 2, "cost-per-slot-hour": 2.5},
+    ]
+    data["pipelines"][0]["stages"] = [
+        {"id": "prepare", "pool": "scientists", "time": 24},
+        {"id": "train", "pool": "cards", "slots": 2, "time": 8.25},
+        {"id": "hand-over", "pool": "scientists", "time": 8},
+    ]
+    found = run(data, horizon=330.0)
+    hours = {"people": 32.0, "gpu": 16.5, "cpu": 0.0}
+    for kind, price in (("people", 85), ("gpu", 2.5), ("cpu", 0)):
+        assert measure(found, f"retraining-hours.{kind}", "m") == hours[kind]
+        assert measure(found, f"retraining-cost.{kind}", "m") == hours[kind] * price
+        assert measure(found, f"retraining-cost.{kind}", "all") == hours[kind] * price
+    assert measure(found, "retraining-cost.people", "m") == pytest.approx(2700, rel=0.01)
+    assert measure(found, "retraining-cost.gpu", "m") == pytest.approx(41, abs=0.5)
+    # asked at 168 h, a person from then on; from 180 h a person costs twice as much
+    data["changes"] = [{"at": 180, "scale": "pools[id=scientists].cost-per-slot-hour", "by": 2}]
+    dear = measure(run(data, horizon=330.0), "retraining-cost.people", "m")
+    assert dear == 85 * (12 + 12 * 2 + 8 * 2)
+
+
+def test_a_retraining_that_is_abandoned_has_cost_too_and_none_costs_nothing_known() -> None:
+    data = trained(model())
+    data["pools"] = [{"id": "cards", "kind": "gpu", "slots": 1, "cost-per-slot-hour": 2}]
+    data["pipelines"][0]["stages"] = [{"id": "train", "pool": "cards", "time": 10, "fails": 0.999}]
+    found = run(data, horizon=190.0)
+    assert list(table(found, "jobs")["outcome"]) == ["abandoned"]
+    assert measure(found, "retrainings", "m") == 0.0
+    assert measure(found, "retraining-cost.gpu", "m") == 20.0
+    before = run(data, horizon=160.0)
+    assert measure(before, "retraining-cost.gpu", "m") != measure(
+        before, "retraining-cost.gpu", "m"
+    )
+
+
+@pytest.mark.parametrize(
+    ("order", "begun"), [("pipeline", ["a", "b", "c", "d"]), ("gain", ["a", "d", "c", "b"])]
+)
+def test_retrainings_queue_in_order_or_by_what_they_gain(order: str, begun: list[str]) -> None:
+    """All are asked at 24 h; a card takes one at a time, the most points at the best price first.
+
+    a has lost 9 points at 90 a day, b has lost 2 points at 10 a day, c 2 at 30, d 4 at 30.
+    """
+
+    def one(name: str, points: float, value: float) -> dict[str, Any]:
+        return {
+            "id": name, "trained-by": "training", "retraining-priority": order,
+            "quality": {"at-release": 0.95, "value-per-point-day": value},
+            "drift": {"kind": "linear", "points-per-day": points},
+            "monitors": [
+                {"id": "w", "every": 24, "detector": {"kind": "threshold", "below": 0.94}}
+            ],
+            "retraining": {"kind": "on-alarm"},
+        }  # fmt: skip
+
+    data = {
+        "pools": [{"id": "card", "slots": 1, "discipline": "priority"}],
+        "pipelines": [{"id": "training", "stages": [{"id": "train", "pool": "card", "time": 10}]}],
+        "models": [one("a", 9, 90), one("b", 2, 10), one("c", 2, 30), one("d", 4, 30)],
+    }
+    found = table(run(data, horizon=70.0), "retrainings").sort_values("began")
+    assert list(found["began"]) == [24.0, 34.0, 44.0, 54.0]
+    assert list(found["model"]) == begun
+
+
+def test_a_short_card_loses_less_value_when_the_largest_gain_goes_first() -> None:
+    def scenario(order: str) -> Any:
+        watch = {"id": "w", "every": 24, "labels": 1000, "noise": {"kind": "binomial"},
+                 "detector": {"kind": "threshold", "below": 0.93}}  # fmt: skip
+        rest = {
+            "trained-by": "training", "retraining-priority": order, "monitors": [watch],
+            "drift": {"kind": "linear", "points-per-day": 0.3, "cv": 1},
+            "retraining": {"kind": "on-alarm"},
+        }  # fmt: skip
+        stage = {"id": "train", "pool": "card", "time": {"kind": "lognormal", "mean": 16, "cv": 1}}
+        models = [
+            {"id": word, "count": count, **rest,
+             "quality": {"at-release": 0.95, "value-per-point-day": value}}
+            for word, count, value in (("dear", 5, 100), ("cheap", 10, 5))
+        ]  # fmt: skip
+        return build(
+            {
+                "scenario": 1, "horizon": 4000,
+                "pools": [{"id": "card", "slots": 1, "discipline": "priority"}],
+                "pipelines": [{"id": "training", "stages": [stage]}], "models": models,
+            }
+        )  # fmt: skip
+
+    both = compare({each: scenario(each) for each in ("pipeline", "gain")}, replications=4)
+    rows = both.differences
+    lost = rows[(rows["measure"] == "value-lost") & (rows["subject"] == "all")].iloc[0]
+    assert lost["high"] < 0.0
+    assert lost["mean"] < -10_000
 
 
 # --- dated changes --------------------------------------------------------------------------

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from simulator.results.measures import MEASURES
-from simulator.results.recorder import Layout, PoolLayout, Row, Tallies
+from simulator.results.recorder import (
+    POOL_KINDS,
+    Layout,
+    PoolLayout,
+    Row,
+    Spending,
+    Tallies,
+)
 from simulator.results.tally import ModelMeter, PoolMeter, ReservingMeter, Sample
 
 __all__ = ["assemble"]
@@ -170,6 +177,18 @@ def _modelled(
     unit_days = layout.hours_per_unit / 24.0
     lost = sum(_lost(layout.models[kind].value, tallies.models[kind]) for kind in kinds)
     rows.add("value-lost", subject, lost * unit_days if kinds else _NAN)
+    spent = Spending()
+    for kind in kinds:
+        each = tallies.spending[kind]
+        spent.add(each.held, each.paid, each.ended)
+    for position, word in enumerate(POOL_KINDS):
+        held, paid = spent.held[position], spent.paid[position]
+        rows.add(
+            f"retraining-hours.{word}", subject, _over(held * layout.hours_per_unit, spent.ended)
+        )
+        rows.add(
+            f"retraining-cost.{word}", subject, _over(paid * layout.hours_per_unit, spent.ended)
+        )
 
 
 def _lost(value: float, meters: list[ModelMeter]) -> float:

@@ -69,6 +69,23 @@ def _wait(statistic: str, words: str) -> Measure:
     )
 
 
+def _retraining(word: str) -> tuple[Measure, Measure]:
+    held = (
+        f"slot-hours held in pools of kind {word} by the job of a retraining, all its visits; "
+        f"mean over jobs that ended, completed or abandoned; {_EVENTS}"
+    )
+    return (
+        Measure(f"retraining-hours.{word}", "slot-hours", "model", held, "lower"),
+        Measure(
+            f"retraining-cost.{word}",
+            "money",
+            "model",
+            f"cost-per-slot-hour, whatever the pool is charged for, times {held}",
+            "lower",
+        ),
+    )
+
+
 _ALL = (
     Measure("arrivals", "jobs", "pipeline", f"jobs that arrived; {_EVENTS}"),
     Measure("completions", "jobs", "pipeline", f"jobs that ended their last stage; {_EVENTS}"),
@@ -177,6 +194,9 @@ _ALL = (
         "release's points), summed over days, never below 0",
         "lower",
     ),
+    *_retraining("people"),
+    *_retraining("gpu"),
+    *_retraining("cpu"),
 )
 
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType({m.name: m for m in _ALL})

@@ -21,6 +21,7 @@ from simulator.results.measures import SERIES
 from simulator.results.tally import Level, ModelMeter, PoolMeter, ReservingMeter, Sample
 
 __all__ = [
+    "POOL_KINDS",
     "Layout",
     "Measured",
     "ModelLayout",
@@ -28,10 +29,14 @@ __all__ = [
     "PoolLayout",
     "Recorder",
     "Row",
+    "Spending",
     "Tallies",
 ]
 
 Row = tuple[str, str, str, float]
+
+POOL_KINDS = ("people", "gpu", "cpu")
+"""The kinds of pool, in the order in which what a retraining held of each is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,23 @@ class Layout:
     hours_per_unit: float
 
 
+class Spending:
+    """What retrainings held and cost by kind of pool: how many ended, and sums over them."""
+
+    __slots__ = ("ended", "held", "paid")
+
+    def __init__(self) -> None:
+        self.ended = 0
+        self.held = [0.0] * len(POOL_KINDS)
+        self.paid = [0.0] * len(POOL_KINDS)
+
+    def add(self, held: Sequence[float], paid: Sequence[float], ended: int = 1) -> None:
+        self.ended += ended
+        for kind in range(len(POOL_KINDS)):
+            self.held[kind] += held[kind]
+            self.paid[kind] += paid[kind]
+
+
 class Tallies:
     """The accumulators of one period; everything by position in the layout."""
 
@@ -105,6 +127,7 @@ class Tallies:
         self.incidents = [0] * len(pipelines)
         self.recovery = [Sample() for _ in pipelines]
         self.retrainings = [0] * len(kinds)
+        self.spending = [Spending() for _ in kinds]
         self.false_alarms = [0] * len(kinds)
         self.detection = [Sample() for _ in kinds]
 
@@ -224,6 +247,11 @@ class Recorder:
     def retrained(self, now: float, kind: int) -> None:
         for tallies in self._counting(now):
             tallies.retrainings[kind] += 1
+
+    def spent(self, now: float, kind: int, held: Sequence[float], paid: Sequence[float]) -> None:
+        """A retraining's job has ended: slot-time and slot-time times price, by `POOL_KINDS`."""
+        for tallies in self._counting(now):
+            tallies.spending[kind].add(held, paid)
 
     def false_alarm(self, now: float, kind: int) -> None:
         for tallies in self._counting(now):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-__all__ = ["Level", "ModelMeter", "PoolMeter", "ReservingMeter", "Sample"]
+__all__ = ["Level", "ModelMeter", "PoolMeter", "ReservingMeter", "Sample", "mean_price"]
 
 _BIN = math.log(1.01)
 _NAN = float("nan")
@@ -104,7 +104,7 @@ class Level:
         self.start, self.area = now, 0.0
 
 
-def _mean_price(price: Callable[[float], float], begin: float, end: float) -> float:
+def mean_price(price: Callable[[float], float], begin: float, end: float) -> float:
     """The mean of a price that is straight from begin to just before end."""
     return 0.5 * (price(begin) + price(math.nextafter(end, begin)))
 
@@ -150,7 +150,7 @@ class PoolMeter:
                 self.open_area += self.open * span
                 self.held_open += self.busy * span
             if self.price is not None:
-                self.paid += self._slots() * span * _mean_price(self.price, begin, now)
+                self.paid += self._slots() * span * mean_price(self.price, begin, now)
         self.since = now
         self.busy, self.waiting, self.open = busy, waiting, open_slots
 
@@ -230,7 +230,7 @@ class ModelMeter:
                 lost = (self.promised - self.quality) * 100.0 * span
                 self.lost_area += lost
                 if self.price is not None:
-                    self.paid += lost * _mean_price(self.price, begin, now)
+                    self.paid += lost * mean_price(self.price, begin, now)
 
     def restart(self, now: float) -> None:
         self.settle(now)

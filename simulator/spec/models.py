@@ -338,7 +338,12 @@ Retraining: TypeAlias = Annotated[
 
 
 class Model(Schema):
-    """`count` models of one kind, each with its own drift, retrained through one pipeline."""
+    """`count` models of one kind, each with its own drift, retrained through one pipeline.
+
+    `retraining-priority: gain` orders, in pools of discipline `priority` and among requests of one
+    priority, its retrainings by what they are expected to gain: value-per-point-day times the
+    points below the quality at release that its monitors last saw when it was asked for.
+    """
 
     id: Id
     role: Literal["model"] | None = None
@@ -349,3 +354,4 @@ class Model(Schema):
     drift: Drift = NoDrift()
     monitors: Annotated[tuple[Monitor, ...], Field(max_length=100)] = ()
     retraining: Retraining = NeverRetrain()
+    retraining_priority: Literal["pipeline", "gain"] = "pipeline"

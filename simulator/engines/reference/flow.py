@@ -173,7 +173,7 @@ class Flow:
                 self.start(work, now)
             else:
                 key = (now, self.kernel.cause, job.stream.text, job.entity, stage.id, branch)
-                pool.join(work, key, self.priority, asked)
+                pool.join(work, key, self.priority, asked, job.rank)
 
     def _stretched(
         self, job: Job, stage: StageRun, spot: Interruption, visit: int, branch: int,
@@ -232,9 +232,11 @@ class Flow:
         work: Work = due.what
         now = kernel.now
         work.ended = now
+        job = work.job
         if work.pool is not None:
             work.pool.release(work.slots)
-        job = work.job
+            if job.retraining is not None:
+                job.retraining.spend(work)
         job.branches -= 1
         work.outcome = "passed"
         if job.branches:

@@ -33,7 +33,7 @@ class Job:
     """One job: its name (stream, entity), its unit, and how its time has been spent so far."""
 
     __slots__ = ("arrived", "at", "branches", "carrier", "ended", "entity", "members", "outcome",
-                 "parts", "retraining", "retries", "share", "stream", "trace", "unit",
+                 "parts", "rank", "retraining", "retries", "share", "stream", "trace", "unit",
                  "visits")  # fmt: skip
 
     def __init__(
@@ -54,6 +54,7 @@ class Job:
         self.members: list[tuple[Job, list[float]]] | None = None
         self.carrier = ""
         self.retraining: Any = None
+        self.rank = 0.0  # among requests of one priority: smaller goes first
         self.trace: tuple[float | None, int | None] | None = None
 
     def take_on(self, other: Job, own_wait: float, other_wait: float) -> None:

@@ -17,9 +17,10 @@ from pydantic import TypeAdapter
 from simulator.draws import PURPOSES, REPLICATIONS, hash_id, uniform
 from simulator.drift import DriftState
 from simulator.engines.reference.dated import Dated, ElementChange
-from simulator.engines.reference.jobs import NAN, Job
+from simulator.engines.reference.jobs import NAN, Job, Work
 from simulator.engines.reference.kernel import CHANGE, CHECK, DRIFT, TIMER, Due
 from simulator.engines.reference.looks import Looks
+from simulator.results.recorder import POOL_KINDS
 from simulator.retraining import asks_at_check, asks_at_timer, asks_on_alarm, timer_periods
 from simulator.spec import Drift, Model, Monitor, NoDrift, Psi, Quality
 from simulator.spec import Retraining as RetrainingPolicy
@@ -111,9 +112,12 @@ def _dated(
 
 
 class Retraining:
-    """One asked retraining; its job tells it when it begins and ends."""
+    """One asked retraining; its job tells it when it begins and ends, and what it held.
 
-    __slots__ = ("after", "asked", "before", "began", "cause", "ended", "model")
+    `held` is slot-time by kind of pool, `paid` the same times the price of a slot.
+    """
+
+    __slots__ = ("after", "asked", "before", "began", "cause", "ended", "held", "model", "paid")
 
     def __init__(self, model: ModelRun, cause: str, asked: float) -> None:
         self.model = model
@@ -121,6 +125,15 @@ class Retraining:
         self.asked = asked
         self.before = model.quality
         self.began = self.ended = self.after = NAN
+        self.held = [0.0] * len(POOL_KINDS)
+        self.paid = [0.0] * len(POOL_KINDS)
+
+    def spend(self, work: Work) -> None:
+        """A branch gives its slots back."""
+        if work.pool is not None:
+            kind = POOL_KINDS.index(work.pool.kind)
+            self.held[kind] += work.slots * (work.ended - work.began)
+            self.paid[kind] += work.slots * work.pool.price(work.began, work.ended)
 
     def begin(self, now: float) -> None:
         if self.began != self.began:
@@ -340,6 +353,8 @@ class ModelRun:
         self.retrainings += 1
         job: Job = flow.new_job(stream, entity, now)
         job.retraining = Retraining(self, cause, now)
+        if self.kind.spec.retraining_priority == "gain":
+            job.rank = -self._lost * self.kind.quality(now, self.share).value_per_point_day
         if self.world.retrainings is not None:
             self.world.retrainings.append(job.retraining)
         flow.go_on(job, 0)
@@ -347,10 +362,12 @@ class ModelRun:
     def retrained(self, retraining: Retraining, now: float, completed: bool) -> None:
         """The retraining's job has ended: a new release, or the old one stays."""
         self.pending = False
+        recorder, kind = self.world.recorder, self.kind.position
+        recorder.spent(now, kind, retraining.held, retraining.paid)
         if completed:
             self._new_release(now, now)
             retraining.after = self.quality
-            self.world.recorder.retrained(now, self.kind.position)
+            recorder.retrained(now, kind)
             self._schedule_step()
 
 

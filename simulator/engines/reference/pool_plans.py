@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from simulator.engines.reference.dated import Dated, ElementChange
+from simulator.results.tally import mean_price
 from simulator.spec import Pool
 
 __all__ = ["PoolPlan"]
@@ -26,13 +27,15 @@ class PoolPlan:
     """`slots` and `calendars` as (instant, value) from time 0 on.
 
     `price` is the cost of a slot-hour at an instant, where that changes (else None), and `dates`
-    are the instants at which it bends or jumps.
+    are the instants at which it bends or jumps. `kind` is what the slots are: cpu, gpu or people.
     """
 
     slots: tuple[tuple[float, int], ...]
     calendars: tuple[tuple[float, str | None], ...]
     price: Callable[[float], float] | None
     dates: tuple[float, ...]
+    cost: float
+    kind: str
 
     @classmethod
     def of(cls, spec: Pool, changes: Sequence[ElementChange], horizon: float) -> PoolPlan:
@@ -48,7 +51,16 @@ class PoolPlan:
             calendars=tuple(_calendars(spec, on("calendar"), horizon)),
             price=price,
             dates=tuple(Dated(None, prices, _same).breaks(horizon)) if prices else (),
+            cost=spec.cost_per_slot_hour,
+            kind=spec.kind,
         )
+
+    def paid(self, begin: float, end: float) -> float:
+        """Time of one slot from begin to end times its price, piece by piece where that changes."""
+        if self.price is None:
+            return self.cost * (end - begin)
+        edges = [begin, *(time for time in self.dates if begin < time < end), end]
+        return sum((b - a) * mean_price(self.price, a, b) for a, b in pairwise(edges) if b > a)
 
 
 def _same(data: Any) -> Any:

@@ -45,6 +45,7 @@ class Pool:
     ) -> None:
         self.id = pool_id
         self.position = position
+        self.kind = plan.kind
         self.slots = plan.slots[0][1]
         self.busy = 0
         self.discipline = discipline
@@ -63,15 +64,24 @@ class Pool:
         self._schedule_plan()
 
     def join(
-        self, request: Request, key: tuple[Any, ...], priority: float, duration: float
+        self,
+        request: Request,
+        key: tuple[Any, ...],
+        priority: float,
+        duration: float,
+        rank: float = 0.0,
     ) -> None:
-        """Queue a request; `key` is its time and canonical order."""
+        """Queue a request; `key` is its time and canonical order, `rank` orders one priority."""
         if self.discipline == "priority":
-            key = (priority, *key)
+            key = (priority, rank, *key)
         elif self.discipline == "shortest":
             key = (duration, *key)
         insort(self.queue, (*key, request))
         self.touch()
+
+    def price(self, begin: float, end: float) -> float:
+        """What one slot held from begin to end costs, in slot-time times price."""
+        return self._plan.paid(begin, end)
 
     def release(self, slots: int) -> None:
         self.busy -= slots

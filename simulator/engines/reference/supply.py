@@ -204,9 +204,16 @@ class SuppliedPool(Pool):
         self._expect_outage(self._kernel.now)
 
     # --- elasticity -------------------------------------------------------------------------
-    def join(self, request: Any, key: tuple[Any, ...], priority: float, duration: float) -> None:
+    def join(
+        self,
+        request: Any,
+        key: tuple[Any, ...],
+        priority: float,
+        duration: float,
+        rank: float = 0.0,
+    ) -> None:
         self._waiting += request.slots
-        super().join(request, key, priority, duration)
+        super().join(request, key, priority, duration, rank)
 
     def start_what_fits(self, now: float) -> None:
         self._busy_before = self.busy
