@@ -154,3 +154,33 @@ def test_an_engagements_ranges_are_tried_and_drawn(
     assert why["release-rhythm"] == "it is said in words"
     assert why["engineers"] == "it has no range: stated or measured"
     assert len(ranked["parameters"]) == 2
+
+
+def test_what_one_answer_does_is_told(advisor: Commands) -> None:
+    words = ("effect", "traditional", "deploy-automation", "--replications", "2")
+    found = advisor(*words, "--json").json
+    assert found["before"] < found["after"] == 1.0
+    assert found["weak"] and found["counts"] == pytest.approx(0.3)
+    (pool,) = [each for each in found["moves"] if each["path"].endswith("deploy].time")]
+    assert pool["factor"] == pytest.approx(pool["after"] / pool["before"])
+    assert pool["effects"][0]["basis"] in ("assumption", "anchored", "published")
+    assert {each["case"] for each in found["differences"]} == {
+        "answered", "assumptions-off", "prerequisites-met",
+    }  # fmt: skip
+    assert set(found["differences"][0]) == {
+        "case", "measure", "subject", "unit", "base", "candidate", "mean", "low", "high",
+    }  # fmt: skip
+    said = advisor(*words).out
+    assert "It counts as 0.3: " in said
+    assert "measures differ beyond chance" in said
+
+
+def test_a_practice_without_a_mechanism_says_so_and_a_misspelt_one_is_named(
+    advisor: Commands,
+) -> None:
+    said = advisor("effect", "traditional", "flow-measures").out
+    assert "Scored, not simulated: " in said
+    assert "It moves nothing here." in said
+    fault = advisor("effect", "traditional", "ci-test", "--json").json["faults"][0]
+    assert fault["where"] == "ci-test"
+    assert fault["remedy"] == "did you mean `ci-tests`?"

@@ -50,6 +50,17 @@ def _share(text: str) -> float:
 _share.__name__ = "share"
 
 
+def _adoption(text: str) -> float:
+    """A share above 0 and at most 1."""
+    number = float(text)
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 1")
+    return number
+
+
+_adoption.__name__ = "number"
+
+
 def _above_one(text: str) -> float:
     """A finite number above one."""
     number = float(text)
@@ -152,6 +163,16 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stress", metavar="FILE", help="write the study's sheet (STRESS-DES), .md or .json"
     )
+
+
+def _effect(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument("practice", metavar="PRACTICE", help="the practice's id")
+    parser.add_argument(
+        "--to", type=_adoption, default=1.0, metavar="A",
+        help="how far in place it then is, above 0 and at most 1 (default 1)",
+    )  # fmt: skip
+    _runs(parser, 8)
 
 
 def _sensitivity(parser: argparse.ArgumentParser) -> None:
@@ -267,6 +288,7 @@ _TABLE = (
     ("decide", "which first, why, and what would change it", "assess", _engagement),
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
+    ("effect", "what one answer does: parameters moved, measures paired", "effects", _effect),
     ("sensitivity", "which parameters move a measure most", "studies", _sensitivity),
     ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
     ("replay", "real jobs through one pool, to the second", "replay", replay_arguments),

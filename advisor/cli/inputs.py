@@ -28,6 +28,7 @@ __all__ = [
     "open_scenario",
     "open_subject",
     "read_bytes",
+    "today_of",
 ]
 
 Kind = Literal["scenario", "engagement"]
@@ -140,6 +141,11 @@ def open_subject(reference: str) -> Subject:
         _refuse_unknown(reference, names)
     today = _today(reference, catalogue)
     return Subject(today.baseline.scenario, today)
+
+
+def today_of(reference: str) -> Today:
+    """An engagement with its scorecard and baseline."""
+    return _today(reference, open_catalogue())
 
 
 def _refuse_unknown(reference: str, scenarios: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from advisor.effects.dated import (
 )
 from advisor.effects.draws import draw_sizes
 from advisor.effects.matching import Draws, Matched, match
+from advisor.effects.moved import Behind, Moved, Moves, moves_of
 from advisor.effects.people import QUARTER_HOURS, QUARTER_WEEKS, people_away, pool_of
 from advisor.effects.places import changes_per_deployment, mean_of, value_at, weekly_arrivals
 from advisor.effects.runnable import runnable
@@ -19,8 +20,11 @@ __all__ = [
     "QUARTER_HOURS",
     "QUARTER_WEEKS",
     "TECHNICAL_LAG_WEEKS",
+    "Behind",
     "Draws",
     "Matched",
+    "Moved",
+    "Moves",
     "Window",
     "changes_for",
     "changes_per_deployment",
@@ -28,6 +32,7 @@ __all__ = [
     "exponents",
     "match",
     "mean_of",
+    "moves_of",
     "people_away",
     "pool_of",
     "runnable",

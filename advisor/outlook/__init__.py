@@ -7,15 +7,20 @@ from advisor.outlook.strategies import (
     scenario_of,
     simulate_outlook,
 )
+from advisor.outlook.trying import CASES, TRIED_COLUMNS, Trial, try_practice
 from advisor.outlook.types import Outlook, Strategy
 
 __all__ = [
     "BENEFIT_COLUMNS",
+    "CASES",
+    "TRIED_COLUMNS",
     "Outlook",
     "Strategy",
+    "Trial",
     "default_replications",
     "marginal_benefits",
     "run_today",
     "scenario_of",
     "simulate_outlook",
+    "try_practice",
 ]

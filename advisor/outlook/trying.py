@@ -1,0 +1,174 @@
+"""What one answer does: a practice raised, today and then paired on common random numbers.
+
+Today's whole scenario is run beside the same with the practice in place from the start, beside
+what is left with every assumed factor at 1, and, where a prerequisite is short, beside the practice
+with its prerequisites taken as met. No ramps and no people withdrawn: a state, not the way there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from advisor.effects import Matched, Moves, match, moves_of, runnable, settled
+from advisor.outlook.parts import Part, part_of, pipelines_for, visits_per_week
+from simulator.experiment import Experiment, simulate_each
+from simulator.intervals import paired_differences
+from simulator.spec import Scenario, build
+
+if TYPE_CHECKING:
+    from advisor.baseline import Baseline
+    from advisor.model import Catalogue
+
+__all__ = ["CASES", "TRIED_COLUMNS", "Trial", "try_practice"]
+
+CASES = ("answered", "assumptions-off", "prerequisites-met")
+"""As it counts today; with every assumed factor at 1; with its prerequisites taken as met."""
+
+TRIED_COLUMNS = ("case", "measure", "subject", "unit", "base", "candidate", "mean", "low", "high")
+"""Of `Trial.differences`: candidate minus base of each case, paired by replication, 95 %
+t-interval; NaN where there is nothing to measure."""
+
+Progress = Callable[[int, int, str], None]
+Cancel = Callable[[], bool]
+_HALF_YEAR, _LEAST = 26 * 168.0, 8 * 168.0
+_REPLICATIONS = 8
+_VISITS_BUDGET = 1.2e6
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A practice tried on today's scenario over `hours`; without a mechanism nothing was run and
+    `differences` (TRIED_COLUMNS) is empty. `pipelines` are those that were simulated, `notes` what
+    no engine runs."""
+
+    practice: str
+    hours: float
+    replications: int
+    seed: int
+    pipelines: Part
+    differences: pd.DataFrame
+    notes: tuple[str, ...]
+
+
+def try_practice(
+    catalogue: Catalogue,
+    baseline: Baseline,
+    practice: str,
+    *,
+    to: float = 1.0,
+    hours: float | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    whole: bool = True,
+    cases: Sequence[str] = CASES,
+    matched: tuple[Matched, Matched] | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> tuple[Moves, Trial]:
+    """What raising a practice to `to` moves, and what that does to every measure.
+
+    Eight replications of half a year, fewer weeks (at least eight) where a large organisation would
+    take more than a budget of stage visits. Without `whole` only the pipelines it can act on are
+    run: cheaper, and the measures of `all` are then those of these pipelines. `cases` are the ones
+    wanted of CASES; `matched` is as in `moves_of`. The same arguments give the same trial.
+    """
+    matched = matched or (
+        match(catalogue, baseline.anchors),
+        match(catalogue, baseline.anchors, assumptions=False),
+    )
+    given = (catalogue, baseline.data, baseline.anchors, baseline.adoption, practice)
+    moves = moves_of(*given, to=to, matched=matched)
+    seed = baseline.scenario.seed if seed is None else seed
+    changes = {"answered": moves.changes, "assumptions-off": moves.changes_off}
+    if moves.weak and "prerequisites-met" in cases:
+        changes["prerequisites-met"] = moves_of(*given, to=to, met=True, matched=matched).changes
+    changes = {case: made for case, made in changes.items() if case in cases}
+    if not any(changes.values()):
+        return moves, Trial(practice, 0.0, 0, seed, (), _frame([]), ())
+    part = _part(baseline.data, moves, matched[0], whole=whole)
+    count = max(1, replications or _REPLICATIONS)
+    data = part_of(baseline.data, part)
+    if hours is None:
+        hours = _affordable(data, count * (1 + len(changes)), baseline.scenario.horizon)
+    runs = _Runs({**data, "horizon": hours}, count, seed, workers, progress, cancel)
+    frame, notes = runs.against_today(changes)
+    return moves, Trial(practice, hours, count, seed, part, frame, notes)
+
+
+def _part(data: Mapping[str, Any], moves: Moves, matched: Matched, *, whole: bool) -> Part:
+    """Every pipeline, or those in which the practice and what it lifts can be felt."""
+    if whole:
+        return tuple(each["id"] for each in data["pipelines"])
+    acting = {moves.practice, *moves.lifted}
+    return pipelines_for(data, [row.location for row in matched.rows if row.practice in acting])
+
+
+def _affordable(data: Mapping[str, Any], runs: int, horizon: float) -> float:
+    weekly = max(1.0, visits_per_week(data))
+    hours = _VISITS_BUDGET / (weekly * runs) * 168.0
+    return min(horizon, max(_LEAST, min(_HALF_YEAR, hours)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Today's scenario and its cases, run one after the other on the same random numbers."""
+
+    data: Mapping[str, Any]
+    count: int
+    seed: int
+    workers: int
+    progress: Progress | None
+    cancel: Cancel | None
+
+    def against_today(
+        self, changes: Mapping[str, Iterable[Mapping[str, Any]]]
+    ) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        """The differences of every case, and what no engine runs. A case of no change is today."""
+        cases = {case: tuple(made) for case, made in changes.items()}
+        moving = {case: made for case, made in cases.items() if made}
+        prepared = {case: runnable(settled(self.data, made)) for case, made in moving.items()}
+        today, _ = runnable(self.data)
+        found = self._experiments([today, *(data for data, _ in prepared.values())])
+        base = next(found)
+        experiments = dict(zip(moving, found, strict=True))
+        frames = [_differences(case, base, experiments.get(case, base)) for case in cases]
+        notes = [note for _, left_out in prepared.values() for note in left_out]
+        return _frame(frames), tuple(dict.fromkeys(notes))
+
+    def _experiments(self, scenarios: list[dict[str, Any]]) -> Iterator[Experiment]:
+        def built() -> Iterator[Scenario]:
+            yield from (build(data) for data in scenarios)
+
+        found = simulate_each(
+            built(), replications=self.count, seed=self.seed, workers=self.workers,
+            cancel=self.cancel,
+        )  # fmt: skip
+        for done, experiment in enumerate(found):
+            if self.progress is not None:
+                self.progress((done + 1) * self.count, len(scenarios) * self.count, "simulating")
+            yield experiment
+
+
+def _differences(case: str, base: Experiment, other: Experiment) -> pd.DataFrame:
+    frame = paired_differences(base.runs, other.runs)
+    known = base.measures.set_index(["measure", "subject"])
+    means = other.measures.set_index(["measure", "subject"])["mean"].to_dict()
+    keys = list(zip(frame["measure"], frame["subject"], strict=True))
+    units, todays = known["unit"].to_dict(), known["mean"].to_dict()
+    frame["case"] = case
+    frame["unit"] = [units.get(key, "") for key in keys]
+    frame["base"] = [todays.get(key, math.nan) for key in keys]
+    frame["candidate"] = [means.get(key, math.nan) for key in keys]
+    return frame[list(TRIED_COLUMNS)]
+
+
+def _frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    if not frames:
+        return pd.DataFrame(columns=list(TRIED_COLUMNS))
+    return pd.concat(frames, ignore_index=True)
