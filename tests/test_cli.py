@@ -111,6 +111,7 @@ def test_every_command_has_its_help_and_exists(name: str, advisor: Commands) -> 
         ["score"],
         ["score", "pilots", "--nothing"],
         ["simulate", "x.yaml", "--replications", "0"],
+        ["simulate", "x.yaml", "--seed", "4294967296"],
         ["simulate", "x.yaml", "--engine", "fast"],
         ["plan", "pilots", "--budget", "nan"],
         ["plan", "pilots", "--capacity", "-1"],

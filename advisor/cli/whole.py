@@ -1,4 +1,4 @@
-"""Whole numbers as options: what is none, or too small, is wrong usage."""
+"""Whole numbers as options: what is none, or outside its range, is wrong usage."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import Callable
 __all__ = ["whole"]
 
 
-def whole(least: int) -> Callable[[str], int]:
-    """A whole number of at least `least`."""
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """A whole number of at least `least` and, where that is given, at most `most`."""
+    wanted = f"of at least {least}" if most is None else f"from {least} to {most}"
 
     def read(text: str) -> int:
         number = int(text)
-        if not least <= number < 2**63:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
+        if not least <= number < (2**63 if most is None else most + 1):
+            raise argparse.ArgumentTypeError(f"{text} is not a whole number {wanted}")
         return number
 
     read.__name__ = "whole number"
