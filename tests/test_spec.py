@@ -306,3 +306,20 @@ def test_a_pool_nobody_asks_and_one_without_slots() -> None:
     found = declared_load(build(data)).set_index("pool")["load"]
     assert found["idle"] == 0
     assert math.isinf(found["none"])
+
+
+def test_a_missing_id_is_told_beside_another_fault_of_the_same_stage() -> None:
+    stage = {"id": "s", "pool": "dsk", "time": {"kind": "exponential", "mean": -1}, "fails": 1.5}
+    pools = [{"id": "desk", "slots": 1, "reserved": {"kind": "weekly-profile",
+             "slots": [0, 2, -1, *[0] * 165]}}]  # fmt: skip
+    pipeline = {"id": "ask", "stages": [stage, {"id": "t", "clock": "never"}]}
+    data = {"scenario": 1, "horizon": 9, "pools": pools, "pipelines": [pipeline]}
+    with pytest.raises(ScenarioError) as raised:
+        build(data)
+    assert {(each.what, each.path[-1]) for each in raised.value.faults} == {
+        ("entry 3 of `slots` is `-1`", 2),
+        ("`mean` is `-1`", "mean"),
+        ("`fails` is `1.5`", "fails"),
+        ("no pool `dsk`", "pool"),
+        ("no calendar `never`", "clock"),
+    }

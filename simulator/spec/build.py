@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from simulator.spec.checks import check_scenario
+from simulator.spec.checks import check_scenario, dangling
 from simulator.spec.explain import SpecFault, explain, explain_kinds
 from simulator.spec.scenario import Scenario
 
@@ -90,7 +90,9 @@ def _all_faults(data: Mapping[str, Any], error: ValidationError) -> list[SpecFau
             error = again
             continue
         checked = [_moved(each, rest) for each in check_scenario(scenario, data)]
-        return _in_order([*faults, *(each for each in checked if not rest.affects(each.path))])
+        sure = {_moved(each, rest) for each in dangling(scenario, data)}
+        told = (each for each in checked if each in sure or not rest.affects(each.path))
+        return _in_order([*faults, *told])
     return _in_order(faults)
 
 

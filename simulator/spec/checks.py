@@ -29,7 +29,7 @@ from simulator.spec.models import FirstOf, Model, Periodic
 from simulator.spec.pipelines import STAGE_ROLES, GoTo, Pipeline, Stage
 from simulator.spec.scenario import Scenario
 
-__all__ = ["check_scenario"]
+__all__ = ["check_scenario", "dangling"]
 
 _Path = tuple[str | int, ...]
 _MOST_LOST = 500
@@ -52,7 +52,7 @@ def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault
         *_twice(scenario),
         *_clock_faults(scenario),
         *_calendar_faults(scenario),
-        *islice(_references(full_data(scenario), _Known(raw), ()), _MOST_LOST),
+        *dangling(scenario, raw),
         *_elastic_faults(scenario),
     ]
     most = most_slots(scenario, resolved)
@@ -64,6 +64,11 @@ def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault
     faults += collisions(scenario)
     faults += change_faults
     return [*faults, *changed_requests(scenario, resolved, most)]
+
+
+def dangling(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault]:
+    """Ids that lead nowhere in `raw`: true whatever else is faulty beside them."""
+    return list(islice(_references(full_data(scenario), _Known(raw), ()), _MOST_LOST))
 
 
 class _Known:

@@ -7,6 +7,7 @@ data that was validated, so that a reader of files can turn them into lines.
 from __future__ import annotations
 
 import difflib
+import re
 import types
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 __all__ = ["SpecFault", "explain", "explain_kinds", "suggestion"]
 
 _MOST_WORDS = 500
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def explain_kinds(
     errors = [(_data_path(each["loc"], data, each["type"]), each) for each in _errors(error)]
     paths = [path for path, _ in errors]
     return [
-        (SpecFault(path, *_words(each, model)), str(each["type"]))
+        (SpecFault(path, *_words(each, path, model)), str(each["type"]))
         for path, each in errors
         if each["type"] != "too_short" or not any(_is_below(other, path) for other in paths)
     ]
@@ -85,9 +87,21 @@ def _data_path(loc: Sequence[str | int], data: Any, kind: str) -> tuple[str | in
     return tuple(path)
 
 
-def _words(each: Mapping[str, Any], model: type[BaseModel] | None) -> tuple[str, str]:
+def _name(path: Sequence[str | int]) -> str:
+    """How a person calls the value at that path: its key, or which entry of which list it is."""
+    if not path:
+        return "the value"
+    if isinstance(path[-1], str):
+        return _shown(path[-1])
+    key = next((_shown(step) for step in reversed(path) if isinstance(step, str)), "the list")
+    return f"entry {path[-1] + 1} of {key}"
+
+
+def _words(
+    each: Mapping[str, Any], path: Sequence[str | int], model: type[BaseModel] | None
+) -> tuple[str, str]:
     kind, loc, context = each["type"], each["loc"], each.get("ctx") or {}
-    name = _shown(loc[-1]) if loc else "the value"
+    name = _name(path)
     found = _shown(each.get("input"))
     if kind == "extra_forbidden":
         known = _keys(model, loc[:-1]) if model else ()
@@ -106,9 +120,11 @@ def _words(each: Mapping[str, Any], model: type[BaseModel] | None) -> tuple[str,
     if kind in _BOUNDS:
         limit = next(iter(context.values()))
         return f"{name} is {found}", f"it must be {_BOUNDS[kind]} {limit}"
+    if kind == "too_long":
+        return f"{name} has more than {context['max_length']:,} entries", "make the list shorter"
     for prefix, expected in _EXPECTED:
         if kind.startswith(prefix):
-            return f"{name} is {found}", f"{expected} is expected"
+            return f"{name} is {found}", f"{expected} is expected{_quoted(each)}"
     return f"{name} is {found}", str(each["msg"])
 
 
@@ -132,7 +148,6 @@ _EXPECTED = (
     ("string_pattern", "another form of text"),
     ("string", "text"),
     ("too_short", "at least one entry"),
-    ("too_long", "a shorter list"),
     ("tuple", "a list"),
     ("list", "a list"),
     ("model", "a mapping of keys to values"),
@@ -140,6 +155,14 @@ _EXPECTED = (
     ("date", "a date like 2026-01-05"),
     ("time", "a time of day like 09:30"),
 )
+
+
+def _quoted(each: Mapping[str, Any]) -> str:
+    """What to add where a number was written as text."""
+    given = each.get("input")
+    if not isinstance(given, str) or not str(each["type"]).startswith(("int", "float")):
+        return ""
+    return ", without quotes" if _NUMBER.fullmatch(given) else ""
 
 
 def _shown(value: Any) -> str:
