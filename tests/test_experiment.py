@@ -164,7 +164,9 @@ def test_what_an_improvement_of_recovery_takes_to_show() -> None:
                 "stages": [{"id": "work", **mend}]}  # fmt: skip
     still = {"id": "still", "arrivals": {"kind": "exponential", "mean": 1},
              "stages": [{"id": "go"}], "production": {"fails": 0}}  # fmt: skip
-    scenario = build({"scenario": 1, "horizon": 4383, "pipelines": [pipeline, incident, still]})
+    seldom = {**incident, "id": "seldom", "arrivals": {"kind": "exponential", "mean": 900}}
+    scenario = build({"scenario": 1, "horizon": 4383,
+                      "pipelines": [pipeline, incident, still, seldom]})  # fmt: skip
     found = recovery_power(scenario, simulate(scenario, replications=4))
     assert set(zip(found["subject"], found["measure"], strict=True)) == {
         ("ask", "recovery-time"), ("alarm", "lead-time"),

@@ -14,6 +14,7 @@ __all__ = ["IMPROVEMENTS", "RECOVERY_COLUMNS", "recovery_power"]
 
 IMPROVEMENTS = (0.1, 0.25, 0.5)
 _PROBABILITY = 0.8
+_FEWEST = 10  # incidents a run: below that its 90 % point is just its longest one
 _YEAR_HOURS = 8766.0
 RECOVERY_COLUMNS = ("subject", "measure", "p50", "p90", "log_spread", "incidents_per_year",
                     "improvement", "statistic", "probability", "incidents", "years")  # fmt: skip
@@ -27,7 +28,8 @@ def recovery_power(scenario: Scenario, experiment: Experiment) -> pd.DataFrame:
 
     A pipeline with production recovers its failed deployments; one of role `incident` is a recovery
     from its first stage to its last. The spread is that of the lognormal with the simulated median
-    and 90 % point. No rows where nothing had to be recovered.
+    and 90 % point. No rows where nothing had to be recovered, or so seldom (fewer than 10 incidents
+    a run on average) that a run's 90 % point is just its longest one and tells of no spread.
     """
     rows = []
     years = (scenario.horizon - experiment.warm_up) * scenario.unit_hours / _YEAR_HOURS
@@ -40,8 +42,9 @@ def recovery_power(scenario: Scenario, experiment: Experiment) -> pd.DataFrame:
             continue
         p50, p90 = (experiment.value(f"{measure}.{q}", pipeline.id).mean for q in ("p50", "p90"))
         spread = log_spread(p50, p90)
-        pace = experiment.value(counted, pipeline.id).mean / years
-        if math.isfinite(spread) and pace > 0.0:
+        number = experiment.value(counted, pipeline.id).mean
+        pace = number / years
+        if math.isfinite(spread) and number >= _FEWEST:
             head = (pipeline.id, measure, p50, p90, spread, pace)
             rows += [
                 (*head, cut, statistic, _PROBABILITY, needed, needed / pace)
