@@ -211,7 +211,7 @@ class Delivery:
         self.deployments += 1
         if self.random.random() < 1.0 - (1.0 - 0.012) ** (1 + len(job.members)):
             self.incidents += 1
-            self.env.process(self._fails(rollback=0.4, rework=0.8))
+            self.env.process(self._fails(rollback=0.3, rework=0.8))
 
     def _fails(self, *, rollback: float, rework: float) -> Process:
         yield self.env.timeout(self.lognormal(2.0, 1.4))

@@ -8,13 +8,22 @@ from pathlib import Path
 import pytest
 from organisations import catalogue
 
-from advisor.baseline import LEVELS, SIZES, scenario_files, shipped_names, shipped_scenario
+from advisor.baseline import (
+    LEVELS,
+    SIZES,
+    load_template,
+    scenario_files,
+    shipped_names,
+    shipped_scenario,
+)
 from advisor.cli import main
 from advisor.cli.inputs import open_scenario
 from advisor.faults import FaultsError
+from simulator import paths
 from simulator.engines import choose
 from simulator.experiment import simulate
 from simulator.spec import Scenario, build, to_data
+from simulator.spec.canonical import full_data
 from simulator.steady import overloads_of
 
 FILES = tuple(scenario_files())
@@ -94,8 +103,51 @@ def test_shared_cards_and_people_are_shared() -> None:
     for pipeline in found.pipelines:
         for stage in pipeline.stages:
             users.setdefault(stage.pool or "", set()).add(pipeline.role or pipeline.id)
-    for pool in ("gpu", "operations", "runners"):
+        if pipeline.production is not None and pipeline.production.restore is not None:
+            users.setdefault(pipeline.production.restore.pool or "", set()).add(pipeline.role or "")
+    for pool in ("gpu", "operations", "runners", "on-call"):
         assert {"change", "training"} <= users[pool]
+
+
+# What the files' first lines say of their numbers: which parts lie inside the template's bands.
+BANDED = {
+    "software-delivery": "pipelines",
+    "software-and-models": "",
+    "regulated-release": "",
+    "large-organisation": "",
+    "model-lifecycle": "models",
+}
+OWN = {("regulated-release", "approval-effort"), ("regulated-release", "approval-notice")}
+# Other units there than here, a matter of size, or (all reviewed, tested, validated) of structure.
+NO_TWIN = {"changes-per-engineer", "runs-per-change", "toil", "experiments", "model-releases",
+           "background-incidents", "person-hour", "standby-share", "initial-age", "floor-points",
+           "complaint-points", "review-share", "test-share",
+           "validate-share"}  # fmt: skip
+
+
+def mean_of(value: object) -> float | None:
+    """The number that stands for a value of a file: itself, a mean, a probability."""
+    if isinstance(value, dict):
+        known = (value.get(key) for key in ("mean", "value", "probability"))
+        value = next((each for each in known if each is not None), None)
+    return float(value) if isinstance(value, int | float) else None
+
+
+@pytest.mark.parametrize("name", BANDED)
+def test_a_number_with_a_twin_in_the_template_lies_inside_its_band(name: str) -> None:
+    data = full_data(shipped_scenario(catalogue(), name))
+    seen, outside = 0, []
+    for each in load_template().parameters:
+        numbers = each.value or sum((each.by_engineers or each.by_models or {}).values(), ())
+        skipped = each.count or each.price or each.in_words or each.id in NO_TWIN
+        if skipped or (name, each.id) in OWN or not each.path.startswith(BANDED[name]):
+            continue
+        found = (mean_of(paths.get(data, place)) for place in paths.find(data, each.path))
+        values = [value for value in found if value is not None]
+        seen += len(values)
+        outside += [(each.id, v) for v in values if not min(numbers) <= v <= max(numbers)]
+    assert outside == []
+    assert seen > 5
 
 
 def test_serving_demand_that_finds_no_slot_is_a_share() -> None:
