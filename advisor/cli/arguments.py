@@ -83,7 +83,7 @@ def _runs(parser: argparse.ArgumentParser, replications: int | None) -> None:
         help="independent runs" + stated,
     )  # fmt: skip
     parser.add_argument(
-        "--seed", type=_whole(0, 2**32 - 1), metavar="N", help="another seed than the scenario's own"
+        "--seed", type=_whole(0, 2**32 - 1), metavar="N", help="another seed than the file's own"
     )
     parser.add_argument(
         "--workers", type=_whole(1), metavar="N",
