@@ -232,7 +232,12 @@ BROKEN = {
         "empty",
         "say something",
     ),
-    "too long a title": (GOOD.replace("A good engagement", "x" * 201), 3, "xxx", "length"),
+    "too long a title": (
+        GOOD.replace("A good engagement", "x" * 201),
+        3,
+        "has 201 characters",
+        "at most 200",
+    ),
     "limits below zero": (GOOD.replace("budget: 100000", "budget: -1"), 19, "`-1`", "at least 0"),
     "limits missing": (GOOD.replace("budget: 100000, ", ""), 19, "`budget` is missing", "add it"),
     "no quarters": (GOOD.replace("quarters: 4", "quarters: 0"), 19, "`0`", "at least 1"),

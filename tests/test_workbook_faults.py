@@ -53,7 +53,7 @@ SHEET = "xl/worksheets/sheet2.xml"
         ({"D5": "#REF!"}, {"D5": "the cell holds an error (#REF!)"}),
         ({"E5": "proven"}, {"E5": "`proven` is no evidence"}),
         ({"I5": "perhaps"}, {"I5": "`perhaps` is neither yes nor no"}),
-        ({"F5": "x" * 4001}, {"F5": "String should have at most 4000 characters"}),
+        ({"F5": "x" * 4001}, {"F5": "the text has 4,001 characters"}),
         ({"G5": "none here"}, {"G5": "it has no meaning beside “0.5 Largely”"}),
         ({"H5": "core-2"}, {"H5": "it has no meaning beside “0.5 Largely”"}),
         ({"D5": "Don't know"}, {"E5": "it has no meaning beside “Don't know”"}),

@@ -41,7 +41,9 @@ def run_merge(options: argparse.Namespace) -> int:
                     "conflicts": [_conflict(each) for each in found.conflicts],
                     "faults": []})  # fmt: skip
         return 0
-    tell(f"{len(found.names)} files merged, {len(found.conflicts)} conflicts decided.")
+    decided = len(found.conflicts)
+    conflicts = "conflict" if decided == 1 else "conflicts"
+    tell(f"{len(found.names)} files merged, {decided} {conflicts} decided.")
     print(path, history, sep="\n")
     return 0
 

@@ -139,6 +139,6 @@ def _show(preview: Preview, *, applied: bool) -> None:
     if not rows:
         tell("The workbook changes nothing.")
     elif applied:
-        tell(f"{len(rows)} answers are changed.")
+        tell("1 answer is changed." if len(rows) == 1 else f"{len(rows)} answers are changed.")
     else:
         tell("Nothing is changed yet: say --yes to apply it.")

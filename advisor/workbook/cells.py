@@ -223,7 +223,16 @@ def _answer(reading: Reading, row: Row, data: Mapping[str, Any], practice: str) 
     except ValidationError as error:
         for each in error.errors():
             key = str(each["loc"][0]) if each["loc"] else "answer"
-            what, _, remedy = each["msg"].removeprefix("Value error, ").partition("; ")
+            what, remedy = _words(dict(each))
             cell = row[key] if key in ANSWERS else row["answer"]
-            reading.fault(cell, what, remedy or "shorten or correct it")
+            reading.fault(cell, what, remedy)
         return None
+
+
+def _words(error: Mapping[str, Any]) -> tuple[str, str]:
+    """What a value of an answer has against it, and what to do."""
+    if error["type"] == "string_too_long":
+        limit = error["ctx"]["max_length"]
+        return f"the text has {len(error['input']):,} characters", f"at most {limit:,} are kept"
+    what, _, remedy = str(error["msg"]).removeprefix("Value error, ").partition("; ")
+    return what, remedy or "correct it"

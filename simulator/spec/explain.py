@@ -122,6 +122,14 @@ def _words(
         return f"{name} is {found}", f"it must be {_BOUNDS[kind]} {limit}"
     if kind == "too_long":
         return f"{name} has more than {context['max_length']:,} entries", "make the list shorter"
+    if kind in _LENGTHS:
+        limit = next(iter(context.values()))
+        return (
+            f"{name} has {len(str(each['input'])):,} characters",
+            f"{_LENGTHS[kind]} {limit:,} are expected",
+        )
+    if kind == "string_pattern_mismatch" and context.get("pattern") in _FORMS:
+        return f"{name} is {found}", f"{_FORMS[context['pattern']]} are expected"
     for prefix, expected in _EXPECTED:
         if kind.startswith(prefix):
             return f"{name} is {found}", f"{expected} is expected{_quoted(each)}"
@@ -139,12 +147,13 @@ _BOUNDS = {
     "less_than": "below",
     "less_than_equal": "at most",
 }
+_LENGTHS = {"string_too_long": "at most", "string_too_short": "at least"}
+_FORMS = {r"^[a-z0-9]+(-[a-z0-9]+)*$": "small letters, digits and hyphens between them"}
 _EXPECTED = (
     ("bool", "true or false"),
     ("int", "a whole number"),
     ("float", "a number"),
     ("finite_number", "a finite number"),
-    ("string_too", "text of another length"),
     ("string_pattern", "another form of text"),
     ("string", "text"),
     ("too_short", "at least one entry"),
