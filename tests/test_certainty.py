@@ -6,6 +6,7 @@ import pytest
 from answer_strategies import all_at, chose, engagement, not_applicable, tiny
 
 from advisor.catalogue import load_catalogue
+from advisor.cli.assess import _scorecard_text
 from advisor.engagement import Answer
 from advisor.flow import assess
 from advisor.report.content import build_report
@@ -49,6 +50,20 @@ def test_the_table_carries_the_scorecard(example: str) -> None:
     assert isinstance(facts, Facts)
     chance = card.overall.level_probability[card.overall.level - 1]
     assert facts.items[1].note.endswith(f"in {share(chance)} of draws")
+
+
+def test_a_level_over_one_without_an_answer_says_so_under_it() -> None:
+    high = tiny({"delivery": (3, 3), "security": (2, 3)})
+    made = engagement(high, all_at(high, 1.0))
+    found = assess(high, made)
+    report = build_report(high, made, found, None)
+    facts = report.section("standing").blocks[0]
+    assert isinstance(facts, Facts)
+    assert facts.items[1].value == "3 of 5"
+    assert facts.items[1].note.endswith("; no answer at level 2")
+    note = "Flow: source control, integration, deployment: level 3 without an answer at level 2"
+    assert note in _scorecard_text(high, found.scorecard)
+    assert "security" not in _scorecard_text(high, found.scorecard).rpartition("\n")[2].lower()
 
 
 def test_marks_are_listed_and_only_where_there_are_any() -> None:

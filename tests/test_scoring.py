@@ -47,6 +47,25 @@ def test_the_index_is_one_plus_four_times_the_mean_of_the_levels_means() -> None
     assert (scored.answered, scored.coverage, scored.status) == (5, 1.0, "assessed")
 
 
+def test_a_level_reached_over_levels_without_an_answer_names_them() -> None:
+    high = tiny({"delivery": (3, 3), "culture": (2, 4), "quality": (2, 3)})
+    found = card(high, all_at(high, 1.0))
+    unseen = {each.id: (each.level, each.unseen_levels) for each in found.dimensions if each.level}
+    assert unseen == {"delivery": (3, (2,)), "culture": (4, (3,)), "quality": (3, ())}
+    # the headline is level 3, and level 2 of delivery lies below it; culture's gap does not
+    assert (found.overall.level, found.overall.unseen_levels) == (3, (2,))
+    assert card(high, all_at(high, 0.5)).dimension("delivery").unseen_levels == ()  # level 1
+
+
+def test_unknown_and_not_applicable_answers_leave_a_level_as_unseen_as_no_question() -> None:
+    three = tiny({"delivery": (2, 3, 3, 3, 3)})
+    rest = [chose(f"delivery-{at}", 1.0) for at in (2, 3, 4, 5)]
+    for first in (unknown("delivery-1"), not_applicable("delivery-1")):
+        found = card(three, [first, *rest]).dimension("delivery")
+        assert (found.level, found.unseen_levels) == (3, (2,))
+    assert card(three, [chose("delivery-1", 1.0), *rest]).dimension("delivery").unseen_levels == ()
+
+
 @pytest.mark.parametrize(
     ("values", "level"),
     [

@@ -198,6 +198,8 @@ def _alone(shown: Score | None) -> str:
 
 
 def _scorecard_text(catalogue: Catalogue, card: Scorecard) -> str:
+    from advisor.report.numbers import joined
+
     names = {each.id: each.name for each in catalogue.dimensions}
     rows = [_row("overall", card.overall, card.validated[0])]
     rows += [
@@ -210,6 +212,12 @@ def _scorecard_text(catalogue: Catalogue, card: Scorecard) -> str:
         f"{names.get(each.id, each.id)}: {each.away_low:.1f} to {each.away_high:.1f} with what is "
         f"not applicable ({each.not_applicable}) at 0 and at 1"
         for each in away
+    ]
+    notes += [
+        f"{names.get(each.id, each.id)}: level {each.level} without an answer at level "
+        f"{joined([str(at) for at in each.unseen_levels])}"
+        for each in (*card.dimensions, *card.teams)
+        if each.unseen_levels
     ]
     return "\n".join([table(_HEADINGS, rows), *notes])
 

@@ -25,7 +25,7 @@ from advisor.scoring.flags import (
     is_high_claim,
     is_unverified,
 )
-from advisor.scoring.rules import index_of, level_of, weighted_mean
+from advisor.scoring.rules import index_of, level_of, unseen_levels, weighted_mean
 from advisor.scoring.scope import (
     asked_practices,
     is_regulated,
@@ -68,6 +68,7 @@ __all__ = [
     "score_dimension",
     "spaced",
     "stream",
+    "unseen_levels",
     "weight_draws",
     "weighted_mean",
 ]

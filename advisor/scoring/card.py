@@ -18,7 +18,7 @@ from advisor.engagement import Engagement, Evidence
 from advisor.scoring.band import Draws, Floats, draw_cells
 from advisor.scoring.banded import Band, band_of
 from advisor.scoring.cells import cells_of_team, only_tiers, pool
-from advisor.scoring.rules import index_of, level_of, weighted_mean
+from advisor.scoring.rules import index_of, level_of, unseen_levels, weighted_mean
 from advisor.scoring.scope import asked_practices, mandatory_dimensions
 from advisor.scoring.types import Adoption, Cell, Score, Scorecard, Status, Withheld
 
@@ -121,9 +121,10 @@ def score_dimension(
         withheld = "not-applicable"
     elif not known or coverage < settings.min_coverage:
         withheld = "coverage"
+    reached = level_of(known, settings) if withheld is None else None
     return Score(
         id=id_,
-        level=level_of(known, settings) if withheld is None else None,
+        level=reached,
         index=index_of(known) if withheld is None else None,
         low=None,
         high=None,
@@ -136,6 +137,7 @@ def score_dimension(
         bound_low=index_of((level, item.low) for level, item in asked),
         bound_high=index_of((level, item.high) for level, item in asked),
         withheld=withheld,
+        unseen_levels=unseen_levels([level for level, _ in known], reached),
     )
 
 
@@ -225,7 +227,13 @@ def _overall(
         bound_low=_mean("bound_low", core, weights),
         bound_high=_mean("bound_high", core, weights),
         withheld=next((each.withheld for each in core if each.withheld), None),
+        unseen_levels=_unseen_by_any(core, min(levels)) if enough else (),
     )
+
+
+def _unseen_by_any(core: Sequence[Score], headline: int) -> tuple[int, ...]:
+    """The levels below the headline about which some dimension behind it says nothing."""
+    return tuple(sorted({at for each in core for at in each.unseen_levels if at < headline}))
 
 
 def _mean(field: str, scores: Sequence[Score], weights: Mapping[str, float]) -> float | None:

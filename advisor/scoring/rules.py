@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.model import Settings
 
-__all__ = ["index_of", "level_of", "weighted_mean"]
+__all__ = ["index_of", "level_of", "unseen_levels", "weighted_mean"]
 
 Item = tuple[int, float]
 """A practice's level (1 to 5) and its adoption (0 to 1)."""
@@ -56,6 +56,17 @@ def level_of(items: Sequence[Item], settings: Settings) -> int:
         if _rounded(mean) > settings.level_reached and stands:
             reached = max(reached, level)
     return reached
+
+
+def unseen_levels(levels: Iterable[int], reached: int | None) -> tuple[int, ...]:
+    """The levels from 2 up to below the one reached that are not among those with an answer.
+
+    Two answers of level 3, both in place, reach level 3 and say nothing of level 2.
+
+    >>> unseen_levels([3, 3], 3), unseen_levels([2, 3], 3), unseen_levels([3], 1)
+    ((2,), (), ())
+    """
+    return tuple(sorted(set(range(2, reached or 0)) - set(levels)))
 
 
 def weighted_mean(pairs: Iterable[tuple[float, float]]) -> float | None:

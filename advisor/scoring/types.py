@@ -29,7 +29,9 @@ class Score:
     and `away_high` are the ends of the band with every item that is not applicable at 0 and at 1
     (None where there is none). `withheld` says why an insufficient score has no number: too few
     answers, or too many items declared not applicable. `coverage` is chosen items over applicable
-    ones (None where none is). An item is a practice in a team.
+    ones (None where none is). `unseen_levels` are the levels from 2 up to below `level` at which
+    no answer stands, because none was asked, known or applicable: the rule of the level has nothing
+    to hold against them there. An item is a practice in a team.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Score:
     away_low: float | None = None
     away_high: float | None = None
     withheld: Withheld | None = None
+    unseen_levels: tuple[int, ...] = ()
 
     @property
     def ends(self) -> tuple[float | None, float | None]:

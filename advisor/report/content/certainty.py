@@ -23,7 +23,10 @@ def level_note(context: Context, score: Score) -> str:
     if score.level is None:
         return score.why_none
     names = {item.number: item.name for item in context.catalogue.levels}
-    return f"{names[score.level]}, in {share(score.level_probability[score.level - 1])} of draws"
+    note = f"{names[score.level]}, in {share(score.level_probability[score.level - 1])} of draws"
+    if not score.unseen_levels:
+        return note
+    return f"{note}; no answer at level {joined([str(at) for at in score.unseen_levels])}"
 
 
 def certainty_section(context: Context) -> Section:
