@@ -13,6 +13,7 @@ from answer_strategies import (
     all_at,
     chose,
     engagement,
+    not_applicable,
     tiny,
     unknown,
     values,
@@ -203,6 +204,20 @@ def test_without_enough_answers_there_is_no_verdict_and_the_trace_says_what_is_m
     assert decided(silent).verdict is None
     assert decided(silent).trace[-1].startswith("Nothing in the profile")
     assert decided(engagement(WHOLE)).verdict is None
+
+
+def test_where_nothing_applies_the_trace_calls_nothing_unanswered() -> None:
+    away = [not_applicable(id_) for id_ in WHOLE.practices]
+    decision = decided(engagement(WHOLE, away, **PILOTS))
+    assert decision.verdict is None
+    assert decision.trace[-1].startswith("No question on software delivery is asked and applies")
+    assert not any("Only 0%" in line for line in decision.trace)
+
+
+def test_areas_that_stand_level_are_not_told_as_lowest_and_highest() -> None:
+    trace = at(0.5, **PILOTS).trace
+    assert "The 6 areas with an index all stand at 3.0." in trace
+    assert not any(line.startswith("Lowest is") for line in trace)
 
 
 def test_a_dimension_without_a_number_still_counts_with_what_is_known_and_is_named() -> None:

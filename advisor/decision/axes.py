@@ -86,9 +86,9 @@ class Foundation:
                 self.items.setdefault(cell.dimension, {})[cell.practice] = entry
         applicable = [cell for cell in cells if cell.state != "not-applicable"]
         chosen = sum(cell.state == "chosen" for cell in applicable)
-        self.coverage = chosen / len(applicable) if applicable else 0.0
+        self.coverage = chosen / len(applicable) if applicable else None
         self.drawn = scorecard.draws
-        self.enough = bool(chosen) and self.coverage >= catalogue.settings.min_coverage
+        self.enough = bool(chosen) and (self.coverage or 0.0) >= catalogue.settings.min_coverage
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -32,10 +32,12 @@ def tell_axes(
 
 
 def tell_no_verdict(
-    foundation: float | None, need: float | None, coverage: float, wanted: float
+    foundation: float | None, need: float | None, coverage: float | None, wanted: float
 ) -> Iterator[str]:
-    """What is missing while there is no verdict."""
-    if foundation is None:
+    """What is missing while there is no verdict; without `coverage` nothing can be answered."""
+    if foundation is None and coverage is None:
+        yield "No question on software delivery is asked and applies, so there is no verdict."
+    elif foundation is None:
         yield (
             f"Only {coverage:.0%} of the questions on software delivery are answered; "
             f"below {wanted:.0%} there is no verdict."
@@ -146,7 +148,11 @@ def _dimension_sentences(catalogue: Catalogue, scorecard: Scorecard) -> Iterator
     names = {each.id: each.name for each in catalogue.dimensions if each.group == "devops"}
     found = [each for each in scorecard.dimensions if each.id in names]
     known = [each for each in found if each.index is not None]
-    if known:
+    if len(known) == 1:
+        yield f"Only {names[known[0].id]} has an index: {known[0].index:.1f}."
+    elif len({each.index for each in known}) == 1:
+        yield f"The {len(known)} areas with an index all stand at {known[0].index:.1f}."
+    elif known:
         low = min(known, key=lambda each: each.index or 0.0)
         high = max(known, key=lambda each: each.index or 0.0)
         yield (

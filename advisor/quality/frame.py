@@ -22,7 +22,7 @@ def verdict(case: Case) -> Iterator[Finding]:
             "blocks",
             "decision:verdict",
             decision.trace[-1],
-            "answer what is missing",
+            "answer what is missing; where nothing applies, choose another edition",
             "assess",
         )
     elif decision.margin is not None and decision.margin < _NEAR:

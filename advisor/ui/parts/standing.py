@@ -65,14 +65,12 @@ def headline(now: Current) -> None:
         )
         return
     low, high = catalogue.dimension(known[0].id), catalogue.dimension(known[-1].id)
+    lowest, highest = numbers.index(known[0].index), numbers.index(known[-1].index)
+    apart = {"high": high.short_name, "highest": highest, "low": low.short_name, "lowest": lowest}
     finding(
-        say(
-            "results.title",
-            high=high.short_name,
-            highest=numbers.index(known[-1].index),
-            low=low.short_name,
-            lowest=numbers.index(known[0].index),
-        ),
+        say("results.title-level", index=lowest)
+        if lowest == highest
+        else say("results.title", **apart),
         say(
             "results.lede",
             scored=len(known),
@@ -93,7 +91,8 @@ def told(now: Current) -> Context:
 
 
 def scale_note(now: Current) -> None:
-    """Where the questionnaire stops below level 5, an index of 5 says less; the page says so."""
+    """Where the questionnaire stops below level 5, an index of 5 says less, and a level reached
+    with nothing answered below it says nothing of what lies there; the page says both."""
     highest: dict[str, int] = {}
     for cell in now.assessment.scorecard.cells:
         highest[cell.dimension] = max(cell.level, highest.get(cell.dimension, 0))
@@ -104,6 +103,18 @@ def scale_note(now: Current) -> None:
     ]
     if low:
         html_block(tag("p", say("results.scale", names=numbers.joined(low)), cls="caption"))
+    unseen = [
+        say(
+            "results.unseen-of",
+            name=session.catalogue().dimension(each.id).short_name,
+            level=each.level,
+            levels=numbers.joined([str(at) for at in each.unseen_levels]),
+        )
+        for each in now.assessment.scorecard.dimensions
+        if each.unseen_levels
+    ]
+    if unseen:
+        html_block(tag("p", say("results.unseen", names=numbers.joined(unseen)), cls="caption"))
 
 
 def numbers_row(now: Current) -> None:

@@ -40,7 +40,7 @@ def headline(now: Current) -> None:
     """The verdict, and what it says in one sentence."""
     decision = now.assessment.decision
     if decision.verdict is None:
-        finding(say("decision.title-none"), say("decision.lede-none"))
+        finding(say("decision.title-none"), decision.trace[-1])
         return
     cell = next(c for c in session.catalogue().matrix.cells if c.verdict == decision.verdict)
     lede = say("decision.verdict", title=decision.title)

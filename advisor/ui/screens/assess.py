@@ -25,8 +25,9 @@ def draw() -> None:
     context(now)
     place = asking.place(now)
     if place is None:
-        finding(say("assess.none-title"))
-        empty_state(say("assess.none-title"), say("assess.none-how"))
+        why = "none" if now.engagement.rounds else "round"
+        finding(say(f"assess.{why}-title"))
+        empty_state(say(f"assess.{why}-title"), say(f"assess.{why}-how"))
         page_link("engagements", say("menu.engagements"), view=say("engagements.view-profile"))
         return
     session.put("question", place.practice.id)  # it stays until somebody goes on

@@ -16,6 +16,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.parts import agreement, certainty, editions, lenses, ranking, standing, targets
 from advisor.ui.session import Current
+from advisor.ui.steps import counted
 from advisor.ui.words import say
 
 __all__ = ["draw"]
@@ -30,7 +31,7 @@ def draw() -> None:
         return
     context(now)
     standing.headline(now)
-    if not any(score.answered for score in now.assessment.scorecard.dimensions):
+    if counted(now.assessment)[0] == 0:
         empty_state(say("results.none"), say("results.none-how"))
         page_link("assess", say("results.to-assess"))
         return

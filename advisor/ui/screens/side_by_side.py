@@ -5,6 +5,7 @@ import streamlit as st
 from advisor.ui import session
 from advisor.ui.components import context, empty_state, needs_engagement, page_link
 from advisor.ui.parts import comparing, lanes, projecting
+from advisor.ui.steps import counted
 from advisor.ui.words import say
 
 __all__ = ["draw"]
@@ -22,7 +23,7 @@ def draw() -> None:
     if not both.lanes and not both.rows:
         empty_state(say("sides.no-material"), say("sides.no-material-how"))
         return
-    if not now.assessment.scorecard.overall.answered:
+    if counted(now.assessment)[0] == 0:
         empty_state(say("sides.none"), say("sides.none-how"))
         page_link("assess", say("results.to-assess"))
     if held is not None:
