@@ -62,6 +62,7 @@ SIMULATOR_ORDER = (
     ("spec", "calendars"),
     ("draws", "steady"),
     ("stability", "drift", "detectors", "retraining", "results"),
+    ("alarms",),
     ("engines", "playback"),
     ("experiment", "replay", "calibration"),
 )

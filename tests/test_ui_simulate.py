@@ -23,6 +23,7 @@ def test_a_view_of_simulate_has_its_own_address_and_draws_nothing_of_the_others(
     store.put_computation(name, "projection", key, projected)
     marks = {
         "Today": "What today's organisation produces",
+        "Models and retraining": "There are no models in today's simulation",
         "How sure is it": "What makes these figures unsure",
         "Watch a run": "How do jobs move through the pools?",
         "How do you know": "Every number in today's model",

@@ -23,6 +23,7 @@ from simulator.experiment.tornado import (
     swings_of,
     swung,
 )
+from simulator.experiment.watched import Watched, watched_at
 from simulator.intervals import Interval
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Settling",
     "SheetRow",
     "Swing",
+    "Watched",
     "compare",
     "default_criterion",
     "measures_chosen",
@@ -52,4 +54,5 @@ __all__ = [
     "stress_sheet",
     "swings_of",
     "swung",
+    "watched_at",
 ]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, needs_engagement
-from advisor.ui.parts import playback, projecting, today, unsure
+from advisor.ui.parts import monitors, playback, projecting, today, unsure
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -51,6 +51,7 @@ def _known(now: Current, held: Simulated) -> None:
 
 _VIEWS: dict[str, Callable[[Current, Simulated], None]] = {
     "today": _today,
+    "models": monitors.models,
     "sure": unsure.unsure,
     "run": playback.playback,
     "known": _known,

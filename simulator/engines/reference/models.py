@@ -28,7 +28,7 @@ from simulator.spec import Retraining as RetrainingPolicy
 if TYPE_CHECKING:
     from simulator.engines.reference.world import World
 
-__all__ = ["ModelKind", "ModelRun", "Retraining", "retraining_row"]
+__all__ = ["ModelKind", "ModelRun", "Retraining", "dated_part", "retraining_row"]
 
 _QUALITY, _BAD, _LABELS = PURPOSES["quality"], PURPOSES["bad-release"], PURPOSES["labels"]
 _GAP, _SHARE = PURPOSES["gap"], PURPOSES["share"]
@@ -66,7 +66,7 @@ class ModelKind:
         self.day = 1.0 / world.scenario.unit_days
         self._changes = changes
         self.priced = any(_concerns(each, "value-per-point-day") for each in changes)
-        self._dated = {name: _dated(data, changes, name) for name in _PARTS}
+        self._dated = {name: dated_part(data, changes, name) for name in _PARTS}
         self.models = [ModelRun(self, number) for number in range(spec.count)]
 
     def quality(self, now: float, share: float) -> Quality:
@@ -101,7 +101,7 @@ def _concerns(change: ElementChange, key: str) -> bool:
     return change.place[0] == "quality" and (len(change.place) == 1 or change.place[1] == key)
 
 
-def _dated(
+def dated_part(
     data: Mapping[str, Any], changes: Sequence[ElementChange], name: str
 ) -> Dated[Any] | None:
     """The reading of one part of a model, if dated changes concern it."""
