@@ -2,6 +2,7 @@
 
 from advisor.baseline.build import adoption_today, build_baseline, horizon_of, origin_of
 from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes
+from advisor.baseline.moved import Moved, moved_by
 from advisor.baseline.shipped import (
     LEVELS,
     SIZES,
@@ -21,6 +22,7 @@ __all__ = [
     "PARAMETER_COLUMNS",
     "SIZES",
     "Baseline",
+    "Moved",
     "Parameter",
     "Provenance",
     "Template",
@@ -31,6 +33,7 @@ __all__ = [
     "drawn_scenarios",
     "horizon_of",
     "load_template",
+    "moved_by",
     "origin_of",
     "read_template",
     "scenario_files",

@@ -23,6 +23,7 @@ from advisor.baseline.template import Parameter, Template, load_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline
 from advisor.effects import QUARTER_HOURS, Draws, match, mean_of, runnable, static, value_at
 from advisor.effects.places import text_of
+from advisor.effects.static import push_load
 from simulator import paths
 from simulator.spec import build
 
@@ -156,7 +157,23 @@ def _restated(
                 if value is not None and place is not None:
                     today = paths.replaced(today, place, value)
                     today = _without_changes(today, place)
-    return _cards_kept(today, anchors, known)
+    return _cards_kept(_runs_kept(today, anchors, known), anchors, known)
+
+
+def _runs_kept(
+    today: dict[str, Any], anchors: Mapping[str, Any], known: Mapping[str, Known]
+) -> dict[str, Any]:
+    """Runs before the merge take the time of a build and a test that were measured."""
+    path = "pipelines[role=push-load].stages[role=work].time"
+    measured = [known[id_].provenance == "measured" for id_ in ("build-time", "test-time")]
+    before = push_load(anchors)
+    if not any(measured) or before <= 0:
+        return today
+    for location in paths.find(today, path):
+        time = paths.get(anchors, location)
+        scaled = paths.scaled_value(time, push_load(today) / before, "time")
+        today = paths.replaced(today, text_of(today, location), scaled)
+    return today
 
 
 def _without_changes(today: dict[str, Any], path: str) -> dict[str, Any]:
@@ -182,8 +199,6 @@ _SALARIED = ("developers", "testers", "operations", "data-scientists")
 
 
 def _own_paths(one: Parameter) -> tuple[str, ...]:
-    if one.id == "runs-per-change":
-        return ()
     if one.id == "person-hour":
         return tuple(f"pools[id={id_}].cost-per-slot-hour" for id_ in _SALARIED)
     if one.id == "changes-per-engineer":

@@ -1,6 +1,8 @@
 """Fits of a client's logs replace what was stated or assumed.
 
-`fits.parameters` of a log holds numbers by the template's parameter ids; `fits.drift` of a metric
+`fits.parameters` of a log holds numbers by the template's parameter ids; `fits.totals` numbers of
+the whole, which are divided here: runs a week by the changes, experiments by the data scientists,
+failures by the template's causes. `fits.drift` of a metric
 log holds the wear of its models, which then replaces the mixture of kinds, and `fits.quality` the
 quality of a fresh model. What a log names and the template does not know is said, never guessed.
 
@@ -12,11 +14,11 @@ is taken to be compared with what a fresh model would reach; chance alone (binom
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor.baseline.known import Known
+from advisor.baseline.totals import divided_totals, named_log, number_of_fit
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement, Log
@@ -32,12 +34,15 @@ def measured_parameters(
     for log in engagement.logs:
         fits = log.fits.get("parameters", {})
         for id_, fit in fits.items() if isinstance(fits, Mapping) else ():
-            number = _number(fit)
+            number = number_of_fit(fit)
             if id_ not in found or found[id_].text or number is None:
                 notes.append(f"log {log.id}: `{id_}` is no number of this organisation's scenario")
                 continue
             found[id_] = Known(*number, "measured", _origin(log))
-        quality = _number(log.fits.get("quality"))
+        divided, why = divided_totals(log, found)
+        found |= divided
+        notes += why
+        quality = number_of_fit(log.fits.get("quality"))
         if quality is not None and "release-quality" in found and 0 < quality[0] <= 1:
             found["release-quality"] = Known(*quality, "measured", _origin(log))
         drift = _drift(log)
@@ -68,7 +73,7 @@ def with_measured_drift(
     drifts = {"kind": "sum", "parts": [wear, *others]}
     result["models"] = [{**models[0], "id": "measured", "count": count, "drift": drifts}]
     return result, (
-        f"all {count} models wear as measured in {_named(log)}; swings of the stream itself, "
+        f"all {count} models wear as measured in {named_log(log)}; swings of the stream itself, "
         "which a fresh model has too, are not part of what monitors see",
     )
 
@@ -80,31 +85,10 @@ def _drift(log: Log) -> Mapping[str, Any] | None:
         return None
     needed = {"none": (), "saturating": ("points", "days"), "linear": ("points-per-day",)}
     kind = str(drift.get("kind"))
-    if kind not in needed or any(_number(drift.get(key)) is None for key in needed[kind]):
+    if kind not in needed or any(number_of_fit(drift.get(key)) is None for key in needed[kind]):
         return None
     return drift
 
 
-def _number(fit: Any) -> tuple[float, float, float] | None:
-    """value, low and high of a fit; None unless it is a finite number not below 0."""
-    if isinstance(fit, Mapping):
-        value = fit.get("value")
-        low, high = fit.get("low", value), fit.get("high", value)
-    else:
-        value = low = high = fit
-    numbers = [
-        float(each)
-        for each in (value, low, high)
-        if isinstance(each, int | float) and not isinstance(each, bool)
-    ]
-    if len(numbers) != 3 or not all(math.isfinite(each) and each >= 0 for each in numbers):
-        return None
-    return numbers[0], numbers[1], numbers[2]
-
-
 def _origin(log: Log) -> str:
-    return f"measured: {_named(log)}"
-
-
-def _named(log: Log) -> str:
-    return log.label or f"the log {log.id}"
+    return f"measured: {named_log(log)}"

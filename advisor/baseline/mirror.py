@@ -1,7 +1,9 @@
-"""The mirror: what the simulation of today says beside what the client said.
+"""The mirror: what the simulation of today says beside what the client said or measured.
 
-Outcomes are never inputs. Where they differ by more than the stated tolerance, the difference is
-listed with its miss and the wait or number most likely to be wrong or missing.
+Outcomes are never inputs. What a log of deployments measured (`fits.checks`) stands in the place of
+what was said of the same outcome, and the note says whose it is. Where they differ by more than the
+stated tolerance, the difference is listed with its miss and the wait or number most likely to be
+wrong or missing.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from advisor.baseline.known import number_of
+from advisor.baseline.totals import named_log
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
@@ -118,7 +121,9 @@ _OUTCOMES = (
 
 
 def check_outcomes(engagement: Engagement, experiment: Experiment) -> pd.DataFrame:
-    """One row per outcome: stated (NaN where the client said nothing) beside simulated.
+    """One row per outcome: stated, or measured in the latest log that tells it, beside simulated.
+
+    `stated` is NaN where the client neither said nor measured it.
 
     `low` and `high` are the 10-90 % range over replications, `miss` is stated / simulated - 1.
     `verdict` is met, higher, lower (the stated value against the simulated), not-stated, or
@@ -133,7 +138,9 @@ def check_outcomes(engagement: Engagement, experiment: Experiment) -> pd.DataFra
 def _row(
     one: _Outcome, engagement: Engagement, experiment: Experiment, models: float
 ) -> Mapping[str, object]:
-    stated = number_of(engagement.profile, one.question)
+    said = number_of(engagement.profile, one.question)
+    measured = _measured(one, engagement)
+    stated = said if measured is None else measured.value
     mean, low, high = _simulated(one, experiment, models)
     miss = stated / mean - 1 if stated is not None and mean > 0 else math.nan
     verdict, note = "met", ""
@@ -144,6 +151,8 @@ def _row(
     elif not (low <= stated <= high or abs(miss) <= _WITHIN):
         verdict = "higher" if stated > mean else "lower"
         note = one.above if stated > mean else one.below
+    if measured is not None:
+        note = "; ".join(part for part in (_whose(measured, said), note) if part)
     return {
         "outcome": one.title,
         "stated": math.nan if stated is None else stated,
@@ -155,6 +164,44 @@ def _row(
         "verdict": verdict,
         "note": note,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """An outcome in a log, in the unit of the question; an end of its interval may be missing."""
+
+    value: float
+    low: float | None
+    high: float | None
+    log: str
+
+
+def _measured(one: _Outcome, engagement: Engagement) -> _Measured | None:
+    """What the latest log that tells this outcome says of it."""
+    by = 1 / 24 if one.unit == "days" else 1.0
+    for log in reversed(engagement.logs):
+        checks = log.fits.get("checks")
+        check = checks.get(one.measure) if isinstance(checks, Mapping) else None
+        value = _finite(check.get("value")) if isinstance(check, Mapping) else None
+        if isinstance(check, Mapping) and value is not None:
+            low, high = (_finite(check.get(end)) for end in ("low", "high"))
+            low, high = (None if end is None else end * by for end in (low, high))
+            return _Measured(value * by, low, high, named_log(log))
+    return None
+
+
+def _finite(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and value >= 0 else None
+
+
+def _whose(measured: _Measured, said: float | None) -> str:
+    ends = ""
+    if measured.low is not None and measured.high is not None:
+        ends = f", 95 % interval {measured.low:.3g} to {measured.high:.3g}"
+    also = "" if said is None else f"; the client said {said:.3g}"
+    return f"measured in {measured.log}{ends}{also}"
 
 
 def _simulated(one: _Outcome, experiment: Experiment, models: float) -> tuple[float, float, float]:

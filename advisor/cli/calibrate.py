@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from advisor.cli.keeping import Into, into_text
 from advisor.cli.printing import Progress, print_json, table, tell
 from advisor.faults import Fault, FaultsError
 
@@ -27,7 +28,9 @@ def run_calibrate(options: argparse.Namespace) -> int:
         replications=options.replications,
         arrivals=options.arrivals,
         wait_p90=None if options.wait is None else options.wait / 60.0,
+        stages=dict(options.stage),
     )
+    into = None if options.into is None else Into(options)
     with Path(options.log).open("rb") as file:
         found = calibrate(
             file,
@@ -40,17 +43,23 @@ def run_calibrate(options: argparse.Namespace) -> int:
         )
     if options.out is not None:
         _write_plots(found, Path(options.out), options.log)
+    told = None if into is None else into.take(found)
     if options.json:
-        print_json(found)
-    else:
-        _tell_refused(found)
-        print(_text(found))
+        print_json(found if told is None else {**found, "into": told})
+        return 0
+    _tell_refused(found)
+    print(_text(found))
+    if told is not None:
+        print(f"\n{into_text(told)}")
+        if not told["applied"]:
+            tell("Nothing is written yet: say --yes to write it into the engagement.")
     return 0
 
 
 def _check(options: argparse.Namespace) -> None:
     """Options that do not go with the kind of the log."""
     from advisor.logs import PRESETS
+    from advisor.logs.stages import STAGES
 
     faults = []
     if options.preset is not None and PRESETS[options.preset].kind != options.kind:
@@ -63,6 +72,16 @@ def _check(options: argparse.Namespace) -> None:
     if options.wait is not None and options.kind not in _JOBS:
         remedy = "it goes with --kind ci or training"
         faults.append(Fault("--wait", f"a {options.kind} log has no pool to be found", remedy))
+    for name, stage in options.stage:
+        if stage not in STAGES.get(options.kind, ()):
+            there = " or ".join(STAGES.get(options.kind, ())) or "none"
+            what = f"`{stage}` is no stage of a {options.kind} log"
+            faults.append(Fault(f"--stage {name}", what, f"there is {there}"))
+    if options.into is None:
+        for name in ("id", "label", "yes", "replace", "keep_rows"):
+            if getattr(options, name):
+                option = f"--{name.replace('_', '-')}"
+                faults.append(Fault(option, "nothing is kept", "it goes with --into ENGAGEMENT"))
     if faults:
         raise FaultsError(faults)
 

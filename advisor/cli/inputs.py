@@ -23,6 +23,7 @@ __all__ = [
     "Today",
     "folder_of",
     "kind_of",
+    "must_be_writable",
     "open_catalogue",
     "open_engagement",
     "open_scenario",
@@ -58,6 +59,18 @@ def open_engagement(reference: str, catalogue: Catalogue) -> Engagement:
     from advisor.storage.engagement_file import load_engagement
 
     return load_engagement(reference, catalogue)
+
+
+def must_be_writable(reference: str) -> None:
+    """A fault where what is named is a shipped example, which is not changed."""
+    if reference.startswith(STORED) or Path(reference).is_file():
+        return
+    from advisor.storage.engagement_file import shipped_examples
+
+    if reference in shipped_examples():
+        what = "this is a shipped example, which is not changed"
+        remedy = f"take a copy first: `advisor export {reference} mine.yaml`"
+        raise FaultsError([Fault(reference, what, remedy)])
 
 
 def folder_of(reference: str) -> Path:

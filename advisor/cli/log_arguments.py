@@ -116,3 +116,27 @@ def calibrate_arguments(parser: argparse.ArgumentParser) -> None:
         help="runs of the back-test (default 5)",
     )  # fmt: skip
     parser.add_argument("--out", metavar="DIR", help="write the Q-Q plots and their table there")
+    parser.add_argument(
+        "--stage", action="append", default=[], type=_pair, metavar="NAME=STAGE",
+        help="jobs of that name are builds or tests (ci), trainings or experiments (training): "
+        "build, test, train, experiment; as often as needed",
+    )  # fmt: skip
+    _into_arguments(parser)
+
+
+def _into_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where what was fitted is kept."""
+    parser.add_argument(
+        "--into", metavar="ENGAGEMENT",
+        help="show what the log changes in this engagement (a file, or db:<id>); see --yes",
+    )  # fmt: skip
+    parser.add_argument("--yes", action="store_true", help="write it into the engagement")
+    parser.add_argument("--id", metavar="ID", help="the log's id there (default: by its file)")
+    parser.add_argument("--label", metavar="TEXT", help="whose data it is, if not the client's")
+    parser.add_argument(
+        "--replace", action="store_true", help="put it in the place of the log of the same id"
+    )
+    parser.add_argument(
+        "--keep-rows", action="store_true",
+        help="keep the rows too, only the columns that were read (else fits and counts alone)",
+    )  # fmt: skip

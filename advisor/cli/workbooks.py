@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.files import engagement_text
-from advisor.cli.inputs import STORED, open_catalogue, open_engagement, read_bytes
+from advisor.cli.inputs import (
+    STORED,
+    must_be_writable,
+    open_catalogue,
+    open_engagement,
+    read_bytes,
+)
 from advisor.cli.printing import print_json, table, tell, write_whole
-from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
     from advisor.engagement import Answer, Engagement
@@ -50,7 +55,7 @@ def import_workbook(options: argparse.Namespace) -> int:
     catalogue = open_catalogue()
     engagement = open_engagement(options.engagement, catalogue)
     if options.yes:
-        _can_be_written(options.engagement)
+        must_be_writable(options.engagement)
     content = read_bytes(Path(options.answers))
     preview = preview_workbook(content, Path(options.answers).name, catalogue, engagement)
     if options.yes:
@@ -60,14 +65,6 @@ def import_workbook(options: argparse.Namespace) -> int:
         return 0
     _show(preview, applied=options.yes)
     return 0
-
-
-def _can_be_written(reference: str) -> None:
-    if reference.startswith(STORED) or Path(reference).is_file():
-        return
-    what = "this is a shipped example, which is not changed"
-    remedy = f"take a copy first: `advisor export {reference} mine.yaml`"
-    raise FaultsError([Fault(reference, what, remedy)])
 
 
 def _apply(reference: str, engagement: Engagement, preview: Preview) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,17 +58,20 @@ QualityRow = tuple[dt.date, float, float | None]
 """A day, the quality of the model in use, and its challenger's where it is known."""
 
 
-def read_quality_log(log: Log, folder: Path) -> tuple[tuple[QualityRow, ...], tuple[dt.date, ...]]:
+def read_quality_log(
+    log: Log, folder: Path, kept: bytes | None = None
+) -> tuple[tuple[QualityRow, ...], tuple[dt.date, ...]]:
     """The rows of an engagement's metric log, and the days on which its model was trained anew.
 
-    The file lies below `folder` (that of the engagement file) and must have the hash the engagement
-    states: other bytes are another log, and its fits would not hold. Raises FaultsError.
+    `kept` are its rows where the store kept them. Else the rows that were kept beside the
+    engagement are read, or the log's own file: below `folder` (that of the engagement file), with
+    the hash the engagement states, for other bytes are another log. Raises FaultsError.
     """
     import pandas as pd
 
     from advisor.logs.reading import read_log
 
-    table = read_log(_content(log, folder), log.file, "metric").table
+    table = read_log(kept or _content(log, folder), log.file, "metric").table
     rows: list[QualityRow] = [
         (
             each.date.date(),
@@ -82,7 +86,11 @@ def read_quality_log(log: Log, folder: Path) -> tuple[tuple[QualityRow, ...], tu
 
 def _content(log: Log, folder: Path) -> bytes:
     """The bytes of an engagement's log, if they are there and the ones it was fitted to."""
-    path = (folder / log.file).resolve()
+    rows = log.fits.get("kept-rows")
+    file, wanted = log.file, log.hash
+    if isinstance(rows, Mapping) and {"file", "hash"} <= rows.keys():
+        file, wanted = str(rows["file"]), str(rows["hash"])
+    path = (folder / file).resolve()
     if not path.is_relative_to(folder.resolve()):
         what = f"log `{log.id}` lies outside the engagement's folder"
         raise FaultsError([Fault(log.file, what, "put it beside the engagement")])
@@ -91,7 +99,7 @@ def _content(log: Log, folder: Path) -> bytes:
     except OSError as error:
         what = f"log `{log.id}` cannot be read: {(error.strerror or 'no such file').lower()}"
         raise FaultsError([Fault(log.file, what, "put it beside the engagement")]) from None
-    if hashlib.sha256(content).hexdigest() != log.hash:
+    if hashlib.sha256(content).hexdigest() != wanted:
         what = f"log `{log.id}` is not the file it was fitted to"
         raise FaultsError([Fault(log.file, what, "bring the old file back, or fit this one anew")])
     return content

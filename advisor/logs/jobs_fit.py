@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from advisor.logs.fits import LogFit
 from advisor.logs.reading import LogTable
+from advisor.logs.stages import kept_of_jobs
 from simulator.calibration import (
-    DurationFit,
     FailureFit,
     QueueCase,
     QueueTest,
@@ -45,7 +45,8 @@ class JobQuestions:
 
     `slots`: the size of the pool the jobs ran on, for the back-test (without it, where the log has
     waits, the most that were busy at once); `arrivals`: what the fragment takes, the fitted profile
-    or the log's own `days` in another order; `wait_p90`: hours, find the pool that gives this wait.
+    or the log's own `days` in another order; `wait_p90`: hours, find the pool that gives this wait;
+    `stages`: of which stage the jobs of a name are, where their names do not say it.
     """
 
     slots: int | None = None
@@ -53,6 +54,7 @@ class JobQuestions:
     replications: int = 5
     arrivals: Literal["profile", "days"] = "profile"
     wait_p90: float | None = None
+    stages: Mapping[str, str] = field(default_factory=dict)
 
 
 def fit_jobs(
@@ -89,18 +91,13 @@ def fit_jobs(
         ]
     if questions.arrivals == "days":
         fit.fragment = {"pipelines": [_days(table, log.kind, window)]}
-    if log.kind == "training":
-        fit.kept = {"parameters": {"train-time": _number(durations)}}
+    fit.kept = kept_of_jobs(table, log.kind, questions.stages)
 
 
 def _window(table: pd.DataFrame) -> tuple[float, float]:
     """The whole days that the log covers, in hours."""
     first, last = float(table["hour"].min()), float(table["hour"].max())
     return 24.0 * (first // 24.0), 24.0 * (last // 24.0 + 1.0)
-
-
-def _number(fit: DurationFit) -> dict[str, float]:
-    return {"value": round(fit.mean, 4), "low": round(fit.low, 4), "high": round(fit.high, 4)}
 
 
 def _add_retries(fit: LogFit, table: pd.DataFrame) -> RetryFit | None:

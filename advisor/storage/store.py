@@ -268,6 +268,12 @@ class Store:
             payload = db.execute(query).scalar()
         return None if payload is None else json.loads(payload)
 
+    def drop_computations(self, engagement: str, kind: str) -> None:
+        """Removes every kept result of a kind."""
+        mine = (computations.c.engagement == engagement) & (computations.c.kind == kind)
+        with self._write() as db:
+            db.execute(delete(computations).where(mine))
+
     def computations(self, engagement: str, kind: str) -> tuple[tuple[str, str], ...]:
         """Key and time (UTC) of every kept result of a kind, the newest first."""
         query = (
