@@ -11,34 +11,34 @@ from advisor.cli.inputs import read_bytes
 from advisor.cli.printing import Progress, number, print_json, table, tell, write_whole
 
 if TYPE_CHECKING:
-    from advisor.laboratory import Money, Outcome, Study
+    from advisor.laboratory import Answer, Money
 
 __all__ = ["run_retrain_policy"]
-
-POLICY = "paired-gaps"
 
 
 def run_retrain_policy(options: argparse.Namespace) -> int:
     """The causal policy's cost beside never, every rhythm and the hindsight optimum."""
-    from advisor.laboratory import Money, advice, flips, outcomes, study_policies
+    from advisor.laboratory import Money, answer, answer_to_json
 
     matrix, naive, warnings = _matrix(options)
-    money = None
+    price: float | Money = options.retrain_cost
     if options.point_value is not None:
-        money = Money(options.people_cost or 0.0, options.machine_cost or 0.0, options.point_value)
-    price = options.retrain_cost if money is None else money.price
-    study = study_policies(
-        matrix, price, delay=options.label_delay, newest_only=options.newest_only
+        price = Money(options.people_cost or 0.0, options.machine_cost or 0.0, options.point_value)
+    found = answer(
+        matrix,
+        price,
+        delay=options.label_delay,
+        newest_only=options.newest_only,
+        floor=options.floor,
+        naive=naive,
+        warnings=warnings,
     )
-    rows = outcomes(study, floor=options.floor, money=money)
-    turns = flips(matrix, study)
-    said = advice(study, turns)
     if options.json:
-        print_json(_document(study, rows, said, naive, warnings) | {"flips": turns})
+        print_json(answer_to_json(found))
     else:
         for each in warnings:
             tell(each)
-        print(_text(study, rows, said, naive, money))
+        print(_text(found))
     return 0
 
 
@@ -93,41 +93,6 @@ def _csv(matrix: Any) -> str:
     return out.getvalue()
 
 
-def _document(
-    study: Study,
-    rows: tuple[Outcome, ...],
-    said: str,
-    naive: dict[str, float],
-    warnings: tuple[str, ...],
-) -> dict[str, Any]:
-    ours = study.ours
-    return {
-        "policy": POLICY,
-        "cost": ours.cost,
-        "retrainings": ours.retrainings,
-        "never": study.never.cost,
-        "best_periodic": study.periodic.best.cost,
-        "hindsight_optimum": study.optimum.cost,
-        "advice": said,
-        "doing_nothing_is_best": study.doing_nothing_is_best,
-        "reached": study.reached,
-        "price": study.price,
-        "label_delay": study.delay,
-        "periods": len(ours.accuracy),
-        "errors": ours.errors,
-        "returns": ours.returns,
-        "retrained": ours.retrained,
-        "reasons": ours.why,
-        "serves": ours.serves,
-        "best_periodic_every": study.periodic.every,
-        "hindsight_retrained": study.optimum.retrained,
-        "newest_only": study.newest_only.cost,
-        "policies": rows,
-        "naive": naive,
-        "warnings": warnings,
-    }
-
-
 _NAMES = {
     "paired-gaps": "our policy, told only what was known",
     "never": "never",
@@ -138,60 +103,51 @@ _NAMES = {
 }
 
 
-def _text(
-    study: Study,
-    rows: tuple[Outcome, ...],
-    said: str,
-    naive: dict[str, float],
-    money: Money | None,
-) -> str:
-    parts = [said, table(("", "retrainings", "errors", "cost", "low", "high", "accuracy"), [
+def _text(found: Answer) -> str:
+    rows = found.policies
+    parts = [found.advice, table(("", "retrainings", "errors", "cost", "low", "high", "accuracy"), [
         (_NAMES[each.id], each.retrainings, each.errors, each.cost, each.low, each.high,
          each.mean_accuracy) for each in rows
     ])]  # fmt: skip
-    parts.append(_units(study))
+    parts.append(_units(found))
     if rows[0].below_floor is not None:
-        heads = ("", "time below the floor", "low", "high")
         shares = [
             (_NAMES[each.id], *(
                 f"{value:.0%}" for value in (each.below_floor, each.below_low, each.below_high)
                 if value is not None
             )) for each in rows
         ]  # fmt: skip
-        parts.append(table(heads, shares))
-    if money is not None:
-        parts.append(table(("", "value lost", "people", "machines"), [
-            (_NAMES[each.id], each.value_lost, each.people_cost, each.machine_cost)
-            for each in rows
+        parts.append(table(("", "time below the floor", "low", "high"), shares))
+    if rows[0].value_lost is not None:
+        parts.append(table(("", "value lost", "low", "high", "people", "machines"), [
+            (_NAMES[each.id], each.value_lost, each.value_low, each.value_high, each.people_cost,
+             each.machine_cost) for each in rows
         ]))  # fmt: skip
-    if naive:
-        parts.append(_of_naive(rows, naive))
+    if found.naive:
+        parts.append(_of_naive(found))
     return "\n\n".join(parts)
 
 
-def _units(study: Study) -> str:
-    every = study.periodic.every
+def _units(found: Answer) -> str:
     lines = [
-        f"Costs in error-periods over {len(study.ours.accuracy):,} periods, a retraining at "
-        f"{number(study.price)}; low to high: 80 % range over stretches of periods drawn anew."
+        f"Costs in error-periods over {found.periods:,} periods, a retraining at "
+        f"{number(found.price)}; low to high: 80 % range over stretches of periods drawn anew."
     ]
-    if every is not None:
-        lines.append(f"The best rhythm is every {every} periods.")
-    if study.reached is not None:
+    if found.best_periodic_every is not None:
+        lines.append(f"The best rhythm is every {found.best_periodic_every} periods.")
+    if found.reached is not None:
         lines.append(
             "Between the best rhythm (0) and the optimum (1), both known only afterwards, our "
-            f"policy reached {study.reached:.2f}."
+            f"policy reached {found.reached:.2f}."
         )
-    if study.ours.returns:
-        lines.append(
-            f"It went back to an older model {study.ours.returns} times, which costs nothing."
-        )
+    if found.returns:
+        lines.append(f"It went back to an older model {found.returns} times, which costs nothing.")
     return " ".join(lines)
 
 
-def _of_naive(rows: tuple[Outcome, ...], naive: dict[str, float]) -> str:
-    same, commonest = naive["same_as_last"], naive["commonest_label"]
-    best = max(each.mean_accuracy for each in rows)
+def _of_naive(found: Answer) -> str:
+    same, commonest = found.naive["same_as_last"], found.naive["commonest_label"]
+    best = max(each.mean_accuracy for each in found.policies)
     verdict = "more than any policy here" if same > best else "less than the best policy here"
     return (
         f"Without a model: the same label as last time is right in {same:.1%}, {verdict}; "

@@ -5,7 +5,7 @@
 It knows arrays and dates and the text of a file; it opens none.
 """
 
-from advisor.laboratory.advice import advice
+from advisor.laboratory.answer import Answer, answer, answer_from_json, answer_to_json
 from advisor.laboratory.causal import Constants, PairedGaps, Step
 from advisor.laboratory.hindsight import Periodic, best_periodic, hindsight_optimum, never
 from advisor.laboratory.matrix import (
@@ -38,6 +38,7 @@ from advisor.laboratory.study import Flip, Money, Outcome, Study, flips, outcome
 __all__ = [
     "LEARNERS",
     "MOST_PERIODS",
+    "Answer",
     "Cancelled",
     "Constants",
     "Flip",
@@ -51,7 +52,9 @@ __all__ = [
     "Step",
     "Stream",
     "Study",
-    "advice",
+    "answer",
+    "answer_from_json",
+    "answer_to_json",
     "best_periodic",
     "check_length",
     "check_matrix",

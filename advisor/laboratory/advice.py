@@ -6,15 +6,11 @@ from collections.abc import Sequence
 
 from advisor.laboratory.study import Flip, Study
 
-__all__ = ["advice"]
+__all__ = ["turns", "verdict"]
 
 
-def advice(study: Study, turns: Sequence[Flip]) -> str:
-    """What the replay says to do, in error-periods, and what would flip it (see `flips`)."""
-    return f"{_verdict(study)} {_turns(turns)}"
-
-
-def _verdict(study: Study) -> str:
+def verdict(study: Study) -> str:
+    """What the replay says to do, with its cost in error-periods beside never and the rhythm."""
     ours, never, rhythm = study.ours.cost, study.never.cost, study.periodic.best.cost
     if study.doing_nothing_is_best:
         spent = (
@@ -43,9 +39,10 @@ def _times(count: int) -> str:
     return "1 retraining" if count == 1 else f"{count} retrainings"
 
 
-def _turns(turns: Sequence[Flip]) -> str:
+def turns(found: Sequence[Flip]) -> str:
+    """What of all that was tried turns the advice (see `flips`), or that nothing did."""
     said = []
-    for each in turns:
+    for each in found:
         if each.kind == "delay":
             later = int(each.amount)
             said.append(f"labels come {later} period{'' if later == 1 else 's'} later")

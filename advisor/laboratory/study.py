@@ -106,7 +106,8 @@ class Outcome:
     `low` and `high` are the 80 % range of its cost over courses put together anew from stretches of
     these periods (a block bootstrap: how far the cost hangs on which periods came), the schedule as
     it was. `below_floor` is the share of periods below the floor with its range, None without a
-    floor. `value_lost`, `people_cost` and `machine_cost` are money, None without prices.
+    floor. `value_lost` with its range, `people_cost` and
+    `machine_cost` are money, None without prices.
     """
 
     id: str
@@ -120,6 +121,8 @@ class Outcome:
     below_low: float | None
     below_high: float | None
     value_lost: float | None
+    value_low: float | None
+    value_high: float | None
     people_cost: float | None
     machine_cost: float | None
 
@@ -149,7 +152,9 @@ def _outcome(
     picks: npt.NDArray[np.int64],
 ) -> Outcome:
     errors = 1.0 - way.accuracy
-    low, high = np.quantile(errors[picks].sum(axis=1), (0.1, 0.9)) + price * way.retrainings
+    low, high = np.quantile(errors[picks].sum(axis=1), (0.1, 0.9)).tolist()
+    bill = price * way.retrainings
+    worth = None if money is None else 100 * money.point_value
     under = None if floor is None else way.accuracy < floor
     bounds = (None, None) if under is None else np.quantile(under[picks].mean(axis=1), (0.1, 0.9))
     return Outcome(
@@ -157,13 +162,15 @@ def _outcome(
         errors=way.errors,
         retrainings=way.retrainings,
         cost=way.cost,
-        low=float(low),
-        high=float(high),
+        low=low + bill,
+        high=high + bill,
         mean_accuracy=float(way.accuracy.mean()),
         below_floor=None if under is None else float(under.mean()),
         below_low=None if bounds[0] is None else float(bounds[0]),
         below_high=None if bounds[1] is None else float(bounds[1]),
-        value_lost=None if money is None else 100 * money.point_value * way.errors,
+        value_lost=None if worth is None else worth * way.errors,
+        value_low=None if worth is None else worth * low,
+        value_high=None if worth is None else worth * high,
         people_cost=None if money is None else money.people * way.retrainings,
         machine_cost=None if money is None else money.machines * way.retrainings,
     )
