@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,7 @@ def run_retrain_policy(options: argparse.Namespace) -> int:
     return 0
 
 
-def _matrix(options: argparse.Namespace) -> tuple[Any, dict[str, float], tuple[str, ...]]:
+def _matrix(options: argparse.Namespace) -> tuple[Any, Mapping[str, float], tuple[str, ...]]:
     """The matrix, of a stream also what needs no model, and warnings."""
     from advisor.laboratory import read_matrix
 
@@ -52,36 +53,23 @@ def _matrix(options: argparse.Namespace) -> tuple[Any, dict[str, float], tuple[s
     return _built(options)
 
 
-def _built(options: argparse.Namespace) -> tuple[Any, dict[str, float], tuple[str, ...]]:
-    from advisor.laboratory import (
-        check_length,
-        check_matrix,
-        commonest_label,
-        read_stream,
-        replay_matrix,
-        same_as_last,
-        with_late_labels,
-    )
+def _built(options: argparse.Namespace) -> tuple[Any, Mapping[str, float], tuple[str, ...]]:
+    from advisor.laboratory import build_matrix, read_stream
 
     features = [each.strip() for each in (options.features or "").split(",") if each.strip()]
     with Path(options.stream).open("rb") as file:
         stream = read_stream(file, options.stream, options.target, features)
-    trained_on = options.trained_on or 8
-    check_length(len(stream.target), options.period, trained_on, options.stream)
-    matrix = replay_matrix(
-        stream.features,
-        stream.target,
+    matrix, naive = build_matrix(
+        stream,
+        options.stream,
         period=options.period,
-        trained_on=trained_on,
+        trained_on=options.trained_on or 8,
         learner=options.learner or "logistic",
+        delay=options.label_delay,
         progress=Progress(),
     )
-    check_matrix(matrix, options.stream)
-    matrix = with_late_labels(matrix, options.label_delay)
     if options.out is not None:
         write_whole(Path(options.out), _csv(matrix))
-    tested = stream.target[trained_on * options.period :]
-    naive = {"same_as_last": same_as_last(tested), "commonest_label": commonest_label(tested)}
     return matrix, naive, stream.warnings
 
 

@@ -6,6 +6,7 @@ It knows arrays and dates and the text of a file; it opens none.
 """
 
 from advisor.laboratory.answer import Answer, answer, answer_from_json, answer_to_json
+from advisor.laboratory.building import build_matrix
 from advisor.laboratory.causal import Constants, PairedGaps, Step
 from advisor.laboratory.hindsight import Periodic, best_periodic, hindsight_optimum, never
 from advisor.laboratory.matrix import (
@@ -56,6 +57,7 @@ __all__ = [
     "answer_from_json",
     "answer_to_json",
     "best_periodic",
+    "build_matrix",
     "check_length",
     "check_matrix",
     "commonest_label",

@@ -7,7 +7,9 @@ back to the same place. Pages ask this module and pure functions; they compute n
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import dataclasses
 import datetime as dt
 import os
 import zoneinfo
@@ -34,6 +36,7 @@ from advisor.storage import Store, Stored, database_url
 from advisor.storage.engagement_file import load_engagement, shipped_examples
 from advisor.ui.jobs import Jobs
 from advisor.ui.keys import projection_key
+from advisor.ui.laboratory import Asked, Kept, kept_from_json
 
 __all__ = [
     "PAGES",
@@ -53,10 +56,12 @@ __all__ = [
     "now_utc",
     "open_engagement",
     "put",
+    "replayed",
     "replications",
     "resolve",
     "simulated",
     "start_film",
+    "start_laboratory",
     "start_projection",
     "start_study",
     "store",
@@ -68,7 +73,7 @@ PAGES: Mapping[str, str] = {
     name: f"screens/{name.replace('-', '_')}.py"
     for name in (
         *("engagements", "assess", "results", "decision", "simulate", "roadmap", "report"),
-        "side-by-side",
+        *("side-by-side", "drift"),
     )
 }
 _OPEN = "ADVISOR_OPEN"
@@ -239,6 +244,26 @@ def start_film(name: str, projection: str, strategy: str, week: int, days: int) 
 def start_study(name: str) -> None:
     """Begins to ask what makes today's figures unsure, in a process of its own."""
     jobs().start(name, "study", {"database": store().url, "replications": replications()})
+
+
+def start_laboratory(name: str, asked: Asked, content: bytes) -> None:
+    """Begins to replay retraining policies; `content` is the uploaded file, empty for none."""
+    order = {
+        "database": store().url,
+        "asked": dataclasses.asdict(asked),
+        "content": base64.b64encode(content).decode("ascii"),
+    }
+    jobs().start(name, "laboratory", order)
+
+
+def replayed(now: Current, key: str) -> Kept | None:
+    """The laboratory's answer under a key, else the latest; nothing before there was one."""
+    kept = dict(store().computations(now.id, "laboratory"))
+    if not kept:
+        return None
+    chosen = key if key in kept else next(iter(kept))
+    found = store().get_computation(now.id, "laboratory", chosen)
+    return None if found is None else kept_from_json(cast("dict[str, Any]", found))
 
 
 def studied(now: Current) -> Study | None:

@@ -190,11 +190,30 @@ def _study(order: Mapping[str, Any], told: _Told) -> None:
     store.put_computation(order["engagement"], "study", key, flow.study_to_json(made))
 
 
+def _laboratory(order: Mapping[str, Any], told: _Told) -> None:
+    """Replays retraining policies on a matrix, or on a stream whose models are trained first."""
+    from advisor.laboratory import Cancelled
+    from advisor.ui.laboratory import Asked, example, key_of
+    from advisor.ui.laboratory import run as replay
+
+    asked = Asked(**order["asked"])
+    given = base64.b64decode(order["content"])
+    content = example() if asked.source == "example" else given
+    try:
+        found = replay(asked, content, told.progress, told.cancelled)
+    except (Cancelled, InterruptedError):
+        return
+    if not told.cancelled():
+        key = key_of(asked, given)
+        Store(order["database"]).put_computation(order["engagement"], "laboratory", key, found)
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
     "film": _film,
     "study": _study,
+    "laboratory": _laboratory,
 }
 
 

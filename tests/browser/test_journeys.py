@@ -23,7 +23,7 @@ HOSTILE = (
 )
 PAGES = (
     *("Engagements", "Assess", "Results", "Decision", "Simulate", "Roadmap", "Report"),
-    "Side by side",
+    *("Side by side", "Drift"),
 )
 
 

@@ -137,3 +137,9 @@ def test_on_daily_weather_the_rhythm_wins_and_the_promise_holds(data: Path) -> N
         study = study_policies(matrix, price)
         assert study.ours.cost <= study.never.cost + 2 * price
         print(f"K={price}: {study.ours.cost:.2f}, reached {study.reached:.2f}")
+
+
+def test_the_shipped_matrix_is_what_this_code_computes(matrix: np.ndarray) -> None:
+    shipped = pd.read_csv(SHIPPED.with_name("nsw-electricity-replay.csv"), header=None).to_numpy()
+    assert np.nanmax(np.abs(shipped - matrix)) < 1.01e-4
+    assert (np.isnan(shipped) == np.isnan(matrix)).all()

@@ -1,5 +1,6 @@
 """Charts as data: the specification every renderer draws, and the builders that fill it."""
 
+from advisor.report.figures.laboratory import rhythm_costs
 from advisor.report.figures.outcome import Compared, fan, measure_ranges
 from advisor.report.figures.plan import gantt, plan_title
 from advisor.report.figures.quality import quality_log
@@ -50,6 +51,7 @@ __all__ = [
     "quadrant",
     "quality_log",
     "quantile_plot",
+    "rhythm_costs",
     "settling",
     "tornado",
     "verdict_shares",
