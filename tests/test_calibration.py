@@ -275,9 +275,15 @@ def test_the_shipped_demonstration_log() -> None:
             "days": 175.0,
             "points-low": 2.785,
             "points-high": 29.867,
+            "days-low": 175.0,
+            "days-high": 350.0,
         },
+        "method": "challenger",
         "quality": 0.7824,
         "correlation": 0.0514,
+        "backtest": [
+            {"what": "mean loss", "unit": "points", "n": 51, "predicted": 4.741, "actual": 1.448}
+        ],
     }
 
 

@@ -2,9 +2,12 @@
 
 `fits.parameters` of a log holds numbers by the template's parameter ids; `fits.totals` numbers of
 the whole, which are divided here: runs a week by the changes, experiments by the data scientists,
-failures by the template's causes. `fits.drift` of a metric
-log holds the wear of its models, which then replaces the mixture of kinds, and `fits.quality` the
-quality of a fresh model. What a log names and the template does not know is said, never guessed.
+failures by the template's causes. `fits.drift` of a metric log holds the wear of its models, which
+then replaces the mixture of kinds, `fits.season` the swing of quality over the year, and
+`fits.quality` the quality of a fresh model (in its best season). A drift of kind `none` is a
+finding, with how much may have been missed; `unknown` is none: what was assumed stays, and where
+the log leaves more open, its band widens. What a log names and the template does not know is said,
+never guessed.
 
 `fits.correlation`, by how much raw quality swings from week to week beyond chance, is not carried
 into the looks of monitors: those swings are the stream's (a fresh model has them too), and a look
@@ -14,7 +17,9 @@ is taken to be compared with what a fresh model would reach; chance alone (binom
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.baseline.known import Known
@@ -45,15 +50,52 @@ def measured_parameters(
         quality = number_of_fit(log.fits.get("quality"))
         if quality is not None and "release-quality" in found and 0 < quality[0] <= 1:
             found["release-quality"] = Known(*quality, "measured", _origin(log))
-        drift = _drift(log)
-        if drift is not None and "drift-points" in found:
-            for id_, key in (("drift-points", "points"), ("drift-days", "days")):
-                if key in drift:
-                    fitted = float(drift[key])
-                    low = float(drift.get(f"{key}-low", fitted))
-                    high = float(drift.get(f"{key}-high", fitted))
-                    found[id_] = Known(fitted, low, high, "measured", _origin(log))
+        if "drift-points" in found:
+            found |= _wear_of(log)
+            notes += _widened(log, found)
     return found, tuple(notes)
+
+
+def _wear_of(log: Log) -> dict[str, Known]:
+    """Points and days of the wear and points of the season that a log was fitted to, with bands."""
+    drift, season = _drift(log), _season(log)
+    found = {}
+    for id_, fits, key in (
+        ("drift-points", drift, "points"),
+        ("drift-days", drift, "days"),
+        ("season", season, "points"),
+    ):
+        if fits is not None and (key in fits or f"{key}-high" in fits):
+            fitted = float(fits.get(key, 0.0))
+            low = float(fits.get(f"{key}-low", fitted))
+            high = float(fits.get(f"{key}-high", fitted))
+            found[id_] = Known(fitted, low, high, "measured", _origin(log))
+    return found
+
+
+def _widened(log: Log, known: dict[str, Known]) -> list[str]:
+    """Where a log cannot tell wear from harder weeks: what was assumed stays, its band widens."""
+    drift = log.fits.get("drift")
+    if log.kind != "metric" or not isinstance(drift, Mapping) or drift.get("kind") != "unknown":
+        return []
+    ends = [number_of_fit(drift.get(f"points-{end}")) for end in ("low", "high")]
+    if ends[0] is None or ends[1] is None:
+        return [f"{named_log(log)} cannot tell how models wear: what was assumed stays"]
+    low, high = ends[0][0], ends[1][0]
+    assumed = [
+        id_
+        for id_ in ("drift-points", "drift-points-fast")
+        if id_ in known and known[id_].provenance != "measured"
+    ]
+    for id_ in assumed:
+        was = known[id_]
+        known[id_] = replace(was, low=min(was.low, low), high=max(was.high, high))
+    if not assumed:
+        return []
+    return [
+        f"{named_log(log)} cannot tell wear from harder weeks: what was assumed stays, its band "
+        f"widened to hold {low:g} to {high:g} points"
+    ]
 
 
 def with_measured_drift(
@@ -62,13 +104,19 @@ def with_measured_drift(
     """The scenario with one kind of model, wearing as the latest log says, if one says so."""
     result = copy.deepcopy(dict(data))
     fitted = [(log, drift) for log in engagement.logs if (drift := _drift(log)) is not None]
-    if not fitted or not result.get("models"):
+    if not result.get("models"):
+        return result, ()
+    for log in engagement.logs:
+        _set_season(result, log)
+    if not fitted:
         return result, ()
     log, drift = fitted[-1]
     models = result["models"]
     others = [part for part in models[0]["drift"]["parts"] if part["id"] != "wear"]
     keys = ("kind", "points", "days", "points-per-day", "cv", "points-sd")
     wear = {"id": "wear", **{key: drift[key] for key in keys if key in drift}}
+    if drift["kind"] == "none" and "points-high" in drift and "days" in drift:
+        wear |= {"kind": "saturating", "points": 0.0}  # nothing seen, up to a band
     count = sum(model.get("count", 1) for model in models)
     drifts = {"kind": "sum", "parts": [wear, *others]}
     result["models"] = [{**models[0], "id": "measured", "count": count, "drift": drifts}]
@@ -76,6 +124,39 @@ def with_measured_drift(
         f"all {count} models wear as measured in {named_log(log)}; swings of the stream itself, "
         "which a fresh model has too, are not part of what monitors see",
     )
+
+
+def _set_season(data: dict[str, Any], log: Log) -> None:
+    """The season of every model as a log measured it, its best day placed on the calendar."""
+    season = _season(log)
+    if season is None:
+        return
+    origin = dt.datetime.fromisoformat(data["origin"])
+    days = float(season["days"])
+    best = (dt.datetime.fromisoformat(season["best"]) - origin).total_seconds() / 86400.0
+    placed = {"points": season["points"], "days": days, "phase-days": round(best % days, 1)}
+    for model in data["models"]:
+        parts = model["drift"]["parts"]
+        model["drift"]["parts"] = [
+            {**part, **placed} if part["kind"] == "seasonal" else part for part in parts
+        ]
+
+
+def _season(log: Log) -> Mapping[str, Any] | None:
+    """The season a metric log was fitted to, if it is whole."""
+    season = log.fits.get("season")
+    if log.kind != "metric" or not isinstance(season, Mapping):
+        return None
+    if (
+        number_of_fit(season.get("points")) is None
+        or not (number_of_fit(season.get("days")) or (0.0,))[0]
+    ):
+        return None
+    try:
+        dt.date.fromisoformat(str(season.get("best")))
+    except ValueError:
+        return None
+    return season
 
 
 def _drift(log: Log) -> Mapping[str, Any] | None:

@@ -1,8 +1,10 @@
 """The ranges of a baseline's parameters as ends to try, and as draws to run.
 
 What a row of `Baseline.parameters` says of a number becomes a factor on its place in the scenario
-(a rate divides the gaps of arrivals, a limit so many points under the release is set). A parameter
-in words, without a range, or that decides which parts there are is left out and named.
+(a rate divides the gaps of arrivals, a limit so many points under the release is set). The days of
+a measured wear move its points with them: a log knows how fast models lose at first, and not how
+far it goes. A parameter in words, without a range, or that decides which parts there are is left
+out and named.
 """
 
 from __future__ import annotations
@@ -70,13 +72,16 @@ def _swing(row: Mapping[Any, Any], quality: float, data: Mapping[str, Any]) -> S
     """How the two ends of a parameter act on its place; None for a 0 that is no share."""
     id_, path, value, low, high = (row[key] for key in ("id", "path", "value", "low", "high"))
     also = tuple(other for first, other in COMPANIONS if first == path)
+    if id_ == "drift-days" and row["provenance"] == "measured":
+        also = (*also, path.removesuffix(".days") + ".points")
     name = str(row.get("title") or id_.replace("-", " "))
     if id_ in _UNDER_RELEASE:
         ends = quality - low / 100.0, quality - high / 100.0
         return Swing(id_, path, *ends, "set", label=name)
     unwritten = any(get(data, place) is None for place in find(data, path))
     if value <= 0.0 or unwritten:
-        return Swing(id_, path, low, high, "set", also, name) if path.endswith(_SHARES) else None
+        settable = path.endswith(_SHARES) or id_ == "drift-points"
+        return Swing(id_, path, low, high, "set", also, name) if settable else None
     ends = low / value, high / value
     if path.endswith(".arrivals") and str(row["unit"]).split()[0] != "hours":
         ends = value / max(low, value / 100.0), value / high

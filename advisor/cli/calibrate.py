@@ -128,8 +128,23 @@ _TABLES = (
     ("goodness", ("what", "measure", "value"), ("of", "goodness", "value")),
     (
         "backtest",
-        ("what", "predicted", "low", "high", "actual", "poisson", "days", "unit", "n"),
-        ("back-test", "foretold", "low", "high", "came", "at random", "days", "unit", "n"),
+        ("what", "predicted", "low", "high", "actual", "miss", "poisson", "days", "unit", "n"),
+        ("back-test", "foretold", "low", "high", "came", "miss", "at random", "days", "unit", "n"),
+    ),
+    (
+        "ages",
+        ("from", "to", "gap", "low", "high", "isotonic", "fitted", "n"),
+        ("age from (days)", "to", "gap (points)", "low", "high", "never falling", "fitted", "n"),
+    ),
+    (
+        "shapes",
+        ("shape", "r2", "miss"),
+        ("shape", "share explained", "miss on the last 40 % (points)"),
+    ),
+    (
+        "changes",
+        ("date", "before", "after"),
+        ("level changes on", "before (points)", "after"),
     ),
     (
         "sizes",

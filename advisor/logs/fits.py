@@ -31,6 +31,11 @@ class LogFit:
     a Q-Q plot is drawn from; `delivery`: rows measure, value, low, high, unit, n, method; `sizes`:
     rows slots, wait_p50, wait_p90, utilisation; `fragment`: pieces to put into a scenario (jobs ask
     the pool `slots`, whose size is for you to say); `kept`: what an engagement stores of the log.
+
+    Of a metric log: `ages`, rows from, to (days), gap, low, high (points), n, isotonic, fitted;
+    `shapes`, rows shape, r2, miss; `changes`, rows date, before, after; `seasons`, rows start, end,
+    trained, periods, quality, fresh, between, n (an old model as good as new) or best, points, low,
+    high, days, supported, reason, n (a swing over the year).
     """
 
     fits: list[dict[str, Any]] = field(default_factory=list)
@@ -40,6 +45,10 @@ class LogFit:
     quantiles: list[dict[str, Any]] = field(default_factory=list)
     delivery: list[dict[str, Any]] = field(default_factory=list)
     sizes: list[dict[str, Any]] = field(default_factory=list)
+    ages: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    seasons: list[dict[str, Any]] = field(default_factory=list)
     fragment: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -72,6 +81,7 @@ class LogFit:
                     "what": backtest.what,
                     "predicted": backtest.predicted,
                     "actual": backtest.actual,
+                    "miss": backtest.actual - backtest.predicted,
                     "unit": backtest.unit,
                     "n": backtest.n,
                 }

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from advisor.faults import Fault, FaultsError
 from advisor.logs.columns import LogKind
 from advisor.logs.delivery import fit_deployments, fit_incidents
 from advisor.logs.fits import LogFit, hours_since_monday
 from advisor.logs.jobs_fit import JobQuestions, Progress, fit_jobs
+from advisor.logs.metric import fit_metric
 from advisor.logs.reading import LogTable, read_log
-from simulator.calibration import fit_quality
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["JobQuestions", "LogFit", "calibrate", "fit_log"]
 
@@ -49,6 +46,10 @@ def calibrate(
         "quantiles": fit.quantiles,
         "delivery": fit.delivery,
         "sizes": fit.sizes,
+        "ages": fit.ages,
+        "shapes": fit.shapes,
+        "changes": fit.changes,
+        "seasons": fit.seasons,
         "fragment": fit.fragment,
         "kept": fit.kept,
         "rows": {"read": log.read, "refused": log.refused_rows},
@@ -73,7 +74,7 @@ def fit_log(
         fit.warnings.append(f"{log.refused_rows} rows could not be used and are left out")
     fit.warnings += log.warnings
     if log.kind == "metric":
-        _fit_quality(fit, log.table)
+        fit_metric(fit, log.table)
     elif log.kind == "deployments":
         fit_deployments(fit, log.table, incidents)
     elif log.kind == "incidents":
@@ -92,24 +93,3 @@ def _date(fit: LogFit, monday: dt.datetime) -> None:
         "origin": monday.isoformat(timespec="minutes"),
         **fit.fragment,
     }
-
-
-def _fit_quality(fit: LogFit, table: pd.DataFrame) -> None:
-    quality = fit_quality(table)
-    fit.add("drift", quality.drift, quality.points, quality.low, quality.high, "points", quality.n)
-    release = quality.release
-    fit.add("release quality", release, release, release, release, "share", quality.n)
-    for row in quality.ages.itertuples(index=False):
-        bin_ = f"age {row[0]:g}-{row[1]:g} days"
-        fit.goodness.append({"what": bin_, "measure": "mean gap in points", "value": row[2]})
-    fit.note("drift", quality.backtest, quality.warnings)
-    fit.fragment = {
-        "models": [
-            {
-                "id": "measured",
-                "quality": {"at-release": round(quality.release, 4)},
-                "drift": quality.drift,
-            }
-        ]
-    }
-    fit.kept = quality.fits

@@ -3,7 +3,9 @@
 Raw accuracy mixes ageing with harder weeks and seasons; on real streams it shows no decay at all.
 The gap to a model trained just before the same week does: it is taken by the age of the deployed
 model, and a saturating loss, points x (1 - exp(-age / days)), is fitted to it. Where a log has no
-challenger the answer is wide, or that it cannot be told.
+challenger the answer is wide, or that it cannot be told. Stretches in which an old model met its
+own season again are left out of the wear; a loss that retrainings drawn anew do not bear out (95 %)
+is called not seen, with the size that would have been.
 
 Even the right fit forecasts poorly (on the NSW electricity stream it was out by up to a factor of
 4), so the band is never less than a factor of 3 either way with fewer than ten retrainings, and a
@@ -13,7 +15,7 @@ back-test on the log's own last 40 % widens it further.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -21,15 +23,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from simulator.calibration.changes import change_points
 from simulator.calibration.durations import Backtest
+from simulator.calibration.raw import fit_raw
+from simulator.calibration.seasons import Return, YearlySwing, find_returns, yearly_swing
+from simulator.calibration.wear import (
+    FEW_CYCLES,
+    age_table,
+    backtest_wear,
+    draw_wear,
+    saturating,
+    shapes,
+)
+from simulator.calibration.wording import paired_warnings, raw_warnings, stream_warnings
 
 __all__ = ["QualityFit", "fit_quality"]
 
-AGE_BINS = (0.0, 7.0, 14.0, 28.0, 56.0, 91.0, 182.0, 364.0, math.inf)
-FEW_CYCLES = 10
 JUMP_ROWS = 3
 FACTOR_FEW, FACTOR_MANY, FACTOR_MOST = 3.0, 2.0, 5.0
-BOOTSTRAPS = 400
+YEAR = 365.25
 _Floats = npt.NDArray[np.float64]
 
 
@@ -38,22 +50,32 @@ class QualityFit:
     """A saturating loss in points (0.01 of quality) with the age of a model, and its band.
 
     `points` and `days` as in `points x (1 - exp(-age / days))`; `low` and `high` bound `points` at
-    the same `days`. `release` is the quality of a fresh model, `correlation` that of the labels of
-    one look beyond chance (0: binomial). `ages` is the table the fit stands on: age from and to in
-    days, mean gap, low, high (90 % bootstrap over retrainings), rows. `method` is `challenger`,
-    `jumps` (no challenger: by how much each retraining mended) or `none`.
+    the same `days`, `days_low` and `days_high` the days at the same first slope. `release` is the
+    quality of a fresh model, `correlation` that of the labels of one look beyond chance (0:
+    binomial). `ages` is the table the fit stands on (`wear.age_table`), `shapes` what other shapes
+    explain and foretell, `changes` rows date, before, after: levels of what the fit leaves over
+    (points; of a bare log its quality). `method` is `challenger`, `jumps` (no challenger: by how
+    much each retraining mended) or `none`. `detectable` is the loss at the oldest age (bare: the
+    fall over the log) that would have been seen with a chance of 80 %; infinite where none would.
     """
 
     points: float
     days: float
     low: float
     high: float
+    days_low: float
+    days_high: float
     n: int
     release: float
     correlation: float
     cycles: int
     method: str
     ages: pd.DataFrame
+    shapes: pd.DataFrame
+    changes: pd.DataFrame
+    returns: tuple[Return, ...]
+    season: YearlySwing | None
+    detectable: float
     warnings: tuple[str, ...]
     backtest: Backtest | None
 
@@ -66,14 +88,38 @@ class QualityFit:
 
     @property
     def fits(self) -> dict[str, Any]:
-        """What an engagement keeps of the fit: drift with its band, release quality, noise."""
+        """What an engagement keeps of the fit: drift with its band, release quality, noise.
+
+        `drift.kind` is `unknown` for a log that could not have shown a loss, which is no finding
+        that nothing wears; of a bare log with the range that it leaves open. A season that is
+        supported stands beside it, and quality is then that of its best time.
+        """
+        release = self.release
+        kept: dict[str, Any] = {"drift": self._kept_drift(), "method": self.method}
+        if self.season is not None and self.season.supported:
+            kept["season"] = _kept_season(self.season)
+            release = min(release + self.season.points / 200.0, 1.0)
+        kept |= {"quality": round(release, 4), "correlation": round(self.correlation, 4)}
+        if self.backtest is not None:
+            test = self.backtest
+            row = {"what": test.what, "unit": test.unit, "n": test.n}
+            told = {"predicted": round(test.predicted, 3), "actual": round(test.actual, 3)}
+            kept["backtest"] = [row | told]
+        return kept
+
+    def _kept_drift(self) -> dict[str, Any]:
+        if self.method == "none":
+            return {"kind": "unknown", "points-low": 0.0, "points-high": round(self.high, 3)}
         drift = dict(self.drift)
-        if drift["kind"] == "saturating":
-            drift |= {"points-low": round(self.low, 3), "points-high": round(self.high, 3)}
-        return {
-            "drift": drift,
-            "quality": round(self.release, 4),
-            "correlation": round(self.correlation, 4),
+        if drift["kind"] == "none":
+            if not math.isfinite(self.detectable):
+                return {"kind": "unknown"}
+            return drift | {"days": round(self.days, 1), "points-high": round(self.high, 3)}
+        return drift | {
+            "points-low": round(self.low, 3),
+            "points-high": round(self.high, 3),
+            "days-low": round(self.days_low, 1),
+            "days-high": round(self.days_high, 1),
         }
 
     def loss(self, age_days: float) -> float:
@@ -81,21 +127,37 @@ class QualityFit:
         return self.points * -math.expm1(-age_days / self.days)
 
 
-def fit_quality(log: pd.DataFrame, *, seed: int = 1) -> QualityFit:
+def _kept_season(season: YearlySwing) -> dict[str, Any]:
+    return {
+        "points": round(season.points, 3),
+        "points-low": round(season.low, 3),
+        "points-high": round(season.high, 3),
+        "days": season.days,
+        "best": season.best.date().isoformat(),
+    }
+
+
+def fit_quality(log: pd.DataFrame, *, period: float = YEAR, seed: int = 1) -> QualityFit:
     """The loss with age from a tidy quality log: date, accuracy, trained_at, challenger, labels.
 
-    Columns but the first two may be missing or empty. Raises ValueError with fewer than two rows.
+    Columns but the first two may be missing or empty; `period` is that of a season, in days. Raises
+    ValueError with fewer than two rows.
     """
     table = _prepared(log)
     if len(table) < 2:
         raise ValueError(f"{len(table)} rows with a quality; at least 2 are needed")
-    if table["gap"].notna().sum() >= 2 and table["age"].notna().any():
+    if table["gap"].notna().sum() >= 2 and (table["gap"].notna() & table["age"].notna()).any():
         rows = table[table["gap"].notna() & table["age"].notna()]
-        return _paired(table, rows, "challenger", seed)
-    jumps = _jumps(table)
-    if len(jumps) >= 2:
-        return _paired(table, jumps, "jumps", seed)
-    return _untold(table)
+        found = _paired(table, rows, "challenger", period, seed)
+    elif len(jumps := _jumps(table)) >= 2:
+        found = _paired(table, jumps, "jumps", period, seed)
+    else:
+        found = _untold(table)
+    fresh = table["challenger"] if table["challenger"].notna().any() else table["accuracy"]
+    known = fresh.notna()
+    season = yearly_swing(table["date"][known].reset_index(drop=True), fresh[known], period)
+    more = stream_warnings(table["date"], season)
+    return replace(found, season=season, warnings=(*found.warnings, *more))
 
 
 def _prepared(log: pd.DataFrame) -> pd.DataFrame:
@@ -128,35 +190,63 @@ def _jumps(table: pd.DataFrame) -> pd.DataFrame:
         jump = 100.0 * (after["accuracy"].mean() - before["accuracy"].mean())
         found.append(
             {
+                "date": new["date"].iloc[0],
                 "age": before["age"].mean(),
                 "gap": jump,
                 "cycle": int(old["cycle"].iloc[0]),
             }
         )
-    return pd.DataFrame(found, columns=["age", "gap", "cycle"])
+    return pd.DataFrame(found, columns=["date", "age", "gap", "cycle"])
 
 
-def _paired(table: pd.DataFrame, rows: pd.DataFrame, method: str, seed: int) -> QualityFit:
+def _paired(
+    table: pd.DataFrame, rows: pd.DataFrame, method: str, period: float, seed: int
+) -> QualityFit:
     cap = _cap(table)
-    points, days = _saturating(rows["age"].to_numpy(), rows["gap"].to_numpy(), cap)
-    cycles = int(rows["cycle"].nunique())
-    backtest = _backtest(rows, cap)
-    draws = _bootstrap(rows, days, cap, seed)
-    low, high, factor = _band(points, draws, cycles, backtest, cap)
-    return QualityFit(
+    returns = find_returns(rows, period) if method == "challenger" else ()
+    left = rows.drop(index=[row for each in returns for row in each.rows])
+    points, days = saturating(left["age"].to_numpy(), left["gap"].to_numpy(), cap)
+    draws = draw_wear(left, days, cap, seed)
+    cycles = int(left["cycle"].nunique())
+    backtest = backtest_wear(left, cap)
+    seen = points > 0.0 and draws.low > 0.0
+    low, high, factor = _band(points, draws.points, cycles, backtest, cap)
+    if not seen:
+        points, low, high = 0.0, 0.0, min(max(draws.high, 0.0), cap)
+    oldest = float(left["age"].max())
+    shown = draws.detectable * -math.expm1(-oldest / days)
+    same = method == "challenger" and bool((left["gap"] == 0.0).all())
+    fit = QualityFit(
         points=points,
         days=days,
         low=low,
         high=high,
-        n=len(rows),
+        days_low=min(days, float(np.quantile(draws.days, 0.1))),
+        days_high=max(days, float(np.quantile(draws.days, 0.9))),
+        n=len(left),
         release=_release(table),
         correlation=_correlation(table),
         cycles=cycles,
         method=method,
-        ages=_age_table(rows, seed),
-        warnings=_warnings(rows, points, days, cycles, method, backtest, factor),
+        ages=age_table(left, points, days, seed),
+        shapes=shapes(left, cap),
+        changes=_changes(left["date"], left["gap"] - points * -np.expm1(-left["age"] / days)),
+        returns=returns,
+        season=None,
+        detectable=math.inf if same or shown > cap else shown,
+        warnings=(),
         backtest=backtest,
     )
+    return replace(fit, warnings=paired_warnings(fit, oldest, factor, same=same))
+
+
+def _changes(dates: pd.Series, values: pd.Series) -> pd.DataFrame:
+    """date, before, after: where the level of a series in order of date changes."""
+    series = values.to_numpy()
+    ends = [0, *change_points(series), len(series)]
+    means = [float(series[a:b].mean()) for a, b in pairwise(ends)]
+    rows = [(dates.iloc[at], *pair) for at, pair in zip(ends[1:-1], pairwise(means), strict=True)]
+    return pd.DataFrame(rows, columns=["date", "before", "after"])
 
 
 def _cap(table: pd.DataFrame) -> float:
@@ -174,42 +264,6 @@ def _release(table: pd.DataFrame) -> float:
     return float(table["accuracy"].mean())
 
 
-def _saturating(age: _Floats, gap: _Floats, cap: float) -> tuple[float, float]:
-    """Least squares of points x (1 - exp(-age / days)): days on a grid, points in closed form.
-
-    Days from a week to the oldest age seen, so that no more than 1.6 times the loss seen at that
-    age is ever foretold: a longer `days` is a straight line, which a log cannot tell from a bend
-    to come. A negative gap is a loss of 0 points.
-    """
-    best = (math.inf, 0.0, max(7.0, float(age.max(initial=7.0))))
-    for days in np.geomspace(max(7.1, float(age.max(initial=7.0))), 7.0, 60):
-        shape = -np.expm1(-age / days)
-        scale = float(shape @ shape)
-        points = min(max(float(shape @ gap) / scale, 0.0), cap) if scale > 0.0 else 0.0
-        error = float(((gap - points * shape) ** 2).sum())
-        if error < best[0] - 1e-12:
-            best = (error, points, float(days))
-    return best[1], best[2]
-
-
-def _bootstrap(rows: pd.DataFrame, days: float, cap: float, seed: int) -> _Floats:
-    """Points at the fitted days, over whole retrainings drawn anew with replacement."""
-    rng = np.random.default_rng(seed)
-    groups = [group for _, group in rows.groupby("cycle")]
-    if len(groups) < 2:  # halves of the one cycle stand for cycles
-        groups = [rows.iloc[::2], rows.iloc[1::2]]
-    parts = []
-    for group in groups:
-        shape = -np.expm1(-group["age"].to_numpy() / days)
-        parts.append((float(shape @ group["gap"].to_numpy()), float(shape @ shape)))
-    cross, square = np.asarray(parts).T
-    picks = rng.integers(0, len(groups), (BOOTSTRAPS, len(groups)))
-    bottom = square[picks].sum(axis=1)
-    points = np.divide(cross[picks].sum(axis=1), bottom, out=np.zeros(BOOTSTRAPS), where=bottom > 0)
-    result: _Floats = np.clip(points, 0.0, cap)
-    return result
-
-
 def _band(
     points: float, draws: _Floats, cycles: int, backtest: Backtest | None, cap: float
 ) -> tuple[float, float, float]:
@@ -225,30 +279,6 @@ def _band(
     )
 
 
-def _backtest(rows: pd.DataFrame, cap: float) -> Backtest | None:
-    """The mean loss of the last 40 % of rows, as the fit to the first 60 % foretells it."""
-    cut = int(len(rows) * 0.6)
-    first, last = rows.iloc[:cut], rows.iloc[cut:]
-    if len(first) < 10 or len(last) < 5:
-        return None
-    points, days = _saturating(first["age"].to_numpy(), first["gap"].to_numpy(), cap)
-    predicted = float((points * -np.expm1(-last["age"].to_numpy() / days)).mean())
-    return Backtest("mean loss", predicted, float(last["gap"].mean()), "points", len(last))
-
-
-def _age_table(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Mean gap by age, with a 90 % bootstrap over the rows of each bin."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for start, end in pairwise(AGE_BINS):
-        gaps = rows[(rows["age"] >= start) & (rows["age"] < end)]["gap"].to_numpy()
-        if len(gaps):
-            means = gaps[rng.integers(0, len(gaps), (BOOTSTRAPS, len(gaps)))].mean(axis=1)
-            low, high = np.quantile(means, [0.05, 0.95])
-            found.append((start, end, float(gaps.mean()), float(low), float(high), len(gaps)))
-    return pd.DataFrame(found, columns=["from", "to", "gap", "low", "high", "n"])
-
-
 def _correlation(table: pd.DataFrame) -> float:
     """Correlation of the labels of one look, from the spread of fresh quality beyond binomial."""
     fresh = table["challenger"] if table["challenger"].notna().any() else table["accuracy"]
@@ -262,56 +292,30 @@ def _correlation(table: pd.DataFrame) -> float:
     return min(max(beyond / (chance - by_chance), 0.0), 0.99)
 
 
-def _warnings(
-    rows: pd.DataFrame,
-    points: float,
-    days: float,
-    cycles: int,
-    method: str,
-    backtest: Backtest | None,
-    factor: float,
-) -> tuple[str, ...]:
-    oldest = float(rows["age"].max())
-    found = []
-    if method == "jumps":
-        found.append("no challenger: the loss is read from the jump at each retraining alone")
-    if cycles < FEW_CYCLES:
-        found.append(f"only {cycles} trainings: the band is a factor of {factor:.1f} either way")
-    if points <= 0.0:
-        found.append("no loss with age can be seen in this log")
-    elif days > 0.95 * oldest:
-        found.append(
-            f"no model was seen older than {oldest:.0f} days and the loss still grew then: beyond, "
-            "it is taken to level off at 1.6 times that"
-        )
-    if backtest is not None and not 0.5 <= backtest.ratio <= 2.0:
-        found.append(
-            f"back-test: the first 60 % foretold a loss of {backtest.predicted:.2f} points, "
-            f"{backtest.actual:.2f} came"
-        )
-    return tuple(found)
-
-
 def _untold(table: pd.DataFrame) -> QualityFit:
     """A bare series of dates and qualities: no loss is claimed, and everything seen is the band."""
     first = float(table["accuracy"].head(max(1, len(table) // 10)).mean())
     seen = max(0.0, 100.0 * (first - float(table["accuracy"].quantile(0.1))))
     days = float((table["date"].iloc[-1] - table["date"].iloc[0]).days)
-    warning = (
-        "neither a challenger nor the dates of training: ageing cannot be told from harder weeks "
-        "and seasons, so no loss is assumed"
-    )
+    raw = fit_raw(table["date"], table["accuracy"])
     return QualityFit(
         points=0.0,
         days=max(days, 7.0),
         low=0.0,
         high=seen,
+        days_low=max(days, 7.0),
+        days_high=max(days, 7.0),
         n=len(table),
         release=_release(table),
         correlation=_correlation(table),
         cycles=0,
         method="none",
-        ages=pd.DataFrame(columns=["from", "to", "gap", "low", "high", "n"]),
-        warnings=(warning,),
-        backtest=None,
+        ages=pd.DataFrame(columns=["from", "to", "gap", "low", "high", "n", "isotonic", "fitted"]),
+        shapes=raw.shapes,
+        changes=_changes(table["date"], 100.0 * table["accuracy"]),
+        returns=(),
+        season=None,
+        detectable=raw.detectable,
+        warnings=raw_warnings(raw, trained=bool(table["age"].notna().any())),
+        backtest=raw.backtest,
     )
