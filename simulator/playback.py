@@ -1,7 +1,8 @@
 """One run as a film: an event log that an animation can play, and where every job is at a moment.
 
-Both are read from the tables of a run and add nothing to them. A dot is a job, or one branch of a
-parallel stage; what left in a batch is one dot, its carrier. Nothing here draws.
+Both are read from the tables of a run; a moment also from its scenario, for who waits at a gate.
+A dot is a job, or one branch of a parallel stage; what left in a batch is one dot, its carrier.
+Nothing here draws.
 """
 
 from __future__ import annotations
@@ -10,6 +11,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
+from simulator.spec import Scenario
+from simulator.spec.flow import entry, successor
+from simulator.spec.pipelines import GoTo, Pipeline, Stage
 
 __all__ = ["EVENTS", "EVENT_COLUMNS", "POSITION_COLUMNS", "STATES", "event_log", "positions"]
 
@@ -44,15 +49,21 @@ def event_log(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return every[list(EVENT_COLUMNS)].reset_index(drop=True)
 
 
-def positions(tables: Mapping[str, pd.DataFrame], times: Sequence[float]) -> pd.DataFrame:
+def positions(
+    scenario: Scenario, tables: Mapping[str, pd.DataFrame], times: Sequence[float]
+) -> pd.DataFrame:
     """Where each job is at each of these times: columns POSITION_COLUMNS.
 
+    `scenario` is what the tables are of: a visit has no row before a calendar lets the job go, and
+    who boards another's carrier has none at all; they wait at the stage their last visit leads to.
     A job is at its visit from `entered` up to `ended`; `state` is one of STATES and `since` the
     instant it began. `pool` is empty in a stage without one. Times ascend, in the scenario's unit;
     a job between two stages of one instant is at the later one. Rows stand by time, pool, state
     (the longest there first).
     """
     visits = _of_one_run(tables["visits"])
+    waits = _waits(scenario, visits, _of_one_run(tables["jobs"]), times)
+    visits = pd.concat([visits, waits], ignore_index=True) if len(waits) else visits
     entered, ended = visits["entered"].to_numpy(), visits["ended"].to_numpy()
     until = np.where(np.isnan(ended), np.inf, ended)
     found = []
@@ -78,6 +89,72 @@ def _of_one_run(table: pd.DataFrame) -> pd.DataFrame:
 
 
 _LAST = 2**62
+
+
+_VISIT_COLUMNS = ["stream", "job", "pipeline", "stage", "visit", "branch", "pool", "slots",
+                  "entered", "queued", "began", "ended", "outcome"]  # fmt: skip
+
+
+def _waits(
+    scenario: Scenario, visits: pd.DataFrame, every: pd.DataFrame, times: Sequence[float]
+) -> pd.DataFrame:
+    """Waits for a calendar that no visit tells of, as visits, of jobs that are there at `times`.
+
+    `queued` and `ended` is when the job boarded a carrier; missing while it waits on.
+    """
+    pipelines = {each.id: each for each in scenario.pipelines}
+    first, last = (times[0], times[-1]) if len(times) else (0.0, -1.0)
+    jobs = every[~(every["ended"] <= first) & (every["arrived"] <= last)]
+    jobs = jobs[jobs["ended"].isna() | (jobs["carrier"] != "")]
+    visits = visits.merge(every[["stream", "job", "unit"]], on=["stream", "job"])
+    own_visits = visits.merge(jobs[["stream", "job"]], on=["stream", "job"])
+    of_job = dict(list(own_visits.groupby(["stream", "job"], sort=False)))
+    releases = {
+        key: np.sort(rows.to_numpy())
+        for key, rows in visits.groupby(["pipeline", "stage", "unit"])["queued"]
+    }
+    found = []
+    for job in jobs.itertuples():
+        own = of_job.get((job.stream, job.job))
+        if own is not None and own["ended"].isna().any():
+            continue
+        stage = _gate_after(pipelines[job.pipeline], own)
+        if stage is None:
+            continue
+        since = float(job.arrived if own is None else own["ended"].max())
+        boarded = np.nan
+        if job.carrier:
+            known = releases.get((job.pipeline, stage.id, job.unit), np.empty(0))
+            later = known[known >= since]
+            boarded = float(later[0]) if len(later) else np.nan
+        found.append(
+            (job.stream, job.job, job.pipeline, stage.id, 0, 0, stage.pool or "", stage.slots,
+             since, boarded, np.nan, boarded, "")
+        )  # fmt: skip
+    return pd.DataFrame(found, columns=_VISIT_COLUMNS)
+
+
+def _gate_after(pipeline: Pipeline, own: pd.DataFrame | None) -> Stage | None:
+    """The first stage with a calendar on the way on from a job's last visit, or its arrival."""
+    at = entry(pipeline)
+    if own is not None:
+        places = {each.id: place for place, each in enumerate(pipeline.stages)}
+        last = own[
+            (own["stage"] == own["stage"].iloc[-1]) & (own["visit"] == own["visit"].iloc[-1])
+        ]
+        here = places.get(last["stage"].iloc[-1])
+        if here is None:  # a restoration: the job has ended
+            return None
+        at = successor(pipeline, here)
+        for cause in pipeline.stages[here].causes:
+            outcome = "failed" if cause.cause == "fails" else f"failed:{cause.cause}"
+            if isinstance(cause.on_failure, GoTo) and (last["outcome"] == outcome).any():
+                at = places[cause.on_failure.stage]
+    for _ in pipeline.stages:
+        if at is None or pipeline.stages[at].opens is not None:
+            break
+        at = successor(pipeline, at)
+    return None if at is None or pipeline.stages[at].opens is None else pipeline.stages[at]
 
 
 def _entity(table: pd.DataFrame) -> pd.Series:

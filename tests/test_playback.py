@@ -10,6 +10,7 @@ from organisations import SMALL, baseline_of
 
 from advisor.baseline import scenario_files
 from advisor.cli import main
+from advisor.scenario_file import read_scenario
 from advisor.ui.charts.film import film_figure
 from advisor.ui.film import MOST_DOTS, Film, film_from_json, film_to_json, make_film
 from simulator.experiment import simulate
@@ -71,7 +72,7 @@ def test_the_event_log_is_the_life_of_each_job_in_order(tables: dict[str, pd.Dat
 
 
 def test_a_moment_shows_where_every_job_stands(tables: dict[str, pd.DataFrame]) -> None:
-    found = positions(tables, [2.0, 5.0])
+    found = positions(one_queue(), tables, [2.0, 5.0])
     assert tuple(found.columns) == POSITION_COLUMNS
     states = {
         time: dict(zip(rows["entity"], rows["state"], strict=True))
@@ -85,6 +86,34 @@ def test_a_moment_shows_where_every_job_stands(tables: dict[str, pd.DataFrame]) 
         "ask:3": "waiting",
         "ask:4": "waiting",
     }
+
+
+def test_who_waits_for_a_train_is_there_before_it_comes_and_aboard_when_it_has() -> None:
+    """Trains on Tuesdays, 10:00: marks are all that are in the system, less those aboard."""
+    text = scenario_files()["software-delivery"].read_text("utf-8")
+    scenario = read_scenario(text, "s.yaml").model_copy(update={"horizon": 400.0})
+    found = simulate(scenario, replications=1, tables=True).tables
+    assert found is not None
+    jobs, visits = found["jobs"], found["visits"]
+    jobs = jobs[jobs["pipeline"] == "change"]
+    trains = (34.0, 202.0, 370.0)
+    times = [20.0, 33.9, 34.0, 200.0, 202.0, 369.9, 399.0]
+    where = positions(scenario, found, times)
+    boarded = visits[(visits["stage"] == "release") & visits["queued"].isin(trains)]
+    for time in times:
+        there = jobs[(jobs["arrived"] <= time) & ~(jobs["ended"] <= time)]
+        names = there["stream"] + ":" + there["job"].astype(str)
+        marks = set(where.loc[(where["time"] == time) & where["entity"].isin(names), "entity"])
+        carriers = set(boarded.loc[boarded["queued"] <= time, "job"].map("change:{}".format))
+        aboard = there["carrier"].isin(carriers) & ~names.isin(marks)
+        assert len(marks) + aboard.sum() == len(there), time
+        if time < trains[0]:
+            assert len(marks) == len(there)
+    waiting = where[where["stage"] == "release"].groupby("time").size()
+    assert waiting[369.9] > 30
+    assert waiting[399.0] > waiting.get(370.0, 0)
+    gone = where[(where["time"] == 202.0) & (where["stage"] == "release")]
+    assert gone.empty
 
 
 def test_several_runs_in_one_log_are_refused() -> None:

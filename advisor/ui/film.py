@@ -124,7 +124,7 @@ def make_film(
     groups = list(dict.fromkeys(each.role or each.id for each in scenario.pipelines))
     group_of = {each.id: groups.index(each.role or each.id) for each in scenario.pipelines}
     lanes = [each.id for each in scenario.pools] + [""]
-    where = positions(tables, times)
+    where = positions(scenario, tables, times)
     states = _pool_states(tables["pools"], lanes[:-1], times)
     by_time = {float(time): rows for time, rows in where.groupby("time", sort=False)}
     moments = [
