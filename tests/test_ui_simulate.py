@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import pytest
 from test_ui_app import app, catalogue, fresh_caches, projected, small, store, text_of
 
 from advisor.engagement import Engagement
+from advisor.flow import trial_from_json, trial_to_json
 from advisor.model import Catalogue
 from advisor.storage import Store
-from advisor.ui import session
+from advisor.ui import session, tried, worker
+from advisor.ui.jobs import JOB, PROGRESS
 from advisor.ui.keys import projection_key
 
 __all__ = ["catalogue", "fresh_caches", "projected", "small", "store"]  # fixtures
@@ -26,6 +31,7 @@ def test_a_view_of_simulate_has_its_own_address_and_draws_nothing_of_the_others(
         "Models and retraining": "There are no models in today's simulation",
         "How sure is it": "What makes these figures unsure",
         "Watch a run": "How do jobs move through the pools?",
+        "What one answer does": "What does one answer do?",
         "How do you know": "Every number in today's model",
     }
     for view in marks:
@@ -34,3 +40,73 @@ def test_a_view_of_simulate_has_its_own_address_and_draws_nothing_of_the_others(
         assert shown == {view}
     at = app("simulate", e=name, simulate="Nothing of the kind")
     assert marks["Today"] in text_of(at)
+
+
+ASKED = "Simulate it beside today"
+
+
+@pytest.fixture
+def halfway(projected: dict[str, Any]) -> dict[str, Any]:
+    """The projection with quick pipelines half in place, and what they need less than half."""
+    adoption = {**projected["baseline"]["adoption"], "pipeline-speed": 0.5, "ci-tests": 0.25}
+    adoption |= {"gpu-pool": 0.0}
+    return {**projected, "baseline": {**projected["baseline"], "adoption": adoption}}
+
+
+def answer(name: str, practice: str = "") -> Any:
+    at = app("simulate", e=name, simulate="What one answer does")
+    return at.selectbox(key="tried").set_value(practice).run() if practice else at
+
+
+def test_an_answer_shows_what_it_moves_and_is_tried_by_the_worker(
+    store: Store,
+    catalogue: Catalogue,
+    small: Engagement,
+    halfway: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = store.create_engagement(small)
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, halfway)
+    asked_for: list[tuple[str, ...]] = []
+    monkeypatch.setattr(tried, "start", lambda *given: asked_for.append(given))
+    at = answer(name, "pipeline-speed")
+    shown = text_of(at)
+    assert "Software changes, automated tests: time it takes" in shown
+    assert "expert assumption" in shown
+    assert "follows from the others" in shown, "runs before the merge take the time of the tests"
+    next(each for each in at.button if each.label == ASKED).click().run()
+    assert asked_for == [(name, key, "pipeline-speed")]
+    order = {"kind": "trial", "engagement": name, "database": store.url, "projection": key}
+    order |= {"practice": "pipeline-speed", "replications": None}
+    (tmp_path / JOB).write_text(json.dumps(order), encoding="utf-8")
+    monkeypatch.setattr(worker, "_MOST_WORKERS", 1)
+    assert worker.run(tmp_path) == 0
+    assert json.loads((tmp_path / PROGRESS).read_text("utf-8"))["state"] == "done"
+    at = answer(name, "pipeline-speed")
+    assert ASKED not in [each.label for each in at.button]
+    assert "headline measures move beyond chance" in text_of(at)
+    assert "8 pairs of 26 weeks" in text_of(at)
+    (kept, _), *_ = store.computations(name, "trial")
+    payload = store.get_computation(name, "trial", kept)
+    assert trial_to_json(trial_from_json(payload)) == payload
+    with pytest.raises(ValueError, match="format 7"):
+        trial_from_json({"trial": 7})
+
+
+def test_what_is_not_simulated_in_place_or_short_of_a_prerequisite_is_said(
+    store: Store, catalogue: Catalogue, small: Engagement, halfway: dict[str, Any]
+) -> None:
+    name = store.create_engagement(small)
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, halfway)
+    found = text_of(answer(name, "flow-measures"))
+    assert "scored, not simulated" in found
+    assert str(catalogue.practices["flow-measures"].unsimulated) in found
+    assert "nothing here for it to act on" in text_of(answer(name, "gpu-pool"))
+    full = answer(name, "ci-build")
+    assert "what it does is in today's figures already" in text_of(full)
+    assert ASKED not in [each.label for each in full.button]
+    found = text_of(answer(name, "pipeline-speed"))
+    assert "is below half. Until then it counts as 0.3 of itself" in found

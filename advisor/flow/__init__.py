@@ -13,6 +13,7 @@ from advisor.flow.studying import (
     study_from_json,
     study_to_json,
 )
+from advisor.flow.trying import trial_from_json, trial_to_json
 from advisor.flow.types import Assessment, Plan, Projection
 
 __all__ = [
@@ -34,4 +35,6 @@ __all__ = [
     "study_from_json",
     "study_sheet",
     "study_to_json",
+    "trial_from_json",
+    "trial_to_json",
 ]

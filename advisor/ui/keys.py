@@ -11,7 +11,7 @@ from advisor.storage import content_key
 from advisor.storage.documents import canonical_json
 from advisor.storage.records import engagement_data
 
-__all__ = ["film_key", "projection_key", "report_key"]
+__all__ = ["film_key", "projection_key", "report_key", "trial_key"]
 
 
 def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int | None) -> str:
@@ -38,4 +38,10 @@ def report_key(
 def film_key(projection: str, strategy: str, week: int, days: int) -> str:
     """The key of a film: the projection it is taken from, which scenario, from when, how long."""
     text = canonical_json([projection, strategy, week, days, __version__])
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def trial_key(projection: str, practice: str, replications: int | None) -> str:
+    """The key of a trial: the projection whose today it is held against, and the practice."""
+    text = canonical_json([projection, practice, replications, __version__])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from advisor.model import Effect, Practice
+from advisor.report import numbers
 
-__all__ = ["fed_by", "place_words"]
+__all__ = ["fed_by", "moved_words", "place_words", "value_words"]
 
 _STEP = re.compile(r"([a-z-]+)(?:\[([^\]]*)\])?")
 _CHOICE = re.compile(r"(?:role|id|cause|kind)\s*(?:=|in)\s*\{?([^}]*)\}?")
@@ -49,10 +51,20 @@ _FIELDS = {
     "priority": "priority",
     "checkpoint-every": "checkpoints",
 }
+_SHARES = ("probability", "fails", "applies", "share", "at-release", "below")
+_UNITS = {
+    "time": "h",
+    "label-delay": "h",
+    "every": "h",
+    "days-between": "days",
+    "days": "days",
+    "cost-per-slot-hour": "an hour",
+}
 _SUBJECTS = {
     "change": "software changes",
     "model-release": "model releases",
     "training": "retraining",
+    "hotfix": "unplanned fixes",
     "incident": "incidents",
     "push-load": "runs before merge",
     "experiment": "experiments",
@@ -114,6 +126,40 @@ def place_words(path: str) -> str:
     last = known[-1] if known else _FIELDS["slots"]
     words = f"{', '.join(where)}: {_ENDS.get('.'.join(fields[-2:]), last)}"
     return words[:1].upper() + words[1:]
+
+
+def moved_words(path: str) -> str:
+    """A place by id in words: all models alike, and the cause of a failure with it.
+
+    >>> moved_words("pipelines[id=change].stages[id=test].fails[cause=flaky].probability")
+    'Software changes, automated tests: share that fails (flaky)'
+    >>> moved_words("models[id=fast].quality.at-release")
+    'Models: quality when released'
+    """
+    cause = re.search(r"\[cause=([a-z0-9-]+)\]", path)
+    words = place_words(re.sub(r"^models\[[^\]]*\]", "models[*]", path))
+    return f"{words} ({cause[1].replace('-', ' ')})" if cause else words
+
+
+def value_words(path: str, value: float) -> str:
+    """A number of a place with its unit: hours of work, shares, gaps between arrivals.
+
+    >>> value_words("pipelines[id=change].stages[id=test].time", 0.3)
+    '0.3\xa0h'
+    >>> value_words("pipelines[id=change].production.fails", 0.0052)
+    '0.52%'
+    >>> value_words("pipelines[id=change].arrivals", 14.0), value_words("pools[id=gpu].slots", 4)
+    ('one in 14\xa0h', '4')
+    """
+    last = path.rsplit(".", 1)[-1]
+    if not math.isfinite(value):
+        return numbers.DASH
+    if last in _SHARES or "fails[" in path:
+        return f"{100 * value:.3g}%"
+    written = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    if last == "arrivals":
+        return f"one in {written}\u00a0h"
+    return f"{written}\u00a0{_UNITS[last]}" if last in _UNITS else written
 
 
 def fed_by(practice: Practice) -> list[tuple[str, Effect]]:

@@ -21,7 +21,7 @@ from advisor.catalogue import chosen_catalogue
 from advisor.faults import FaultsError
 from advisor.storage import Store
 from advisor.ui.jobs import CANCEL, JOB, PROGRESS
-from advisor.ui.keys import film_key, projection_key, report_key
+from advisor.ui.keys import film_key, projection_key, report_key, trial_key
 
 if TYPE_CHECKING:
     from advisor.report.content.context import Profile
@@ -208,12 +208,38 @@ def _laboratory(order: Mapping[str, Any], told: _Told) -> None:
         Store(order["database"]).put_computation(order["engagement"], "laboratory", key, found)
 
 
+def _trial(order: Mapping[str, Any], told: _Told) -> None:
+    """One practice on the today of a kept projection, paired with it."""
+    from advisor import flow
+    from advisor.outlook import try_practice
+
+    store = Store(order["database"])
+    kept = store.get_computation(order["engagement"], "projection", order["projection"])
+    if kept is None:
+        raise LookupError("the projection a practice was to be tried on is gone")
+    practice, replications = str(order["practice"]), order["replications"]
+    _, trial = try_practice(
+        chosen_catalogue(),
+        flow.projection_from_json(kept).baseline,
+        practice,
+        replications=replications,
+        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
+        progress=told.progress,
+        cancel=told.cancelled,
+    )
+    if told.cancelled():
+        return
+    key = trial_key(order["projection"], practice, replications)
+    store.put_computation(order["engagement"], "trial", key, flow.trial_to_json(trial))
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
     "film": _film,
     "study": _study,
     "laboratory": _laboratory,
+    "trial": _trial,
 }
 
 

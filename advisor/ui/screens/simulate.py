@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, needs_engagement
-from advisor.ui.parts import monitors, playback, projecting, today, unsure
+from advisor.ui.parts import monitors, playback, projecting, today, trying, unsure
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -54,6 +54,7 @@ _VIEWS: dict[str, Callable[[Current, Simulated], None]] = {
     "models": monitors.models,
     "sure": unsure.unsure,
     "run": playback.playback,
+    "answer": trying.trying,
     "known": _known,
 }
 """The views in their order; the words stand in `words.toml` under `simulate.view-…`."""

@@ -1,0 +1,37 @@
+"""A trial of one practice as JSON and back, exactly: for the store and across processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.flow.codec import frame_from_json, frame_to_json
+from advisor.outlook import Trial
+
+__all__ = ["trial_from_json", "trial_to_json"]
+
+_FORMAT = 1
+_PLAIN = ("practice", "hours", "replications", "seed")
+
+
+def trial_to_json(trial: Trial) -> dict[str, Any]:
+    """The trial as JSON data."""
+    return {
+        "trial": _FORMAT,
+        **{name: getattr(trial, name) for name in _PLAIN},
+        "pipelines": list(trial.pipelines),
+        "differences": frame_to_json(trial.differences),
+        "notes": list(trial.notes),
+    }
+
+
+def trial_from_json(data: Mapping[str, Any]) -> Trial:
+    """The trial that was written; ValueError when it is of another format."""
+    if data.get("trial") != _FORMAT:
+        raise ValueError(f"a trial of format {data.get('trial')!r}; {_FORMAT} is read here")
+    return Trial(
+        **{name: data[name] for name in _PLAIN},
+        pipelines=tuple(data["pipelines"]),
+        differences=frame_from_json(data["differences"]),
+        notes=tuple(data["notes"]),
+    )
