@@ -128,6 +128,32 @@ def test_a_question_asks_one_thing(catalogue: Catalogue) -> None:
         assert asked.question.count("?") == 1, asked.id
 
 
+@pytest.mark.parametrize(
+    ("word", "explained_at"),
+    [
+        ("runbook", "docs-quality"),
+        ("container", "containers"),
+        ("gpu", "gpu-pool"),
+        ("label", "label-feedback"),
+        ("notebook", "ml-code-vc"),
+        ("prompt", "prompt-versioning"),
+        ("load test", "serving-efficiency"),
+        ("service level", "slo"),
+    ],
+)
+def test_a_trade_word_is_explained_where_an_edition_first_asks_with_it(
+    catalogue: Catalogue, word: str, explained_at: str
+) -> None:
+    said = rf"\b{word}s?\b(, or card,|,? (is|packs|sends)|, (a|the) )"
+    assert re.search(said, catalogue.practices[explained_at].why.lower()), word
+    for edition in catalogue.editions:
+        for practice in in_edition(catalogue, edition):
+            texts = (practice.question, practice.why, *practice.anchors.values())
+            if re.search(rf"\b{word}s?\b", " ".join(texts).lower()):
+                assert practice.id == explained_at, f"{edition}: `{word}` at {practice.id}"
+                break
+
+
 def test_words_have_the_length_of_their_place(catalogue: Catalogue) -> None:
     for practice in catalogue.practices.values():
         assert len(practice.name) <= 70, practice.id
