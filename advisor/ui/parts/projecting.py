@@ -29,7 +29,7 @@ def run(now: Current, held: Simulated | None) -> None:
     if held is not None and not held.stale and not is_running(now.id, "projection"):
         return
     if now.assessment.decision.verdict is None:
-        empty_state(say("simulate.need-verdict"), say("decision.lede-none"))
+        empty_state(say("simulate.need-verdict"), now.assessment.decision.trace[-1])
         page_link("assess", say("results.to-assess"))
         return
     if held is None and not is_running(now.id, "projection"):
