@@ -221,14 +221,25 @@ def test_where_models_wear_it_comes_near_the_best_rhythm(deficit: float, tau: fl
     assert saved > 0.8 * possible
 
 
-def test_a_sudden_change_brings_the_first_retraining_forward() -> None:
-    matrix = np.full((60, 60), np.nan)
-    for i in range(60):
-        matrix[i, i:] = np.where((np.arange(i, 60) >= 15) & (i < 15), 0.5, 0.9)
-    found = replay_policy(matrix, 1.0)
-    assert found.why[0] == "a clear drop below the usual level"
-    assert 15 < found.retrained[0] < 20
-    assert found.cost < never(matrix).cost - 10
+def turned(count: int, at: int, window: int, size: float = 0.4) -> np.ndarray:
+    """The rule turns round before period `at`; a model is right as far as it learned from there."""
+    matrix = np.full((count, count), np.nan)
+    for i in range(count):
+        new = min(max(i - at, 0), window) / window
+        matrix[i, i:] = 0.9 - size * np.where(np.arange(i, count) >= at, 1 - new, new)
+    return matrix
+
+
+def test_a_sudden_change_is_answered_once_it_can_be_learned_from() -> None:
+    early = replay_policy(turned(80, 15, 4), 1.0)
+    assert early.why[0] == "a clear drop below the usual level, which has lasted"
+    assert 15 + 4 <= early.retrained[0] <= 15 + 9
+    late = turned(80, 40, 4)
+    found = replay_policy(late, 0.05)
+    assert found.retrained[0] == 12
+    assert found.why[1] == early.why[0]
+    assert 40 + 4 <= found.retrained[1] <= 40 + 9
+    assert found.cost < never(late).cost - 10
 
 
 def test_an_older_model_is_taken_back_when_its_season_returns() -> None:

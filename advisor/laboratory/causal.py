@@ -18,6 +18,8 @@ from advisor.laboratory.ageing import AgeCurves
 __all__ = ["Constants", "PairedGaps", "Step"]
 
 _Floats = npt.NDArray[np.float64]
+_DROPPED = "a clear drop below the usual level, which has lasted"
+_AHEAD = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,14 @@ class Constants:
     `deficit_spread`, `recovery_spread`: see `AgeCurves`. `memory`: what a period weighs against the
     next when models are compared, `trust`: how many periods the age curve is worth beside it.
     `recent`, `usual`: the same for a model's level of late and its usual one (at most so many
-    periods); `clear_drop` below it, after `settled` periods, is a sudden change. `margin`: spreads
-    of one period's gap that must be left before a risk is taken; `evidence`: spreads that a newer
-    model must be ahead of the first to serve all the same, and `strain` more for each by which the
-    margin is missed; `hint`: to serve at all while a second retraining is kept in hand; each summed
-    with `evidence_memory`. `overdraft`: error-periods that
-    the promise may be missed by before nothing but the first model serves.
+    periods); `clear_drop` below it for `settled` periods is a sudden change: a model trained sooner
+    would have learned mostly from before it. `shown`: spreads that a newer model must be ahead of
+    the first before a second retraining is spent on regret and not kept for such a change.
+    `margin`: spreads of one period's gap that must be left before a risk is taken; `evidence`:
+    spreads that a newer model must be ahead of the first to serve all the same, and `strain` more
+    for each by which the margin is missed; `hint`: to serve at all while a second retraining is
+    kept in hand; each summed with `evidence_memory`. `overdraft`: error-periods that the promise
+    may be missed by before nothing but the first model serves.
     """
 
     assumed_wear: float = 0.003
@@ -48,6 +52,7 @@ class Constants:
     usual: int = 12
     clear_drop: float = 0.06
     settled: int = 6
+    shown: float = 2.0
     margin: float = 2.5
     evidence: float = 3.0
     strain: float = 0.5
@@ -82,11 +87,18 @@ class _Model:
     ahead: float = 0.0
     ahead_weight: float = 0.0
     last_ahead: float | None = None
+    steady: float = 0.0
+    low: int = 0
 
     @property
     def drop(self) -> float:
         """How far it is of late below its usual level; 0 before three periods were seen."""
         return max(0.0, self.usual - self.recent) if self.seen >= 3 else 0.0
+
+    @property
+    def sunk(self) -> float:
+        """The same below a level that stands still while it is clearly below."""
+        return max(0.0, self.steady - self.recent) if self.seen >= 3 else 0.0
 
     @property
     def lead(self) -> float:
@@ -98,15 +110,16 @@ class PairedGaps:
     """Retrain when the regret of waiting has reached the price of a retraining.
 
     1. The first retraining comes after sqrt(2 K / assumed wear) periods, the best rhythm of linear
-       wear, or earlier at a clear drop. Nothing can be known without it.
+       wear, or earlier at a clear drop that has lasted. Nothing can be known without it.
     2. From then on all deployed models are compared on the same periods. Their gaps give the
        deficit by age (`AgeCurves`) and what a retraining makes good of a drop. An older model can
        be compared because it was deployed and paid for; it runs beside the one that serves.
     3. The model serves that looks best: its level against the others, shrunk to the age curve.
        Going back to an older one costs nothing, and with `newest_only` is never done.
-    4. With d the deficit of the serving model against a fresh one, a periods after the last
-       retraining, it retrains once a d(a) - sum of d(u), u = 1 … a, has reached K: the moment after
-       which waiting raises the mean cost per period.
+    4. The second is spent on a clear drop that has lasted or, once a newer model was ahead, as all
+       others are: with d the deficit of the serving model against a fresh one, a periods after the
+       last retraining, it retrains once a d(a) - sum of d(u), u = 1 … a, has reached K: the moment
+       after which waiting raises the mean cost per period.
     5. The reserve is 2 K + what was gained on the first model so far - K for each retraining. The
        second retraining needs a reserve of K, each further one of K and a margin: it is paid from
        what was gained. With less than the margin left the first model serves, unless a newer one is
@@ -183,6 +196,9 @@ class PairedGaps:
         recent = c.recent * model.recent + (1 - c.recent) * value
         model.recent = value if model.seen == 1 else recent
         model.usual += (value - model.usual) / min(model.seen, c.usual)
+        model.low = model.low + 1 if model.sunk > c.clear_drop else 0
+        if not 0 < model.low <= c.usual:
+            model.steady += (value - model.steady) / min(model.seen, c.usual)
         model.above = c.memory * model.above + above
         model.above_weight = c.memory * model.above_weight + 1
         if model.born == 0:
@@ -223,20 +239,22 @@ class PairedGaps:
     def _reason(self, now: int, model: _Model, behind: float) -> str:
         """Why a model is trained now; empty for waiting."""
         c, price = self._is, self._price
+        sudden = model.low >= c.settled
         if len(self._models) == 1:
             if now >= self._first:
                 return "the first one, to learn what age costs"
-            dropped = model.drop > c.clear_drop and now >= c.settled
-            return "a clear drop below the usual level" if dropped else ""
+            return _DROPPED if sudden else ""
         self._behind.append(behind + self._curves.recovered * model.drop)
         waited = len(self._behind)
         second = len(self._models) == 2
         if self.reserve < (price if second else price + self._margin):
             return ""
-        if waited * self._behind[-1] - sum(self._behind) >= price:
+        if second and sudden and waited >= c.settled and model.sunk * _AHEAD > price:
+            return _DROPPED
+        known = not second or max(each.lead for each in self._models) >= c.shown * self._spread
+        if known and waited * self._behind[-1] - sum(self._behind) >= price:
             return "the regret of waiting has reached the price"
-        sudden = second and waited >= c.settled and model.drop > c.clear_drop
-        return "a clear drop below the usual level" if sudden and model.drop * 8 > price else ""
+        return ""
 
     def _retrain(self, now: int, model: _Model) -> _Model:
         """A new model is there; it serves at once where the reserve is not thin."""
