@@ -94,10 +94,10 @@ def _price(now: Current) -> dict[str, Any]:
 
 def _money(currency: str) -> dict[str, Any]:
     found: dict[str, Any] = {"price": None}
-    names = (("people", 800.0, 0.0), ("machines", 200.0, 0.0), ("point_value", 50.0, 0.01))
+    names = (("people", 800.0, 0.0), ("machines", 200.0, 0.0), ("point-value", 50.0, 0.01))
     for place, (name, usual, least) in zip(st.columns(3), names, strict=True):
         with place:
-            found[name] = float(
+            found[name.replace("-", "_")] = float(
                 st.number_input(
                     say(f"laboratory.{name}", currency=currency), least, 1e12, usual,
                     key=f"laboratory-{name}",
