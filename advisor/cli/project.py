@@ -231,7 +231,7 @@ def run_report(options: argparse.Namespace) -> int:
 
 
 def quality_logs(engagement: Engagement, folder: Path) -> list[QualityLog]:
-    """The model-quality logs of an engagement; one that cannot be read is told and left out."""
+    """The model-quality logs of an engagement; one that cannot be read is told, its fits stay."""
     from advisor.logs import read_quality_log
     from advisor.report.content import QualityLog
 
@@ -242,9 +242,10 @@ def quality_logs(engagement: Engagement, folder: Path) -> list[QualityLog]:
         try:
             rows, retrained = read_quality_log(log, folder)
         except FaultsError as error:
-            tell(f"Not in the report: {error}")
-        else:
-            found.append(QualityLog(log.id, log.label or log.id, rows, retrained))
+            tell(f"Its rows are not in the report: {error}")
+            rows, retrained = (), ()
+        if rows or log.fits.get("drift"):
+            found.append(QualityLog(log.id, log.label or log.id, rows, retrained, log.fits))
     return found
 
 

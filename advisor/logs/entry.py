@@ -1,8 +1,9 @@
 """A calibrated log as an engagement keeps it: its fits and row counts, never its rows.
 
-`fits` of the entry: `parameters`, `totals`, `drift`, `quality` (what the baseline takes), `checks`
-(outcomes, for the mirror), `unused` (kept, not used, and why), `rows` (read and refused), `fitted`,
-`goodness` and `backtest` (how far to trust it), `reading` (how the file was understood).
+`fits` of the entry: `parameters`, `totals`, `drift`, `season`, `quality` (what the baseline takes),
+`method` (how a drift was told), `checks` (outcomes, for the mirror), `unused` (kept, not used, and
+why), `rows` (read and refused), `fitted`, `goodness` and `backtest` (how far to trust it),
+`reading` (how the file was understood).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ __all__ = ["quality_logs"]
 
 
 def quality_logs(engagement: Engagement) -> tuple[tuple[QualityLog, ...], tuple[Fault, ...]]:
-    """Every metric log that can be read, and what is wrong with the others."""
+    """Every metric log, without rows where it cannot be read, and what is wrong with those."""
     folder = Path(str(files("questionnaires") / "examples"))
     found: list[QualityLog] = []
     faults: list[Fault] = []
@@ -29,6 +29,7 @@ def quality_logs(engagement: Engagement) -> tuple[tuple[QualityLog, ...], tuple[
             rows, retrained = read_quality_log(log, folder)
         except FaultsError as error:
             faults += error.faults
-        else:
-            found.append(QualityLog(log.id, log.label or log.id, rows, retrained))
+            rows, retrained = (), ()
+        if rows or log.fits.get("drift"):
+            found.append(QualityLog(log.id, log.label or log.id, rows, retrained, log.fits))
     return tuple(found), tuple(faults)

@@ -16,6 +16,7 @@ from advisor.report.content.context import Context, Profile
 from advisor.report.content.decision import decision_section
 from advisor.report.content.dimensions import dimension_sections
 from advisor.report.content.doubt import doubt_section
+from advisor.report.content.fitted import fit_items
 from advisor.report.content.investment import investment_section
 from advisor.report.content.method import glossary_section, method_section, parameters_section
 from advisor.report.content.mirror import mirror_section
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from advisor.flow import Assessment, Projection
     from advisor.model import Catalogue
 
-__all__ = ["QualityLog", "build_report"]
+__all__ = ["QualityLog", "build_report", "fit_items"]
 
 
 def build_report(

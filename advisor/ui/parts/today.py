@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from advisor.report import numbers
+from advisor.report.content import fit_items
 from advisor.report.figures import ChartSpec, fan, quality_log
 from advisor.ui import session
 from advisor.ui.components import (
@@ -165,9 +166,13 @@ def drift(now: Current, held: Simulated) -> None:
     logs, faults = quality_logs(now.engagement)
     for log in logs:
         labels(now)
-        source = say("simulate.log-source", label=log.label, n=len(log.rows))
-        spec = quality_log(log.rows, log.retrained, label=log.label, source=source)
-        chart(spec, dark=dark)
+        if log.rows:
+            source = say("simulate.log-source", label=log.label, n=len(log.rows))
+            spec = quality_log(log.rows, log.retrained, label=log.label, source=source)
+            chart(spec, dark=dark)
+        if items := fit_items(log.fits):
+            section(say("simulate.log-fitted", label=log.label))
+            html_block(listed(f"{each.lead}: {each.text}" for each in items))
     if faults:
         faults_list(say("simulate.log-faults"), faults, say("simulate.log-fits"))
     series = held.projection.today.series
