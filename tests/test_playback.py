@@ -162,6 +162,15 @@ def test_every_frame_draws_the_dots_of_its_moment(film: Film) -> None:
     assert labels == [moment.label for moment in film.moments]
 
 
+def test_the_slider_has_a_row_of_its_own_under_the_buttons(film: Film) -> None:
+    layout = film_figure(film, [*film.lanes[:-1], "none"], film.groups, WORDS).layout
+    slider, buttons = layout.sliders[0], layout.updatemenus[0]
+    assert (slider.x, slider.len) == (0, 1)
+    above = slider.pad.t + slider.currentvalue.offset  # the moment's label stands there
+    assert above >= buttons.pad.t + 20
+    assert layout.margin.b >= above + 60
+
+
 def test_names_in_a_film_are_text(film: Film) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     drawn = film_figure(film, [hostile] * len(film.lanes), [hostile] * len(film.groups), WORDS)

@@ -79,7 +79,7 @@ def _lanes(
     drawn.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=count - 0.5, line=rule)
     for x, word, anchor in ((-0.6, "waiting", "right"), (0.6, "working", "left")):
         write(drawn, x, -0.62, plain(words[word]), color=mode.ink_2, size=SMALL, xanchor=anchor)
-    margins(drawn, 96 + _LANE * count, l=left, r=12, t=8, b=86)
+    margins(drawn, 122 + _LANE * count, l=left, r=12, t=8, b=112)
 
 
 def _traces(
@@ -182,7 +182,7 @@ def _buttons(buttons: list[dict[str, Any]], mode: Tokens) -> dict[str, Any]:
         "y": 0,
         "xanchor": "left",
         "yanchor": "top",
-        "pad": {"t": 26, "r": 8},
+        "pad": {"t": 12, "r": 8},
         "showactive": False,
         "bgcolor": mode.surface,
         "bordercolor": mode.control,
@@ -194,18 +194,22 @@ def _buttons(buttons: list[dict[str, Any]], mode: Tokens) -> dict[str, Any]:
 def _slider(
     film: Film, stop: dict[str, Any], words: dict[str, str], mode: Tokens
 ) -> dict[str, Any]:
-    """Every moment a step; its label stands above, not under each of a hundred ticks."""
+    """Every moment a step, on a row of its own below the buttons, however narrow the screen.
+
+    The label of the moment stands above it, beside the buttons, not under each of a hundred ticks.
+    """
     return {
         "active": 0,
-        "x": 0.2,
-        "len": 0.8,
+        "x": 0,
+        "len": 1,
         "y": 0,
         "yanchor": "top",
-        "pad": {"t": 12, "b": 4},
+        "pad": {"t": 18, "b": 4},
         "currentvalue": {
             "prefix": plain(words["at"]) + " ",
             "font": {"size": SIZE, "color": mode.ink},
-            "xanchor": "left",
+            "xanchor": "right",
+            "offset": 18,
         },
         "font": {"size": 1, "color": "rgba(0,0,0,0)"},
         "ticklen": 0,
