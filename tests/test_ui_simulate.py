@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_ui_app import app, catalogue, fresh_caches, projected, small, store, text_of
+from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
 
+from advisor import flow
 from advisor.engagement import Engagement
 from advisor.flow import trial_from_json, trial_to_json
 from advisor.model import Catalogue
+from advisor.report import numbers
 from advisor.storage import Store
 from advisor.ui import session, tried, worker
 from advisor.ui.jobs import JOB, PROGRESS
@@ -32,7 +34,7 @@ def test_a_view_of_simulate_has_its_own_address_and_draws_nothing_of_the_others(
         "How sure is it": "What makes these figures unsure",
         "Watch a run": "How do jobs move through the pools?",
         "What one answer does": "What does one answer do?",
-        "How do you know": "Every number in today's model",
+        "How do you know": "Where the figures come from",
     }
     for view in marks:
         at = app("simulate", e=name, simulate=view)
@@ -110,3 +112,19 @@ def test_what_is_not_simulated_in_place_or_short_of_a_prerequisite_is_said(
     assert ASKED not in [each.label for each in full.button]
     found = text_of(answer(name, "pipeline-speed"))
     assert "is below half. Until then it counts as 0.3 of itself" in found
+
+
+def test_beside_each_promise_of_the_roadmap_stands_what_remains_without_assumptions(
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
+) -> None:
+    name = store.create_engagement(small)
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, projected)
+    found = flow.projection_from_json(projected)
+    off = found.outlook.differences.query("strategy == 'assumptions-off'")
+    lead = off[(off["measure"] == "lead-time.mean") & (off["subject"] == "change")].iloc[0]
+    written = numbers.change(lead["mean"], "hours", lead["low"], lead["high"])
+    html = html_of(app("roadmap", e=name))
+    row = html.split("What remains, assumptions off")[1].split("Lead time for changes")[1]
+    cells = [each.split("</td>")[0].split(">", 1)[1] for each in row.split("<td")[1:6]]
+    assert cells[4] == written

@@ -2,6 +2,15 @@
 and `study`, what makes it unsure."""
 
 from advisor.flow.codec import projection_from_json, projection_to_json
+from advisor.flow.knowing import (
+    BASES,
+    GROUND_COLUMNS,
+    Learnable,
+    Origin,
+    ground_counts,
+    origins,
+    to_measure,
+)
 from advisor.flow.run import assess, duties, plan_roadmap, project
 from advisor.flow.sheet import sheet_markdown, study_sheet
 from advisor.flow.studying import (
@@ -17,13 +26,19 @@ from advisor.flow.trying import trial_from_json, trial_to_json
 from advisor.flow.types import Assessment, Plan, Projection
 
 __all__ = [
+    "BASES",
+    "GROUND_COLUMNS",
     "STUDIED",
     "Assessment",
+    "Learnable",
+    "Origin",
     "Plan",
     "Projection",
     "Study",
     "assess",
     "duties",
+    "ground_counts",
+    "origins",
     "plan_roadmap",
     "project",
     "projection_from_json",
@@ -35,6 +50,7 @@ __all__ = [
     "study_from_json",
     "study_sheet",
     "study_to_json",
+    "to_measure",
     "trial_from_json",
     "trial_to_json",
 ]

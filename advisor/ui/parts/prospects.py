@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -60,24 +62,30 @@ def _fan(held: Simulated, measure: str, subject: str, unit: str) -> None:
 
 def _differences(held: Simulated, currency: str) -> None:
     found = held.projection.outlook
-    plan = found.differences[found.differences["strategy"] == "roadmap"]
+    keys = ["strategy", "measure", "subject"]
+    names = found.differences[keys].itertuples(index=False, name=None)
+    known = dict(zip(names, found.differences.to_dict("records"), strict=True))
     rows = []
-    for measure, subject in DIFFERENCES:
-        mine = plan[(plan["measure"] == measure) & (plan["subject"] == subject)]
-        if len(mine) and math.isfinite(float(mine["mean"].iloc[0])):
-            rows.append(_difference_row(mine.iloc[0], currency))
+    for pair in DIFFERENCES:
+        plan = known.get(("roadmap", *pair))
+        if plan is not None and math.isfinite(plan["mean"]):
+            rest = known.get(("assumptions-off", *pair))
+            left = numbers.DASH if rest is None else _difference_row(rest, currency)[-1]
+            rows.append((*_difference_row(plan, currency), left))
     columns = [
         Column(say("roadmap.measure"), answer=True),
         Column(say("simulate.subject")),
         Column(say("roadmap.base"), number=True),
         Column(say("roadmap.with-plan"), number=True),
         Column(say("roadmap.change"), number=True),
+        Column(say("roadmap.off-change"), number=True),
     ]
     section(say("roadmap.difference"))
     table(say("roadmap.difference"), columns, rows)
+    html_block(tag("p", say("roadmap.off-note"), cls="caption"))
 
 
-def _difference_row(row: pd.Series, currency: str) -> tuple[object, ...]:
+def _difference_row(row: Mapping[Any, Any], currency: str) -> tuple[object, ...]:
     unit, measure, subject = str(row["unit"]), str(row["measure"]), str(row["subject"])
     base, with_plan, mean, low, high = (
         float(row[name]) for name in ("base", "candidate", "mean", "low", "high")

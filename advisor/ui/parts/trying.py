@@ -249,7 +249,9 @@ def _change(now: Current, found: Trial, row: object) -> object:
     if measure in money_measures():
         mean, low, high = (each * _per_month(found, measure) for each in (mean, low, high))
         currency = now.engagement.currency
-        words = f"{numbers.money(mean, currency)} ({numbers.money_range(low, high, currency)})"
+        sign = "+" if mean > 0 else ""
+        amount = say("trying.a-month", amount=f"{sign}{numbers.money(mean, currency)}")
+        words = f"{amount} ({numbers.money_range(low, high, currency)})"
     else:
         words = numbers.change(mean, unit, low, high, like=base if math.isfinite(base) else None)
     return words if low > 0 or high < 0 else tag("span", words, cls="ink2")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, needs_engagement
-from advisor.ui.parts import monitors, playback, projecting, today, trying, unsure
+from advisor.ui.parts import knowing, monitors, playback, projecting, today, trying, unsure
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -43,8 +43,8 @@ def _today(now: Current, held: Simulated) -> None:
 
 
 def _known(now: Current, held: Simulated) -> None:
-    """Every number with its origin, and the study's sheet."""
-    del now
+    """What rests on what and what to measure, every number with its origin, the study's sheet."""
+    knowing.knowing(now, held)
     today.parameters(held)
     unsure.sheet(held)
 

@@ -1,0 +1,120 @@
+"""How one knows: counts that add up, sources of the catalogue alone, advice from the study."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from organisations import LARGE, baseline_of
+from organisations import catalogue as whole
+from study_samples import study
+from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
+
+from advisor import flow
+from advisor.baseline import Baseline, load_template
+from advisor.engagement import Engagement
+from advisor.flow import GROUND_COLUMNS, Study, ground_counts, origins, to_measure
+from advisor.model import Catalogue
+from advisor.storage import Store
+from advisor.ui import session
+from advisor.ui.keys import projection_key
+
+__all__ = ["catalogue", "fresh_caches", "projected", "small", "store"]  # fixtures
+
+
+@pytest.fixture(scope="module")
+def base() -> Baseline:
+    return baseline_of({**LARGE, "testers": 6})
+
+
+def test_every_number_is_counted_once_on_its_basis(base: Baseline) -> None:
+    frame = ground_counts(whole(), base, ["ci-tests"]).set_index("what")
+    assert ("what", *frame.columns) == GROUND_COLUMNS
+    assert (frame.drop(columns="total").sum(axis=1) == frame["total"]).all()
+    known = base.parameters["provenance"]
+    today = frame.loc["parameters"]
+    assert today["total"] == len(known)
+    for kind in ("measured", "stated", "assumption"):
+        assert today[kind] == (known == kind).sum()
+    assert today["published"] + today["anchored"] == (known == "default").sum()
+    published = {one.id for one in load_template().parameters if one.basis == "published"}
+    assert (
+        today["published"] == (base.parameters["id"].isin(published) & (known == "default")).sum()
+    )
+    effects = [each for one in whole().practices.values() for each in one.effects]
+    assert frame.loc["effects", "total"] == len(effects)
+    assert frame.loc["effects", "published"] == sum(each.basis == "published" for each in effects)
+    planned = frame.loc["planned"]
+    assert (planned["anchored"], planned["assumption"]) == (1, 2), "the weaker basis counts"
+    assert "planned" not in set(ground_counts(whole(), base)["what"])
+
+
+def test_sources_are_the_catalogues_and_every_address_is_theirs(base: Baseline) -> None:
+    found = origins(whole(), base)
+    known = {each.title: each for each in whole().sources.values()}
+    named = [each for each in found if each.title in known]
+    assert all(each.url == (known[each.title].url or "") for each in named)
+    assert {each.url for each in found if each.title not in known} == {""}
+    texts = " ".join(load_template().sources.values())
+    assert all(each.title in texts for each in found if each.title not in known)
+    assert sum(each.effects for each in found) == sum(
+        each.source is not None for one in whole().practices.values() for each in one.effects
+    )
+    used = [each.parameters + each.effects for each in found]
+    assert used == sorted(used, reverse=True)
+    assert min(used) > 0
+    shared = next(
+        each for each in found if each.title == known["Micco, Flaky Tests at Google"].title
+    )
+    assert (shared.parameters, shared.effects) == (1, 1), "one source under both names"
+
+
+def swung(base: Baseline, rows: list[tuple[str, float, float, bool]]) -> Study:
+    """A study whose lead time of 100 hours each of these parameters moves."""
+    paths = dict(zip(base.parameters["id"], base.parameters["path"], strict=True))
+    table = [
+        {"parameter": id_, "path": paths[id_], "measure": "lead-time.mean", "subject": "change",
+         "unit": "hours", "base": 100.0, "at_low": low, "at_high": high, "clear": clear}
+        for id_, low, high, clear in rows
+    ]  # fmt: skip
+    return replace(study(), tornado=pd.DataFrame(table))
+
+
+def test_worth_measuring_is_what_nobody_said_and_what_moves_a_figure(base: Baseline) -> None:
+    rows = [
+        ("testers", 10.0, 900.0, True),
+        ("regression", 80.0, 160.0, True),
+        ("review-wait", 90.0, 120.0, False),
+        ("build-time", 99.0, 104.0, True),
+        ("runners", 95.0, 130.0, True),
+    ]
+    found = to_measure(whole(), base, swung(base, rows))
+    assert [each.parameter for each in found] == ["regression", "runners", "build-time"]
+    assert [each.means for each in found] == ["by-hand", "profile", "ci"]
+    assert [each.swing for each in found] == pytest.approx([0.8, 0.35, 0.05])
+    assert found[1].question == whole().question("runners").question
+    assert to_measure(whole(), base, swung(base, rows), most=1) == found[:1]
+
+
+def test_the_page_counts_links_and_advises(
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
+) -> None:
+    name = store.create_engagement(small)
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, projected)
+    at = app("simulate", e=name, simulate="How do you know")
+    assert "Find out" in [each.label for each in at.button]
+    assert "numbers of today's model are expert assumptions" in text_of(at)
+    addresses = {each.url for each in catalogue.sources.values() if each.url}
+    linked = [each.split('"')[0] for each in html_of(at).split('href="')[1:]]
+    assert linked
+    assert set(linked) <= addresses
+    store.put_computation(name, "study", key, flow.study_to_json(study()))
+    at = app("simulate", e=name, simulate="How do you know")
+    assert "Find out" not in [each.label for each in at.button]
+    shown = text_of(at)
+    assert "What you could measure next week" in shown
+    assert "Regression" in shown
+    assert "Take the start and the end of the last twenty cases" in shown
