@@ -9,7 +9,9 @@ import pytest
 from test_cli import Commands, advisor
 from test_log_entry import ci_log, deployments
 
+from advisor.cli.inputs import open_catalogue, open_engagement
 from advisor.cli.keeping import Into
+from advisor.cli.project import quality_logs
 from advisor.storage import Store
 from advisor.storage.log_rows import kept_rows
 
@@ -119,3 +121,25 @@ def test_what_does_not_go_is_said_at_once(advisor: Commands, place: Path) -> Non
     told = advisor("calibrate", log, "--kind", "deployments", "--into", path)
     assert "It moves no number of today's scenario." in told.out
     assert "compared, never set" in told.out
+
+
+def test_a_log_of_quality_is_drawn_where_its_rows_are_at_hand(
+    advisor: Commands, place: Path
+) -> None:
+    away = place / "away"
+    away.mkdir()
+    rows = [f"2026-03-{day:02},0.{95 - day}" for day in range(2, 30)]
+    (away / "q.csv").write_text("\n".join(("day,value", *rows)))
+    path = place / "acme.yaml"
+    name = advisor("import", path, "--yes", "--json").json["stored"]
+    call = ["calibrate", away / "q.csv", "--kind", "metric", "--id", "q", "--yes", "--into"]
+    for into in (path, name):
+        for more, drawn in ((["--keep-rows"], 28), (["--replace"], 0)):
+            assert advisor(*call, into, *more).code == 0
+            (away / "q.csv").rename(away / "gone.csv")
+            engagement = open_engagement(str(into), open_catalogue())
+            (told,) = quality_logs(engagement, str(into))
+            assert len(told.rows) == drawn
+            (away / "gone.csv").rename(away / "q.csv")
+    (log,) = open_engagement(str(path), open_catalogue()).logs
+    assert log.file == "away/q.csv"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from advisor.faults import FaultsError
 from advisor.logs import JobQuestions, calibrate, read_log, read_quality_log
 from advisor.logs.entry import free_log_id, log_entry, safe_name, with_log
 from advisor.logs.raw import mapped_rows
+from advisor.report.content import method
 
 MONDAY = dt.datetime(2026, 3, 2)  # noqa: DTZ001 - a log's own clock
 PLACE = {"id": "ci-2026", "file": "ci.csv", "hash": "0" * 64}
@@ -200,6 +202,8 @@ def test_what_is_kept_of_a_log_says_how_far_to_trust_it_and_holds_no_row() -> No
     assert {each["measure"] for each in log.fits["goodness"]} >= {"KS distance"}
     assert {each["what"] for each in log.fits["backtest"]} == {"jobs a week", "mean duration"}
     assert "2026-03-02" not in log.model_dump_json()
+    seen = SimpleNamespace(engagement=organisation(LARGE, logs=(log,)))
+    assert method._logs(seen) == [("Log ci-2026", "ci.csv: 1,680 rows read, 1 refused.")]
 
 
 def test_faults_of_an_entry_come_together_and_incidents_have_none() -> None:

@@ -14,6 +14,7 @@ from advisor.engagement import Log
 from advisor.report.content import QualityLog, fit_items
 from advisor.report.content.quality import quality_section
 from advisor.report.model import ListBlock
+from advisor.storage import Store
 from advisor.storage.engagement_file import load_engagement
 from advisor.ui.logged import quality_logs
 from simulator.calibration import fit_quality
@@ -25,7 +26,7 @@ def said(fits: dict[str, Any]) -> str:
 
 def test_the_example_says_its_band_and_its_miss() -> None:
     engagement = load_engagement("pilots", load_catalogue())
-    (log,), faults = quality_logs(engagement)
+    (log,), faults = quality_logs(engagement, Store(), engagement.id)
     assert not faults
     (block,) = [each for each in quality_section(log).blocks if isinstance(each, ListBlock)]
     assert [each.lead for each in block.items] == ["Loss with age", "Back-test"]
@@ -71,7 +72,9 @@ def test_fits_of_another_make_are_no_trouble(fits: dict[str, Any]) -> None:
 def test_a_log_whose_rows_are_elsewhere_still_says_what_was_fitted() -> None:
     engagement = load_engagement("pilots", load_catalogue())
     log: Log = engagement.logs[0].model_copy(update={"hash": "0" * 64, "label": "Churn model"})
-    (found,), faults = quality_logs(engagement.model_copy(update={"logs": (log,)}))
+    (found,), faults = quality_logs(
+        engagement.model_copy(update={"logs": (log,)}), Store(), engagement.id
+    )
     assert faults
     assert not found.rows
     section = quality_section(found)

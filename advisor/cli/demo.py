@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.assess import decision_document
-from advisor.cli.inputs import folder_of, open_catalogue, open_engagement
+from advisor.cli.inputs import open_catalogue, open_engagement
 from advisor.cli.printing import plain, print_json, table, tell, write_csv, write_whole
 from advisor.cli.project import how_to_run, quality_logs, write_report
 
@@ -44,7 +44,7 @@ def run_demo(options: argparse.Namespace) -> int:
         engagement,
         assessment,
         projection,
-        logs=quality_logs(engagement, folder_of(options.example)),
+        logs=quality_logs(engagement, options.example),
     )
     files.insert(0, folder / "report.pdf")
     if options.json:

@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from advisor.cli.inputs import folder_of, open_catalogue, open_engagement
+from advisor.cli.inputs import STORED, folder_of, open_catalogue, open_engagement
 from advisor.cli.printing import Progress, plain, print_json, records, table, tell, write_whole
 from advisor.cli.runs import measure_rows
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
-    from advisor.engagement import Engagement
+    import datetime as dt
+
+    from advisor.engagement import Engagement, Log
     from advisor.flow import Assessment, Projection
+    from advisor.logs import QualityRow
     from advisor.model import Catalogue
     from advisor.outlook import Outlook
     from advisor.report.content import QualityLog
@@ -219,7 +222,7 @@ def run_report(options: argparse.Namespace) -> int:
         engagement,
         assessment,
         projection,
-        logs=quality_logs(engagement, folder_of(options.engagement)),
+        logs=quality_logs(engagement, options.engagement),
         profile=options.profile,
     )
     if options.json:
@@ -230,23 +233,47 @@ def run_report(options: argparse.Namespace) -> int:
     return 0
 
 
-def quality_logs(engagement: Engagement, folder: Path) -> list[QualityLog]:
-    """The model-quality logs of an engagement; one that cannot be read is told, its fits stay."""
+def quality_logs(engagement: Engagement, reference: str) -> list[QualityLog]:
+    """The model-quality logs of an engagement; one that cannot be read is told, its fits stay.
+
+    A log that was saved as its fits alone, and whose file is not beside the engagement, is no
+    fault. `reference` is how the engagement was named.
+    """
     from advisor.logs import read_quality_log
     from advisor.report.content import QualityLog
 
-    found = []
+    found, folder = [], folder_of(reference)
     for log in engagement.logs:
         if log.kind != "metric":
             continue
+        kept = _kept_rows(reference, log)
+        rows: tuple[QualityRow, ...] = ()
+        retrained: tuple[dt.date, ...] = ()
         try:
-            rows, retrained = read_quality_log(log, folder)
+            if kept is not None or not _lies_nowhere(log, folder):
+                rows, retrained = read_quality_log(log, folder, kept)
         except FaultsError as error:
             tell(f"Its rows are not in the report: {error}")
-            rows, retrained = (), ()
         if rows or log.fits.get("drift"):
             found.append(QualityLog(log.id, log.label or log.id, rows, retrained, log.fits))
     return found
+
+
+def _kept_rows(reference: str, log: Log) -> bytes | None:
+    """The rows of a log that the store kept."""
+    if not reference.startswith(STORED):
+        return None
+    from advisor.storage import Store
+    from advisor.storage.log_rows import kept_rows
+
+    return kept_rows(Store(), reference.removeprefix(STORED), log.id)
+
+
+def _lies_nowhere(log: Log, folder: Path) -> bool:
+    """Whether only the fits of a log were kept, and its own file is not beside the engagement."""
+    from advisor.logs import is_without_rows
+
+    return is_without_rows(log) and not (folder / log.file).is_file()
 
 
 def write_report(

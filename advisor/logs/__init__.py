@@ -33,6 +33,7 @@ __all__ = [
     "QualityRow",
     "calibrate",
     "fit_log",
+    "is_without_rows",
     "read_log",
     "read_quality_log",
 ]
@@ -56,6 +57,11 @@ def __getattr__(name: str) -> Any:
 
 QualityRow = tuple[dt.date, float, float | None]
 """A day, the quality of the model in use, and its challenger's where it is known."""
+
+
+def is_without_rows(log: Log) -> bool:
+    """Whether a log was saved as its fits alone: there is nothing of it to be drawn."""
+    return "rows" in log.fits and "kept-rows" not in log.fits
 
 
 def read_quality_log(

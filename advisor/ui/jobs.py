@@ -25,11 +25,12 @@ from typing import Any, Literal
 import advisor
 from advisor.faults import Fault
 
-__all__ = ["CANCEL", "JOB", "PROGRESS", "WORKER", "Job", "Jobs", "Progress", "State"]
+__all__ = ["CANCEL", "CONTENT", "JOB", "PROGRESS", "WORKER", "Job", "Jobs", "Progress", "State"]
 
 JOB = "job.json"
 PROGRESS = "progress.json"
 CANCEL = "cancel"
+CONTENT = "content"
 _LOG = "log.txt"
 _PATIENCE_SECONDS = 20.0
 WORKER = ["-m", "advisor.ui.worker"]
@@ -67,11 +68,13 @@ class Progress:
 
 
 class Job:
-    """One running worker and its folder."""
+    """One running worker and its folder; `content` is a file for it, which it removes."""
 
-    def __init__(self, order: Mapping[str, Any]) -> None:
+    def __init__(self, order: Mapping[str, Any], content: bytes | None = None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="advisor-job-"))
         (self.folder / JOB).write_text(json.dumps(order), encoding="utf-8")
+        if content is not None:
+            (self.folder / CONTENT).write_bytes(content)
         self.began = time.monotonic()
         self._cancelled_at: float | None = None
         with (self.folder / _LOG).open("wb") as log:
@@ -143,7 +146,9 @@ class Jobs:
         self._lock = threading.Lock()
         atexit.register(self.forget_all)
 
-    def start(self, engagement: str, kind: str, order: Mapping[str, Any]) -> Job:
+    def start(
+        self, engagement: str, kind: str, order: Mapping[str, Any], content: bytes | None = None
+    ) -> Job:
         """Starts a job, or returns the one that runs already."""
         with self._lock:
             found = self._jobs.get((engagement, kind))
@@ -151,7 +156,7 @@ class Jobs:
                 if found.progress().state == "running":
                     return found
                 found.forget()
-            job = Job({"engagement": engagement, "kind": kind, **order})
+            job = Job({"engagement": engagement, "kind": kind, **order}, content)
             self._jobs[engagement, kind] = job
             return job
 

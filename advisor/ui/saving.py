@@ -5,6 +5,7 @@ Every function returns after the store has committed; a time is shown only after
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,7 +26,9 @@ __all__ = [
     "save_answer",
     "save_part",
     "save_profile",
+    "start_log",
     "start_report",
+    "tell_log",
     "undo_part",
     "value_faults",
 ]
@@ -94,6 +97,17 @@ def save_answer(event: AnswerEvent) -> bool:
         session.put("unsaved", ("answer", error.faults))
         return False
     return True
+
+
+def start_log(name: str, key: str, content: bytes, order: Mapping[str, Any]) -> None:
+    """Begins to fit a log, in a process of its own; what it finds is kept under the key."""
+    whole = {"database": session.store().url, "key": key, **order}
+    session.jobs().start(name, "log", whole, content)
+
+
+def tell_log(name: str, words: str, faults: tuple[Fault, ...] = ()) -> None:
+    """What came of saving or removing a log, for the page to say once."""
+    session.put("log-told", (name, words, faults))
 
 
 def start_report(name: str, profile: str, *, draft: bool) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from advisor.catalogue import chosen_catalogue
 from advisor.faults import FaultsError
 from advisor.storage import Store
-from advisor.ui.jobs import CANCEL, JOB, PROGRESS
+from advisor.ui.jobs import CANCEL, CONTENT, JOB, PROGRESS
 from advisor.ui.keys import film_key, projection_key, report_key, trial_key
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class _Told:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._parent = os.getppid()
         self._last = 0.0
         self._cancelled = False
@@ -52,13 +52,13 @@ class _Told:
 
     def cancelled(self) -> bool:
         alone = os.getppid() != self._parent
-        self._cancelled = self._cancelled or alone or (self._folder / CANCEL).exists()
+        self._cancelled = self._cancelled or alone or (self.folder / CANCEL).exists()
         return self._cancelled
 
     def write(self, **told: Any) -> None:
-        fresh = self._folder / (PROGRESS + ".new")
+        fresh = self.folder / (PROGRESS + ".new")
         fresh.write_text(json.dumps(told), encoding="utf-8")
-        fresh.replace(self._folder / PROGRESS)
+        fresh.replace(self.folder / PROGRESS)
 
 
 def run(folder: Path) -> int:
@@ -124,7 +124,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     projection = None if kept is None else flow.projection_from_json(kept)
     told.progress(1, 3, "writing the sections")
     assessment = flow.assess(catalogue, engagement)
-    logs, _ = quality_logs(engagement)
+    logs, _ = quality_logs(engagement, store, order["engagement"])
     model = build_report(
         catalogue, engagement, assessment, projection, profile=profile, draft=draft, logs=logs
     )
@@ -233,6 +233,34 @@ def _trial(order: Mapping[str, Any], told: _Told) -> None:
     store.put_computation(order["engagement"], "trial", key, flow.trial_to_json(trial))
 
 
+def _log(order: Mapping[str, Any], told: _Told) -> None:
+    """Fits a log that somebody gave; its rows are gone when this ends, the fits are kept."""
+    from zoneinfo import ZoneInfo
+
+    from advisor.logs import JobQuestions, calibrate
+
+    told.progress(0, 0, "reading the log")
+    path = told.folder / CONTENT
+    try:
+        with path.open("rb") as file:
+            found = calibrate(
+                file,
+                order["name"],
+                order["log-kind"],
+                questions=JobQuestions(stages=order["stages"]),
+                progress=lambda done, total: told.progress(done, total, "testing the fit"),
+                columns=order["columns"],
+                preset=order["preset"],
+                duration_unit=order["unit"],
+                zone=ZoneInfo(order["zone"]) if order["zone"] else None,
+            )
+    finally:
+        path.unlink(missing_ok=True)
+    if not told.cancelled():
+        store = Store(order["database"])
+        store.put_computation(order["engagement"], "log", order["key"], found)
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
@@ -240,6 +268,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "study": _study,
     "laboratory": _laboratory,
     "trial": _trial,
+    "log": _log,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from advisor.catalogue import in_edition
@@ -28,7 +29,11 @@ def method_section(context: Context, hashes: dict[str, str]) -> Section:
     if context.projection is not None:
         blocks += [
             Heading(text="What was simulated"),
-            simple_table(("Item", "This report"), _stress(context.projection), widths=(1, 3)),
+            simple_table(
+                ("Item", "This report"),
+                [*_stress(context.projection), *_logs(context)],
+                widths=(1, 3),
+            ),
         ]
     blocks += [
         Heading(text="What this report was made from"),
@@ -42,6 +47,19 @@ def method_section(context: Context, hashes: dict[str, str]) -> Section:
         page=True,
         blocks=tuple(blocks),
     )
+
+
+def _logs(context: Context) -> list[tuple[str, str]]:
+    """How much was read of each log that says so."""
+    found = []
+    for log in context.engagement.logs:
+        rows = log.fits.get("rows")
+        if isinstance(rows, Mapping) and {"read", "refused"} <= rows.keys():
+            read, refused = (count(int(rows[name])) for name in ("read", "refused"))
+            whose = f" ({log.label})" if log.label else ""
+            text = f"{log.file}{whose}: {read} rows read, {refused} refused."
+            found.append((f"Log {log.id}", text))
+    return found
 
 
 def _scoring(context: Context) -> tuple[Item, ...]:

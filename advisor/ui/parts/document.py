@@ -104,7 +104,7 @@ def _sections(now: Current, held: Simulated | None, profile: str, *, draft: bool
         held.projection if held else None,
         profile=profile,  # type: ignore[arg-type]
         draft=draft,
-        logs=quality_logs(now.engagement)[0],
+        logs=quality_logs(now.engagement, session.store(), now.id)[0],
     )
     shown = [each for each in model.sections if each.level == 1]
     section(say("report.sections"), say("report.n-sections", n=len(shown)))

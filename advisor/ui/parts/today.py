@@ -163,7 +163,7 @@ def _capital(words: str) -> str:
 def drift(now: Current, held: Simulated) -> None:
     """The logged quality of a model, and what the simulation makes of drift if nothing changes."""
     dark = session.is_dark()
-    logs, faults = quality_logs(now.engagement)
+    logs, faults = quality_logs(now.engagement, session.store(), now.id)
     for log in logs:
         labels(now)
         if log.rows:
