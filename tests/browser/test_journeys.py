@@ -187,6 +187,21 @@ def test_no_page_scrolls_sideways_on_a_narrow_screen(
         assert main[0] <= main[1] + 1, f"{each} at {width}: {main}"
 
 
+def test_a_long_name_of_a_team_leaves_room_for_the_others(
+    server: Any, visit: Callable[..., Any]
+) -> None:
+    example = load_engagement("pilots", load_catalogue())
+    first, *others = example.teams
+    long = first.model_copy(update={"title": "Ω" * 200})
+    made = example.model_copy(update={"id": "long-name", "teams": (long, *others)})
+    name = Store(server.database).create_engagement(made)
+    page = visit(390).page
+    page.goto(f"{server.address}/results?e={name}")
+    heading = page.locator("table.heat thead th").first
+    heading.wait_for()
+    assert heading.bounding_box()["width"] <= 200
+
+
 def test_the_fonts_of_the_look_are_loaded(server: Any, visit: Callable[..., Any]) -> None:
     page = visit().page
     page.goto(server.address)
