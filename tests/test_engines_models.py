@@ -120,6 +120,13 @@ def test_a_retraining_costs_people_and_cards_apart() -> None:
         assert measure(found, f"retraining-cost.{kind}", "all") == hours[kind] * price
     assert measure(found, "retraining-cost.people", "m") == pytest.approx(2700, rel=0.01)
     assert measure(found, "retraining-cost.gpu", "m") == pytest.approx(41, abs=0.5)
+    # in office hours the night is nobody's work: from Monday 00:00 it takes till Thursday
+    data["calendars"] = [OFFICE]
+    data["pipelines"][0]["stages"][0]["clock"] = "office"
+    office = run(data, horizon=330.0)
+    assert measure(office, "retraining-hours.people", "m") == 32.0
+    assert measure(office, "retraining-cost.people", "m") == pytest.approx(32.0 * 85)
+    del data["pipelines"][0]["stages"][0]["clock"]
     # asked at 168 h, a person from then on; from 180 h a person costs twice as much
     data["changes"] = [{"at": 180, "scale": "pools[id=scientists].cost-per-slot-hour", "by": 2}]
     dear = measure(run(data, horizon=330.0), "retraining-cost.people", "m")

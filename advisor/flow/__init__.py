@@ -24,17 +24,20 @@ from advisor.flow.studying import (
 )
 from advisor.flow.trying import trial_from_json, trial_to_json
 from advisor.flow.types import Assessment, Plan, Projection
+from advisor.flow.upkeep import VARIANTS, Upkeep, upkeep, upkeep_from_json, upkeep_to_json
 
 __all__ = [
     "BASES",
     "GROUND_COLUMNS",
     "STUDIED",
+    "VARIANTS",
     "Assessment",
     "Learnable",
     "Origin",
     "Plan",
     "Projection",
     "Study",
+    "Upkeep",
     "assess",
     "duties",
     "ground_counts",
@@ -53,4 +56,7 @@ __all__ = [
     "to_measure",
     "trial_from_json",
     "trial_to_json",
+    "upkeep",
+    "upkeep_from_json",
+    "upkeep_to_json",
 ]

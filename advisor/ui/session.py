@@ -27,9 +27,11 @@ from advisor.flow import (
     Assessment,
     Projection,
     Study,
+    Upkeep,
     assess,
     projection_from_json,
     study_from_json,
+    upkeep_from_json,
 )
 from advisor.model import Catalogue
 from advisor.storage import Store, Stored, database_url
@@ -64,9 +66,11 @@ __all__ = [
     "start_laboratory",
     "start_projection",
     "start_study",
+    "start_upkeep",
     "store",
     "studied",
     "told",
+    "upkept",
 ]
 
 PAGES: Mapping[str, str] = {
@@ -270,6 +274,17 @@ def studied(now: Current) -> Study | None:
     """The study of what holds now; nothing before one was made."""
     kept = store().get_computation(now.id, "study", now.key)
     return None if kept is None else study_from_json(cast("dict[str, Any]", kept))
+
+
+def start_upkeep(name: str) -> None:
+    """Studies retraining more and less often, and noticing against repairing, in the background."""
+    jobs().start(name, "upkeep", {"database": store().url, "replications": replications()})
+
+
+def upkept(now: Current) -> Upkeep | None:
+    """That study of what holds now; nothing before one was made."""
+    kept = store().get_computation(now.id, "upkeep", now.key)
+    return None if kept is None else upkeep_from_json(cast("dict[str, Any]", kept))
 
 
 def get(name: str, default: Any = None) -> Any:

@@ -261,6 +261,25 @@ def _log(order: Mapping[str, Any], told: _Told) -> None:
         store.put_computation(order["engagement"], "log", order["key"], found)
 
 
+def _upkeep(order: Mapping[str, Any], told: _Told) -> None:
+    """Today's models retrained more and less often, noticed sooner, repaired faster."""
+    from advisor import flow
+
+    store = Store(order["database"])
+    engagement = store.load(order["engagement"])
+    key = projection_key(chosen_catalogue(), engagement, order["replications"])
+    kept = store.get_computation(order["engagement"], "projection", key)
+    if kept is None:
+        raise LookupError("there is no projection of what holds now")
+    made = flow.upkeep(
+        flow.projection_from_json(kept),
+        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
+        progress=told.progress,
+        cancel=told.cancelled,
+    )
+    store.put_computation(order["engagement"], "upkeep", key, flow.upkeep_to_json(made))
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
@@ -269,6 +288,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "laboratory": _laboratory,
     "trial": _trial,
     "log": _log,
+    "upkeep": _upkeep,
 }
 
 

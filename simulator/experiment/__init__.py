@@ -9,6 +9,12 @@ or several. This package decides where to run; it knows no stage and no pool.
 
 from simulator.experiment.comparing import Comparison, compare, default_criterion
 from simulator.experiment.drawn import DRAWN_COLUMNS, Drawn, simulate_draws
+from simulator.experiment.periods import (
+    PeriodCost,
+    best_period_of,
+    expected_rates,
+    simulate_periods,
+)
 from simulator.experiment.precise import measures_chosen, simulate_to_precision
 from simulator.experiment.recovering import RECOVERY_COLUMNS, recovery_power
 from simulator.experiment.running import Cancelled
@@ -36,13 +42,16 @@ __all__ = [
     "Drawn",
     "Experiment",
     "Interval",
+    "PeriodCost",
     "Sensitivity",
     "Settling",
     "SheetRow",
     "Swing",
     "Watched",
+    "best_period_of",
     "compare",
     "default_criterion",
+    "expected_rates",
     "measures_chosen",
     "recovery_power",
     "sensitivity",
@@ -50,6 +59,7 @@ __all__ = [
     "simulate",
     "simulate_draws",
     "simulate_each",
+    "simulate_periods",
     "simulate_to_precision",
     "stress_sheet",
     "swings_of",

@@ -71,8 +71,9 @@ def _wait(statistic: str, words: str) -> Measure:
 
 def _retraining(word: str) -> tuple[Measure, Measure]:
     held = (
-        f"slot-hours held in pools of kind {word} by the job of a retraining, all its visits; "
-        f"mean over jobs that ended, completed or abandoned; {_EVENTS}"
+        f"slot-hours at work in pools of kind {word} for a retraining, all visits of its job, in "
+        "open time where a clock is given; mean over jobs that ended, completed or abandoned; "
+        f"{_EVENTS}"
     )
     return (
         Measure(f"retraining-hours.{word}", "slot-hours", "model", held, "lower"),

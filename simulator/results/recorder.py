@@ -83,7 +83,7 @@ class Layout:
 
 
 class Spending:
-    """What retrainings held and cost by kind of pool: how many ended, and sums over them."""
+    """What retrainings took of each kind of pool: how many ended, and sums over them."""
 
     __slots__ = ("ended", "held", "paid")
 
@@ -249,7 +249,7 @@ class Recorder:
             tallies.retrainings[kind] += 1
 
     def spent(self, now: float, kind: int, held: Sequence[float], paid: Sequence[float]) -> None:
-        """A retraining's job has ended: slot-time and slot-time times price, by `POOL_KINDS`."""
+        """A retraining's job has ended: slot-time at work, and times price, by `POOL_KINDS`."""
         for tallies in self._counting(now):
             tallies.spending[kind].add(held, paid)
 

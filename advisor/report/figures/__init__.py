@@ -2,6 +2,7 @@
 
 from advisor.report.figures.laboratory import rhythm_costs
 from advisor.report.figures.outcome import Compared, fan, measure_ranges
+from advisor.report.figures.periods import period_curve
 from advisor.report.figures.plan import gantt, plan_title
 from advisor.report.figures.quality import quality_log
 from advisor.report.figures.quantiles import quantile_plot
@@ -47,6 +48,7 @@ __all__ = [
     "interval_dots",
     "level_bars",
     "measure_ranges",
+    "period_curve",
     "plan_title",
     "quadrant",
     "quality_log",

@@ -9,6 +9,7 @@ from advisor.report import numbers
 from advisor.ui.components import Column, html_block, section, table
 from advisor.ui.markup import tag
 from advisor.ui.measures import subject_words
+from advisor.ui.parts import upkeep
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 from simulator.alarms import Figure
@@ -29,6 +30,7 @@ def models(now: Current, held: Simulated) -> None:
         return
     _monitors(scenario)
     _retrainings(now, scenario, held.projection.today)
+    upkeep.upkeep(now, held)
 
 
 # --- monitors -------------------------------------------------------------------------------

@@ -114,7 +114,8 @@ def dated_part(
 class Retraining:
     """One asked retraining; its job tells it when it begins and ends, and what it held.
 
-    `held` is slot-time by kind of pool, `paid` the same times the price of a slot.
+    `held` is slot-time at work by kind of pool, in open time where a clock is given; `paid` the
+    same times the mean price of a slot meanwhile.
     """
 
     __slots__ = ("after", "asked", "before", "began", "cause", "ended", "held", "model", "paid")
@@ -131,9 +132,13 @@ class Retraining:
     def spend(self, work: Work) -> None:
         """A branch gives its slots back."""
         if work.pool is not None:
-            kind = POOL_KINDS.index(work.pool.kind)
-            self.held[kind] += work.slots * (work.ended - work.began)
-            self.paid[kind] += work.slots * work.pool.price(work.began, work.ended)
+            kind, span = POOL_KINDS.index(work.pool.kind), work.ended - work.began
+            price = work.pool.price(work.began, work.ended)
+            if work.clock is not None and span > 0.0:
+                price *= work.duration / span
+                span = work.duration
+            self.held[kind] += work.slots * span
+            self.paid[kind] += work.slots * price
 
     def begin(self, now: float) -> None:
         if self.began != self.began:
