@@ -47,6 +47,12 @@ pipelines:
     assert said.index("pool desk is asked for 1.25 times what") < said.index("measure")
     assert "queue-wait.mean *" in said
     assert "* of these 300 hours alone: no steady state" in said
+    calm = tmp_path / "calm.yaml"
+    calm.write_text(text.replace("mean: 0.4", "mean: 2"), "utf-8")
+    against = ("compare", calm, path, "--replications", "2")
+    assert "busy: pool desk is asked for 1.25 times what" in advisor(*against).out
+    (note,) = advisor(*against, "--json").json["notes"]
+    assert note.startswith("busy: pool desk")
     for warm_up in ("50", "auto"):
         path.write_text(text + f"warm-up: {warm_up}\n", "utf-8")
         rows = advisor(*usage, "--json").json["measures"]

@@ -94,6 +94,7 @@ def run_compare(options: argparse.Namespace) -> int:
             {
                 "differences": records(comparison.differences, _DIFFERENCES),
                 "best": records(comparison.best, ("scenario", "probability")),
+                "notes": _notes_of(comparison),
             }
         )
     else:
@@ -215,6 +216,13 @@ def _recovery_lines(recovery: pd.DataFrame) -> list[str]:
     ]
 
 
+def _notes_of(comparison: Comparison) -> list[str]:
+    """What each scenario's own run says of itself, an overload above all, with its name."""
+    return [
+        f"{name}: {note}" for name, each in comparison.experiments.items() for note in each.notes
+    ]
+
+
 def _comparison_text(comparison: Comparison) -> str:
     known = comparison.differences[comparison.differences["mean"].notna()]
     rows = known.loc[:, list(_DIFFERENCES)].itertuples(index=False, name=None)
@@ -224,6 +232,7 @@ def _comparison_text(comparison: Comparison) -> str:
             "Candidate less base, paired on common random numbers; "
             "low and high are the 95 % interval of the mean difference; variance_ratio is how "
             "many times as many independent runs it would have taken.",
+            *_notes_of(comparison),
             table(_DIFFERENCES, rows),
             "",
             table(("scenario", "probability of being best"), best),
