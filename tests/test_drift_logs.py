@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import random
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,16 +16,19 @@ from pydantic import TypeAdapter
 from advisor.baseline import baseline_swings, build_baseline
 from advisor.baseline.swings import _moved
 from advisor.catalogue import load_catalogue
+from advisor.cli import main
 from advisor.logs import calibrate
 from advisor.scoring import score
 from advisor.storage.engagement_file import load_engagement
+from simulator import simulate
 from simulator.calibration import fit_quality
 from simulator.calibration.changes import change_points, effective_rows
 from simulator.calibration.raw import fit_raw
 from simulator.calibration.seasons import yearly_swing
 from simulator.calibration.wear import age_table, draw_wear, shapes
 from simulator.drift import expected_deficit
-from simulator.spec import Drift
+from simulator.experiment import swung
+from simulator.spec import Drift, build
 
 START = pd.Timestamp("2022-01-03")
 YEAR = 365.25
@@ -351,3 +355,39 @@ def test_a_supported_season_enters_with_its_doubt_on_its_day() -> None:
         apart = (best - (START + pd.Timedelta(days=100))).days % YEAR
         assert min(apart, YEAR - apart) < 9
         assert season.points == fits["season"]["points"]
+
+
+def test_the_ends_of_the_band_are_the_ends_of_the_outcome() -> None:
+    """Six weeks of the whole organisation at both ends, on the same random numbers."""
+    baseline = with_fits({"drift": DRIFT | BAND, "quality": 0.9})[3]
+    swings = {swing.id: swing for swing in baseline_swings(baseline)[0]}
+    quality = {}
+    for end in ("low", "high"):
+        data: dict[str, Any] = dict(baseline.data) | {"horizon": 1000.0}
+        for id_ in WEAR:
+            data = swung(data, swings[id_], getattr(swings[id_], end))
+        frame = simulate(build(data), replications=1, seed=2).runs
+        (quality[end],) = set(frame[frame["measure"] == "model-quality"]["value"])
+    assert quality["low"] - quality["high"] > 0.05
+
+
+def test_the_command_takes_a_period_and_says_where_it_does_not_belong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = log_of(60, every=60, noise=0.5, points=9.0, days=20.0)
+    back = ((log["date"] - START).dt.days - 140).abs() < 15
+    log["accuracy"] = log["accuracy"].where(~back, log["challenger"])
+    file = tmp_path / "weekly.csv"
+    log.to_csv(file, index=False)
+    assert main(["calibrate", str(file), "--kind", "metric", "--season", "140", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    found = next(each for each in answer["seasons"] if "trained" in each)
+    assert (found["periods"], found["days"]) == (1, 140.0)
+    assert any("1 x 140 days on" in each for each in answer["warnings"])
+    assert answer["backtest"][0]["miss"] == pytest.approx(
+        answer["backtest"][0]["actual"] - answer["backtest"][0]["predicted"]
+    )
+    assert main(["calibrate", str(file), "--kind", "metric", "--season", "140"]) == 0
+    assert "age from (days)" in capsys.readouterr().out
+    assert main(["calibrate", str(file), "--kind", "ci", "--season", "140"]) == 1
+    assert "it goes with --kind metric" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
 
 from advisor import flow
-from advisor.engagement import Engagement
+from advisor.engagement import Engagement, Log
 from advisor.flow import trial_from_json, trial_to_json
 from advisor.model import Catalogue
 from advisor.report import numbers
@@ -128,3 +128,21 @@ def test_beside_each_promise_of_the_roadmap_stands_what_remains_without_assumpti
     row = html.split("What remains, assumptions off")[1].split("Lead time for changes")[1]
     cells = [each.split("</td>")[0].split(">", 1)[1] for each in row.split("<td")[1:6]]
     assert cells[4] == written
+
+
+def test_what_was_fitted_to_a_log_stands_with_its_miss_also_without_its_rows(
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
+) -> None:
+    fits = {
+        "drift": {"kind": "saturating", "points": 9.12, "days": 175.0},
+        "backtest": [{"what": "mean loss", "n": 51, "predicted": 4.741, "actual": 1.448}],
+    }
+    label = "Churn model"
+    log = Log(id="q", kind="metric", file="q.csv", hash="0" * 64, label=label, fits=fits)
+    name = store.create_engagement(small.model_copy(update={"logs": (log,)}))
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, projected)
+    shown = text_of(app("simulate", e=name, simulate="Today"))
+    assert "1.4 came, a miss of −3.3" in shown
+    assert "A log is not here" in shown
+    assert "Fitted to Churn model" in shown

@@ -39,6 +39,7 @@ def run_calibrate(options: argparse.Namespace) -> int:
             questions=questions,
             incidents=_incidents(options),
             progress=Progress("back-test"),
+            season_days=options.season,
             **reading,
         )
     if options.out is not None:
@@ -69,6 +70,9 @@ def _check(options: argparse.Namespace) -> None:
     if options.incidents is not None and options.kind != "deployments":
         what = f"a {options.kind} log is asked for"
         faults.append(Fault("--incidents", what, "it goes with --kind deployments"))
+    if options.season is not None and options.kind != "metric":
+        what = f"a {options.kind} log is asked for"
+        faults.append(Fault("--season", what, "it goes with --kind metric"))
     if options.wait is not None and options.kind not in _JOBS:
         remedy = "it goes with --kind ci or training"
         faults.append(Fault("--wait", f"a {options.kind} log has no pool to be found", remedy))

@@ -16,15 +16,15 @@ __all__ = ["calibrate_arguments", "replay_arguments"]
 UNITS = tuple(UNIT_HOURS)
 
 
-def _minutes(text: str) -> float:
-    """Finite minutes above 0."""
+def _above_zero(text: str) -> float:
+    """A finite number above 0."""
     number = float(text)
     if not (math.isfinite(number) and number > 0):
-        raise argparse.ArgumentTypeError(f"{text} is not a number of minutes above 0")
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
     return number
 
 
-_minutes.__name__ = "number"
+_above_zero.__name__ = "number"
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -95,6 +95,18 @@ def calibrate_arguments(parser: argparse.ArgumentParser) -> None:
         "--zone", type=_zone, metavar="ZONE",
         help="whose clock the week follows (Europe/Berlin), with its changes in spring and autumn",
     )  # fmt: skip
+    _question_arguments(parser)
+    parser.add_argument("--out", metavar="DIR", help="write the Q-Q plots and their table there")
+    parser.add_argument(
+        "--stage", action="append", default=[], type=_pair, metavar="NAME=STAGE",
+        help="jobs of that name are builds or tests (ci), trainings or experiments (training): "
+        "build, test, train, experiment; as often as needed",
+    )  # fmt: skip
+    _into_arguments(parser)
+
+
+def _question_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is asked of a log of one kind beside its fits."""
     parser.add_argument("--incidents", metavar="FILE.csv", help="incidents of these deployments")
     parser.add_argument(
         "--slots", type=whole(1), metavar="N", help="size of the pool the jobs ran on"
@@ -108,20 +120,17 @@ def calibrate_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the fragment takes: the fitted week (default), or the log's own days reshuffled",
     )  # fmt: skip
     parser.add_argument(
-        "--wait", type=_minutes, metavar="MINUTES",
+        "--wait", type=_above_zero, metavar="MINUTES",
         help="find the size of pool in which nine in ten jobs wait at most this long",
+    )  # fmt: skip
+    parser.add_argument(
+        "--season", type=_above_zero, metavar="DAYS",
+        help="how long a season of a model's quality takes (default: a year)",
     )  # fmt: skip
     parser.add_argument(
         "--replications", type=whole(2), default=5, metavar="N",
         help="runs of the back-test (default 5)",
     )  # fmt: skip
-    parser.add_argument("--out", metavar="DIR", help="write the Q-Q plots and their table there")
-    parser.add_argument(
-        "--stage", action="append", default=[], type=_pair, metavar="NAME=STAGE",
-        help="jobs of that name are builds or tests (ci), trainings or experiments (training): "
-        "build, test, train, experiment; as often as needed",
-    )  # fmt: skip
-    _into_arguments(parser)
 
 
 def _into_arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,8 +34,8 @@ class LogFit:
 
     Of a metric log: `ages`, rows from, to (days), gap, low, high (points), n, isotonic, fitted;
     `shapes`, rows shape, r2, miss; `changes`, rows date, before, after; `seasons`, rows start, end,
-    trained, periods, quality, fresh, between, n (an old model as good as new) or best, points, low,
-    high, days, supported, reason, n (a swing over the year).
+    trained, periods, days, quality, fresh, between, n (an old model good as new) or best, points,
+    low, high, days, supported, reason, n (a swing over the year).
     """
 
     fits: list[dict[str, Any]] = field(default_factory=list)

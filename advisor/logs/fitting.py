@@ -24,18 +24,26 @@ def calibrate(
     questions: JobQuestions | None = None,
     incidents: LogTable | None = None,
     progress: Progress | None = None,
+    season_days: float | None = None,
     **reading: Any,
 ) -> dict[str, Any]:
     """One JSON-able answer for a log file: fits, goodness, backtest, warnings, fragment, rows.
 
     `rows` counts what was read and refused and why, `refused` says of the first 1,000 rows which
     line and what. `reading` goes to `read_log` (columns, results, duration_unit, origin, zone,
-    preset). `incidents` are those of a log of deployments. Raises FaultsError where the file cannot
+    preset). `incidents` are those of a log of deployments, `season_days` the period of a season in
+    a metric log (a year). Raises FaultsError where the file cannot
     be read as a log of that kind, or has too little in it.
     """
     log = read_log(content, name, kind, **reading)
     try:
-        fit = fit_log(log, questions=questions, incidents=incidents, progress=progress)
+        fit = fit_log(
+            log,
+            questions=questions,
+            incidents=incidents,
+            progress=progress,
+            season_days=season_days,
+        )
     except ValueError as error:
         raise FaultsError([Fault(f"{name}:1", str(error), "export a longer time")]) from None
     return {
@@ -67,6 +75,7 @@ def fit_log(
     questions: JobQuestions | None = None,
     incidents: LogTable | None = None,
     progress: Progress | None = None,
+    season_days: float | None = None,
 ) -> LogFit:
     """What can be fitted to a log of its kind; ValueError where there is too little in it."""
     fit = LogFit()
@@ -74,7 +83,7 @@ def fit_log(
         fit.warnings.append(f"{log.refused_rows} rows could not be used and are left out")
     fit.warnings += log.warnings
     if log.kind == "metric":
-        fit_metric(fit, log.table)
+        fit_metric(fit, log.table, season_days)
     elif log.kind == "deployments":
         fit_deployments(fit, log.table, incidents)
     elif log.kind == "incidents":

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 __all__ = ["fit_metric"]
 
 
-def fit_metric(fit: LogFit, table: pd.DataFrame) -> None:
-    """Fills a fit from a tidy metric log; ValueError with fewer than two rows."""
-    found = fit_quality(table)
+def fit_metric(fit: LogFit, table: pd.DataFrame, season_days: float | None = None) -> None:
+    """Fills a fit from a tidy metric log; ValueError with fewer than two rows.
+
+    `season_days`: the period of a season, by default a year.
+    """
+    found = fit_quality(table) if season_days is None else fit_quality(table, period=season_days)
     fit.add("drift", found.drift, found.points, found.low, found.high, "points", found.n)
     if found.points > 0.0:
         days = found.days
@@ -46,6 +49,7 @@ def _seasons(found: QualityFit) -> list[dict[str, Any]]:
             "end": each.end.date().isoformat(),
             "trained": each.trained.date().isoformat(),
             "periods": each.periods,
+            "days": each.days,
             "quality": each.quality,
             "fresh": each.fresh,
             "between": each.between,

@@ -32,7 +32,7 @@ _SIDE = 1.0 / 6.0
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """A stretch in which an old model was as good as new, `periods` after its training.
+    """A stretch in which an old model was as good as new, `periods` of `days` after its training.
 
     `quality` and `fresh` are means over the stretch (share), `between` the mean loss in points at
     other times from a quarter of a period of age on; `rows` are positions in the table.
@@ -42,6 +42,7 @@ class Return:
     end: pd.Timestamp
     trained: pd.Timestamp
     periods: int
+    days: float
     quality: float
     fresh: float
     between: float
@@ -90,7 +91,7 @@ def find_returns(table: pd.DataFrame, period: float) -> tuple[Return, ...]:
         for count in sorted({int(each) for each in near[same]}):
             window = old[same & (near == count)]
             if _below(window["gap"].to_numpy(), others):
-                found += _stretch(window, float(others.mean()), count)
+                found += _stretch(window, float(others.mean()), count, period)
     return tuple(found)
 
 
@@ -103,7 +104,7 @@ def _below(window: _Floats, others: _Floats) -> bool:
     return float(others.mean() - window.mean()) > float(stdtrit(free, 0.95)) * error
 
 
-def _stretch(window: pd.DataFrame, usual: float, count: int) -> list[Return]:
+def _stretch(window: pd.DataFrame, usual: float, count: int, period: float) -> list[Return]:
     """The run of rows with the largest sum of (half the usual loss - gap)."""
     worth = np.concatenate([[0.0], np.cumsum(usual / 2.0 - window["gap"].to_numpy())])
     least = np.minimum.accumulate(worth)
@@ -118,6 +119,7 @@ def _stretch(window: pd.DataFrame, usual: float, count: int) -> list[Return]:
             end=run["date"].iloc[-1],
             trained=run["trained_at"].iloc[0],
             periods=count,
+            days=period,
             quality=float(run["accuracy"].mean()),
             fresh=float(run["challenger"].mean()),
             between=usual,

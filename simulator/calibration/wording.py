@@ -65,9 +65,15 @@ def _returned(each: Return) -> str:
         f"season: from {each.start.date()} to {each.end.date()} the model of "
         f"{each.trained.date()} was right in {100 * each.quality:.1f} %, one trained just before "
         f"in {100 * each.fresh:.1f} %, though it lost {each.between:.1f} points at other times: "
-        f"the season of its training, {each.periods} {'year' if each.periods == 1 else 'years'} "
-        f"on; these {len(each.rows)} rows are no negative wear and are left out"
+        f"the season of its training, {_apart(each)} on; these {len(each.rows)} rows "
+        "are no negative wear and are left out"
     )
+
+
+def _apart(each: Return) -> str:
+    if abs(each.days - 365.25) > 1.0:
+        return f"{each.periods} x {each.days:g} days"
+    return "1 year" if each.periods == 1 else f"{each.periods} years"
 
 
 def _tested(fit: QualityFit) -> list[str]:
