@@ -81,6 +81,16 @@ def test_it_says_when_doing_nothing_is_best_and_what_turns_it(
     assert "It turns round if" in shown.out
 
 
+def test_one_and_two_periods_are_answered(advisor: Commands, tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("0.5\n", "utf-8")
+    alone = advisor("retrain-policy", path, "--retrain-cost", "0", "--json").json
+    assert (alone["cost"], alone["best_periodic_every"], alone["reached"]) == (0.5, None, None)
+    path.write_text("0.9,0.8\n,0.9\n", "utf-8")
+    said = advisor("retrain-policy", path, "--retrain-cost", "0").out
+    assert "our policy did nothing and costs what never costs, 0.30; every period would" in said
+
+
 def test_money_makes_the_price(advisor: Commands, tmp_path: Path, matrix: np.ndarray) -> None:
     path = written(matrix, tmp_path / "m.csv")
     words = ("retrain-policy", path, "--people-cost", "300", "--machine-cost", "200",

@@ -122,7 +122,9 @@ def _units(found: Answer) -> str:
         f"{number(found.price)}; low to high: 80 % range over stretches of periods drawn anew."
     ]
     if found.best_periodic_every is not None:
-        lines.append(f"The best rhythm is every {found.best_periodic_every} periods.")
+        lines.append(
+            f"Periods between two retrainings of the best rhythm: {found.best_periodic_every}."
+        )
     if found.reached is not None:
         lines.append(
             "Between the best rhythm (0) and the optimum (1), both known only afterwards, our "

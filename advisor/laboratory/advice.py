@@ -19,7 +19,7 @@ def verdict(study: Study) -> str:
             else f"finding that out with {_times(study.ours.retrainings)} cost {ours - never:.2f}"
         )
         return f"Doing nothing is best here: never retraining costs {never:.2f}, and {spent}."
-    every = f"every {study.periodic.every} periods"
+    every = "every period" if study.periodic.every == 1 else f"every {study.periodic.every} periods"
     if ours < never:
         beside = "less" if ours < rhythm else "more"
         return (
@@ -27,6 +27,11 @@ def verdict(study: Study) -> str:
             f"{_times(study.ours.retrainings)} instead of {never:.2f} for never; that is "
             f"{abs(rhythm - ours):.2f} {beside} than {every}, the best rhythm, known only "
             "afterwards."
+        )
+    if study.ours.retrainings == 0:
+        return (
+            f"Told only what was known, our policy did nothing and costs what never costs, "
+            f"{never:.2f}; {every} would have cost {rhythm:.2f}, but that is known only afterwards."
         )
     return (
         f"Told only what was known, our policy did not pay here: {ours:.2f} with "

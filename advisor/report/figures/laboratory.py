@@ -21,8 +21,9 @@ def rhythm_costs(
     best = min(range(len(costs)), key=costs.__getitem__) + 1
     last, ceiling = max(2, len(costs)), 1.15 * max(never, ours, min(costs))
     beside = "less" if ours < costs[best - 1] else "more"
+    every = "every period" if best == 1 else f"every {best} periods"
     apart = abs(ours - costs[best - 1])
-    title = f"Our policy cost {apart:.2f} {beside} than the best rhythm, every {best} periods"
+    title = f"Our policy cost {apart:.2f} {beside} than the best rhythm, {every}"
     return ChartSpec(
         id="rhythm-costs",
         kind="fan",

@@ -41,9 +41,12 @@ def headline(held: Kept | None) -> None:
         empty_state(say("laboratory.nothing"), say("laboratory.nothing-how"))
         return
     found = held.answer
-    key = "nothing-pays" if found.doing_nothing_is_best else (
-        "pays" if found.cost < found.never else "lost"
-    )  # fmt: skip
+    if found.doing_nothing_is_best:
+        key = "nothing-pays"
+    elif found.retrainings == 0:
+        key = "did-none"
+    else:
+        key = "pays" if found.cost < found.never else "lost"
     saved = found.never - found.cost
     finding(say(f"laboratory.{key}", share=numbers.share(abs(saved) / found.never)), found.advice)
 
