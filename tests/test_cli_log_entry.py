@@ -118,6 +118,14 @@ def test_what_does_not_go_is_said_at_once(advisor: Commands, place: Path) -> Non
         ended = advisor("calibrate", log, *more, "--json")
         assert ended.code == 1
         assert ended.json["faults"][0]["where"] == where
+    (place / "<i>.csv").write_text(
+        "opened_at,restored_at\n2026-03-03T09:00,2026-03-03T11:00\n2026-03-09T09:00,2026-03-09T12:00"
+    )
+    both = ["--incidents", place / "<i>.csv", "--into", path, "--json"]
+    joined = advisor("calibrate", log, "--kind", "deployments", *both).json["into"]["log"]
+    assert joined["kind"] == "deployments"
+    assert joined["fits"]["reading"]["incidents"]["file"] == "i-.csv"
+    assert joined["fits"]["checks"]["change-fail-rate"]["value"] == 0
     told = advisor("calibrate", log, "--kind", "deployments", "--into", path)
     assert "It moves no number of today's scenario." in told.out
     assert "compared, never set" in told.out

@@ -35,7 +35,7 @@ class Into:
     """
 
     def __init__(self, options: argparse.Namespace) -> None:
-        from advisor.logs.entry import free_log_id, safe_name
+        from advisor.logs.entry import free_log_id, hash_of, safe_name
 
         self._options = options
         self._reference = str(options.into)
@@ -45,7 +45,7 @@ class Into:
         taken = {each.id for each in engagement.logs}
         self._id = options.id or free_log_id(safe_name(Path(options.log).name), taken)
         with Path(options.log).open("rb") as file:
-            self._hash = hashlib.file_digest(file, "sha256").hexdigest()
+            self._hash = hash_of(file)
         self._with(engagement, self._entry(_NOTHING))
 
     def take(self, found: dict[str, Any]) -> dict[str, Any]:
@@ -58,6 +58,7 @@ class Into:
         rows = None
         if options.keep_rows:
             rows = self._rows(found)
+        if rows is not None and not self._reference.startswith(STORED):
             digest = hashlib.sha256(rows.encode("utf-8")).hexdigest()
             kept = {"file": f"{engagement.id}.{log.id}.rows.csv", "hash": digest}
             log = log.model_copy(update={"fits": {**log.fits, "kept-rows": kept}})
@@ -181,7 +182,7 @@ class Into:
 
 def _reading_of(options: argparse.Namespace, found: Mapping[str, Any]) -> dict[str, Any]:
     """How the file was understood, so that somebody can read it so again."""
-    from advisor.logs.entry import safe_name
+    from advisor.logs.entry import hash_of, safe_name
 
     told: dict[str, Any] = {"columns": dict(found.get("columns", {}))}
     for name in ("preset", "unit", "slots"):
@@ -195,7 +196,7 @@ def _reading_of(options: argparse.Namespace, found: Mapping[str, Any]) -> dict[s
             told[name] = dict(getattr(options, name))
     if options.incidents is not None:
         with Path(options.incidents).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hash_of(file)
         told["incidents"] = {"file": safe_name(Path(options.incidents).name), "hash": digest}
     return told
 

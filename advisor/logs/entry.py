@@ -36,11 +36,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def hash_of(file: BinaryIO) -> str:
-    """The SHA-256 of a file from its beginning, in little memory; it is left at its beginning."""
-    file.seek(0)
-    digest = hashlib.file_digest(cast("Any", file), "sha256").hexdigest()
-    file.seek(0)
-    return digest
+    """The SHA-256 of a file that was just opened, in little memory."""
+    return hashlib.file_digest(cast("Any", file), "sha256").hexdigest()
 
 
 def safe_name(name: str) -> str:
