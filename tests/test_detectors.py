@@ -49,6 +49,31 @@ def test_ewma_run_lengths() -> None:
     assert run_length(watch, 2.0, 2000) == pytest.approx(4.36, rel=0.05)
 
 
+def test_ewma_in_control_and_after_half_a_deviation() -> None:
+    """Facts, two-sided: 499.6 and 31.3; one side alone is twice as seldom in control."""
+    watch = {"kind": "ewma", "weight": 0.1, "limit": 2.814, "target": 0.9, "sd": 0.01}
+    assert run_length(watch, 0.5, 1000) == pytest.approx(31.3, rel=4 / math.sqrt(1000))
+    assert run_length(watch, 0.0, 250) == pytest.approx(2 * 499.6, rel=4 / math.sqrt(250))
+
+
+@pytest.mark.parametrize("fall", [0.0, 0.1])
+def test_page_hinkley_without_forgetting_is_the_one_of_river(fall: float) -> None:
+    from river.drift import PageHinkley
+
+    alarms = 0
+    for seed in range(4):
+        theirs = PageHinkley(min_instances=30, delta=0.005, threshold=20, alpha=1.0, mode="down")
+        ours = detector_for(
+            SPEC.validate_python({"kind": "page-hinkley", "delta": 0.005, "threshold": 20})
+        )
+        for wrong in errors(seed, 3000, fall):
+            theirs.update(1 - wrong)
+            called = ours.sees(1.0 - wrong)
+            assert called == theirs.drift_detected
+            alarms += called
+    assert (alarms >= 4) or fall == 0.0
+
+
 def test_page_hinkley_is_a_cusum_once_its_mean_has_settled() -> None:
     watch = detector_for(
         SPEC.validate_python(
