@@ -167,6 +167,17 @@ def test_factor_basis_and_source_are_those_of_the_catalogue(raised: dict[str, Mo
     assert place(raised["ci-tests"], RUNS).behind == (), "it follows"
 
 
+def test_what_goes_along_moves_by_the_same_factor(raised: dict[str, Moves]) -> None:
+    more = raised["small-batches"]
+    pushes, changes = (
+        place(more, f"pipelines[id={id_}].arrivals") for id_ in ("push-load", "change")
+    )
+    assert pushes.factor == pytest.approx(changes.factor)
+    assert pushes.behind == changes.behind != ()
+    notice = place(raised["alerting"], "pipelines[id=incident].stages[id=notice].time")
+    assert notice.factor == pytest.approx(0.4)
+
+
 def test_what_is_switched_is_said_in_words(raised: dict[str, Moves]) -> None:
     found = place(raised["ci-build"], "pipelines[id=change].stages[id=build].opens")
     assert found.words == ("nightly", "always")

@@ -22,6 +22,9 @@ _ENDS = {
     "bad-release.share": "share that is worse than before",
     "quality.at-release": "quality when released",
     "parts.days-between": "days between faults in the data",
+    "parts.points": "how far quality falls",
+    "parts.days": "how fast quality falls",
+    "quality.floor": "least quality that is good enough",
 }
 """What the last two steps of a path mean together."""
 _FIELDS = {

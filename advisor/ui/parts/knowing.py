@@ -115,9 +115,9 @@ def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
         how = say(f"knowing.count-{_counting(each.path)}")
     else:
         how = say(f"knowing.by-{each.means}", question=each.question)
-    named = each.parameter.replace("-", " ")
+    named, where = each.parameter.replace("-", " "), moved_words(each.path)
     return (
-        tag("span", named[:1].upper() + named[1:], title=moved_words(each.path)),
+        tag("div", named[:1].upper() + named[1:], tag("div", where, cls="ink2 small")),
         badge(kind, say(f"simulate.kind-{each.provenance}")),
         say("knowing.from-to", name=f"{name}, {of}" if of else name, low=ends[0], high=ends[1]),
         how,
@@ -125,7 +125,9 @@ def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
 
 
 def _counting(path: str) -> str:
-    """What counting by hand means for a place: a time, a share, a rate, or something to look up."""
+    """What counting by hand means for a place: a time, a share, a rate, wear, or to look it up."""
+    if ".drift." in path:
+        return "drift"
     if ".fails[" in path or path.endswith(_SHARES):
         return "quality" if path.startswith("models") else "share"
     if path.endswith(".time"):

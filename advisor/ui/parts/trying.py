@@ -65,7 +65,7 @@ def _chosen(held: Simulated) -> Practice:
     options = list(catalogue.practices)
     first = next((id_ for id_ in planned if catalogue.practices[id_].effects), options[0])
     names = {
-        id_: f"{catalogue.dimension(each.dimension).name}: {each.name}"
+        id_: f"{catalogue.dimension(each.dimension).short_name}: {each.name}"
         for id_, each in catalogue.practices.items()
     }
     chosen = st.selectbox(
