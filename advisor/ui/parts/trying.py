@@ -38,8 +38,7 @@ _BASES: Mapping[str, BadgeKind] = {
     "assumption": "assumption",
 }
 _MONTH = 8766.0 / 12
-_CASES = {"answered": "trying.change", "prerequisites-met": "trying.met",
-          "assumptions-off": "trying.off"}  # fmt: skip
+_CASES = ("answered", "prerequisites-met", "assumptions-off")
 
 
 def trying(now: Current, held: Simulated) -> None:
@@ -202,7 +201,7 @@ def _columns(found: Trial) -> list[Column]:
         Column(say("roadmap.measure"), answer=True),
         Column(say("simulate.subject")),
         Column(say("trying.today"), number=True),
-        *(Column(say(_CASES[case]), number=True) for case in cases),
+        *(Column(say(f"trying.case-{case}"), number=True) for case in cases),
     ]
 
 
