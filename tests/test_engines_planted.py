@@ -72,11 +72,11 @@ def one_by_one(_: Any, gate: Any, now: float) -> None:
             gate.flow.released(member[-1], gate.stage, member[0])
 
 
-def a_look_early(value: Any, model: Any, monitor: Any, seen_at: float, number: int) -> float:
+def a_look_early(
+    sees: Any, model: Any, monitor: Any, seen_at: float, number: int, now: float
+) -> None:
     """The labels of one check later than those that are there."""
-    return float(
-        value(model, monitor, min(seen_at + monitor.every, model.world.kernel.now), number)
-    )
+    sees(model, monitor, min(seen_at + monitor.every, now), number, now)
 
 
 def from_its_beginning(fail: Any, pool: Any, due: Any) -> None:
@@ -126,7 +126,7 @@ BUGS: list[tuple[str, Plant, Callable[[], None]]] = [
      reference.test_a_clock_spends_open_time_only),
     ("a batch that splits", wrapped(Gate, "form_batches", one_by_one),
      reference.test_a_batch_leaves_as_one_carrier_and_ends_with_it),
-    ("labels one look early", wrapped(ModelRun, "_value", a_look_early),
+    ("labels one look early", wrapped(ModelRun, "_sees", a_look_early),
      models.test_a_model_wears_is_noticed_late_and_is_retrained),
     ("outages counted from their beginning", wrapped(SuppliedPool, "_fail", from_its_beginning),
      supply.test_an_outage_starts_nothing_and_stops_nothing),
