@@ -68,6 +68,17 @@ def test_locked_then_decided_then_written_with_its_history(
     assert history["title"]["said"][0]["files"] == [str(north), str(south)]
 
 
+def test_a_file_that_is_there_is_not_written_over(
+    rooms: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    north, south = rooms
+    before = south.read_bytes()
+    code, told = command(capsys, "merge", north, south, "-o", south)
+    assert code == 1
+    assert [fault["where"] for fault in told["faults"]] == [str(south)]
+    assert south.read_bytes() == before
+
+
 def test_choices_that_decide_nothing_and_other_clients_are_faults(
     rooms: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

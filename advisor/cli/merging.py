@@ -20,7 +20,10 @@ __all__ = ["run_merge"]
 
 
 def run_merge(options: argparse.Namespace) -> int:
-    """Lists the conflicts; writes the merged file and its history where every one is decided."""
+    """Lists the conflicts; writes the merged file and its history where every one is decided.
+
+    A file that is there already is not written over: it may be one of those that are merged.
+    """
     from advisor.merge import merge
 
     catalogue = open_catalogue()
@@ -29,6 +32,10 @@ def run_merge(options: argparse.Namespace) -> int:
     if path.suffix not in (".yaml", ".yml", ".json"):
         what = f"an engagement is not written as `{path.suffix}`"
         raise FaultsError([Fault(str(path), what, "name a file that ends in .yaml or .json")])
+    if path.exists():
+        raise FaultsError(
+            [Fault(str(path), "there is such a file already", "name another with -o")]
+        )
     try:
         merged = found.result(_choices(found, options.take))
     except FaultsError as error:
