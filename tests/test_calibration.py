@@ -277,6 +277,7 @@ def test_the_shipped_demonstration_log() -> None:
             "points-high": 29.867,
             "days-low": 175.0,
             "days-high": 350.0,
+            "held": "slope",
         },
         "method": "challenger",
         "quality": 0.7824,

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import json
 import math
-import random
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from pydantic import TypeAdapter
 
-from advisor.baseline import baseline_swings, build_baseline
-from advisor.baseline.swings import _moved
-from advisor.catalogue import load_catalogue
 from advisor.cli import main
 from advisor.logs import calibrate
-from advisor.scoring import score
-from advisor.storage.engagement_file import load_engagement
-from simulator import simulate
 from simulator.calibration import fit_quality
 from simulator.calibration.changes import change_points, effective_rows
 from simulator.calibration.raw import fit_raw
 from simulator.calibration.seasons import yearly_swing
 from simulator.calibration.wear import age_table, draw_wear, shapes
-from simulator.drift import expected_deficit
-from simulator.experiment import swung
-from simulator.spec import Drift, build
 
 START = pd.Timestamp("2022-01-03")
 YEAR = 365.25
@@ -151,6 +139,16 @@ def test_the_back_test_stands_in_numbers_and_words_however_good() -> None:
     assert any("too few rows for a back-test" in each for each in short.warnings)
 
 
+def test_what_a_log_holds_of_a_wear_goes_by_the_ages_it_saw() -> None:
+    young = fit_quality(log_of(104, every=8, noise=0.3, days=150.0)).fits["drift"]
+    old = fit_quality(log_of(104, every=104, noise=0.3, days=60.0)).fits["drift"]
+    assert (young["held"], old["held"]) == ("slope", "end")
+    once = fit_quality(log_of(208, every=26, noise=0.3).drop(columns="challenger"))
+    assert once.method == "jumps"
+    assert once.days_low == once.days_high == pytest.approx(168.0, abs=8)
+    assert any("at about one age" in each for each in once.warnings)
+
+
 # --- seasons ---------------------------------------------------------------------------------
 
 
@@ -263,112 +261,6 @@ def test_odd_logs_get_clear_answers_in_valid_json(rows: list[str], said: str) ->
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert any(said in each for each in found["warnings"])
     assert found["fragment"]["models"][0]["drift"] == {"kind": "none"}
-
-
-# --- into the scenario -----------------------------------------------------------------------
-
-
-def with_fits(fits: dict[str, Any]) -> tuple[Any, ...]:
-    """The example `pilots`, its log fitted to something else."""
-    catalogue = load_catalogue()
-    engagement = load_engagement("pilots", catalogue)
-    log = engagement.logs[0].model_copy(update={"fits": fits})
-    changed = engagement.model_copy(update={"logs": (log,)})
-    card = score(catalogue, changed)
-    return catalogue, changed, card, build_baseline(catalogue, changed, card)
-
-
-WEAR = ("drift-points", "drift-days")
-DRIFT: dict[str, Any] = {"kind": "saturating", "points": 9.0, "days": 150.0}
-BAND: dict[str, Any] = {
-    "points-low": 3.0,
-    "points-high": 27.0,
-    "days-low": 90.0,
-    "days-high": 300.0,
-}
-
-
-def losses(fits: dict[str, Any], age: float, draws: int = 24) -> np.ndarray:
-    """Points lost at an age, wear and its days drawn as `drawn_scenarios` draws them."""
-    baseline = with_fits(fits)[3]
-    wears = [swing for swing in baseline_swings(baseline)[0] if swing.id in WEAR]
-    found = []
-    for number in range(draws):
-        data = baseline.data
-        for swing in wears:
-            data = _moved(data, swing, random.Random(f"{number}/{swing.id}").random())
-        (wear,) = [part for part in data["models"][0]["drift"]["parts"] if part["id"] == "wear"]
-        found.append(expected_deficit(TypeAdapter(Drift).validate_python(wear), age))
-    return np.array(found)
-
-
-def test_the_band_of_a_measured_wear_is_drawn() -> None:
-    exact = losses({"drift": DRIFT}, 182, draws=4)
-    assert np.ptp(exact) == 0.0
-    points = losses({"drift": DRIFT | {k: v for k, v in BAND.items() if "points" in k}}, 182)
-    assert points.max() / points.min() > 2.5
-    days = {"drift": DRIFT | {k: v for k, v in BAND.items() if "days" in k}}
-    young, old = losses(days, 10), losses(days, 1000)
-    assert np.ptp(young) / young.mean() < 0.06  # the first slope is what the log knows
-    assert old.max() / old.min() > 1.5
-
-
-def test_a_wear_not_seen_is_drawn_up_to_what_may_have_been_missed() -> None:
-    fits = {"drift": {"kind": "none", "days": 150.0, "points-high": 2.0}}
-    drawn = losses(fits, 10000)
-    assert 0.0 <= drawn.min() < 0.5 < drawn.max() <= 2.0
-    row = with_fits(fits)[3].parameters.set_index("id").loc["drift-points"]
-    assert (row["value"], row["low"], row["high"]) == (0.0, 0.0, 2.0)
-    assert row["provenance"] == "measured"
-
-
-def test_a_log_that_cannot_tell_leaves_the_assumption_and_widens_its_band() -> None:
-    without = with_fits({})[3]
-    fits = {"drift": {"kind": "unknown", "points-low": 0.0, "points-high": 31.0}}
-    wide = with_fits(fits)[3]
-    was = without.parameters.set_index("id").loc["drift-points"]
-    row = wide.parameters.set_index("id").loc["drift-points"]
-    assert row["value"] == was["value"] > 0
-    assert row["provenance"] == was["provenance"] != "measured"
-    assert was["low"] > 0
-    assert (row["low"], row["high"]) == (0.0, 31.0)
-    assert len(wide.data["models"]) == len(without.data["models"])
-    assert any("cannot tell wear from harder weeks" in note for note in wide.notes)
-    silent = with_fits({"drift": {"kind": "unknown"}})[3].parameters.set_index("id")
-    assert silent.loc["drift-points", "low"] == was["low"]
-
-
-def test_a_supported_season_enters_with_its_doubt_on_its_day() -> None:
-    fits = fit_quality(swinging(3)).fits
-    assert fits["season"]["points-low"] < fits["season"]["points"]
-    assert fits["quality"] == pytest.approx(0.83, abs=0.005)  # that of the best time
-    baseline = with_fits(fits)[3]
-    row = baseline.parameters.set_index("id").loc["season"]
-    assert row["provenance"] == "measured"
-    assert row["low"] < row["value"] < row["high"]
-    assert "season" in {swing.id for swing in baseline_swings(baseline)[0]}
-    scenario = baseline.scenario
-    assert scenario.origin is not None
-    for model in scenario.models:
-        (season,) = [part for part in model.drift.parts if part.id == "season"]
-        best = scenario.origin + pd.Timedelta(days=season.phase_days)
-        apart = (best - (START + pd.Timedelta(days=100))).days % YEAR
-        assert min(apart, YEAR - apart) < 9
-        assert season.points == fits["season"]["points"]
-
-
-def test_the_ends_of_the_band_are_the_ends_of_the_outcome() -> None:
-    """Six weeks of the whole organisation at both ends, on the same random numbers."""
-    baseline = with_fits({"drift": DRIFT | BAND, "quality": 0.9})[3]
-    swings = {swing.id: swing for swing in baseline_swings(baseline)[0]}
-    quality = {}
-    for end in ("low", "high"):
-        data: dict[str, Any] = dict(baseline.data) | {"horizon": 1000.0}
-        for id_ in WEAR:
-            data = swung(data, swings[id_], getattr(swings[id_], end))
-        frame = simulate(build(data), replications=1, seed=2).runs
-        (quality[end],) = set(frame[frame["measure"] == "model-quality"]["value"])
-    assert quality["low"] - quality["high"] > 0.05
 
 
 def test_the_command_takes_a_period_and_says_where_it_does_not_belong(

@@ -28,7 +28,10 @@ from advisor.baseline.totals import divided_totals, named_log, number_of_fit
 if TYPE_CHECKING:
     from advisor.engagement import Engagement, Log
 
-__all__ = ["measured_parameters", "with_measured_drift"]
+__all__ = ["POINTS_MOVE", "measured_parameters", "with_measured_drift"]
+
+POINTS_MOVE = "its points move with it, for the log holds how fast models lose at first"
+"""In the source of days of wear: what was measured is points over days, not where it ends."""
 
 
 def measured_parameters(
@@ -69,7 +72,9 @@ def _wear_of(log: Log) -> dict[str, Known]:
             fitted = float(fits.get(key, 0.0))
             low = float(fits.get(f"{key}-low", fitted))
             high = float(fits.get(f"{key}-high", fitted))
-            found[id_] = Known(fitted, low, high, "measured", _origin(log))
+            slope = id_ == "drift-days" and fits.get("held") == "slope"
+            source = f"{_origin(log)}; {POINTS_MOVE}" if slope else _origin(log)
+            found[id_] = Known(fitted, low, high, "measured", source)
     return found
 
 

@@ -2,9 +2,9 @@
 
 What a row of `Baseline.parameters` says of a number becomes a factor on its place in the scenario
 (a rate divides the gaps of arrivals, a limit so many points under the release is set). The days of
-a measured wear move its points with them: a log knows how fast models lose at first, and not how
-far it goes. A parameter in words, without a range, or that decides which parts there are is left
-out and named.
+a measured wear move its points with them where the log holds how fast models lose at first, and
+not how far it goes. A parameter in words, without a range, or that decides which parts there are is
+left out and named.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor.baseline.build import build_baseline
+from advisor.baseline.measured import POINTS_MOVE
 from advisor.effects import draw_sizes
 from advisor.effects.matching import COMPANIONS
 from simulator.experiment import Swing, swung
@@ -72,7 +73,7 @@ def _swing(row: Mapping[Any, Any], quality: float, data: Mapping[str, Any]) -> S
     """How the two ends of a parameter act on its place; None for a 0 that is no share."""
     id_, path, value, low, high = (row[key] for key in ("id", "path", "value", "low", "high"))
     also = tuple(other for first, other in COMPANIONS if first == path)
-    if id_ == "drift-days" and row["provenance"] == "measured":
+    if id_ == "drift-days" and POINTS_MOVE in str(row["source"]):
         also = (*also, path.removesuffix(".days") + ".points")
     name = str(row.get("title") or id_.replace("-", " "))
     if id_ in _UNDER_RELEASE:

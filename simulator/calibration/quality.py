@@ -40,6 +40,8 @@ from simulator.calibration.wording import paired_warnings, raw_warnings, stream_
 __all__ = ["QualityFit", "fit_quality"]
 
 JUMP_ROWS = 3
+ONE_AGE = 1.5
+"""Ages within this factor are one age: they cannot tell how a loss bends."""
 FACTOR_FEW, FACTOR_MANY, FACTOR_MOST = 3.0, 2.0, 5.0
 YEAR = 365.25
 _Floats = npt.NDArray[np.float64]
@@ -50,8 +52,9 @@ class QualityFit:
     """A saturating loss in points (0.01 of quality) with the age of a model, and its band.
 
     `points` and `days` as in `points x (1 - exp(-age / days))`; `low` and `high` bound `points` at
-    the same `days`, `days_low` and `days_high` the days at the same first slope. `release` is the
-    quality of a fresh model, `correlation` that of the labels of one look beyond chance (0:
+    the same `days`; from `days_low` to `days_high` the data hold the first slope (`held` is
+    `slope`: points move with the days) or what is lost in the end (`end`: they stay). `release` is
+    the quality of a fresh model, `correlation` that of the labels of one look beyond chance (0:
     binomial). `ages` is the table the fit stands on (`wear.age_table`), `shapes` what other shapes
     explain and foretell, `changes` rows date, before, after: levels of what the fit leaves over
     (points; of a bare log its quality). `method` is `challenger`, `jumps` (no challenger: by how
@@ -65,6 +68,7 @@ class QualityFit:
     high: float
     days_low: float
     days_high: float
+    held: str
     n: int
     release: float
     correlation: float
@@ -120,6 +124,7 @@ class QualityFit:
             "points-high": round(self.high, 3),
             "days-low": round(self.days_low, 1),
             "days-high": round(self.days_high, 1),
+            "held": self.held,
         }
 
     def loss(self, age_days: float) -> float:
@@ -205,7 +210,8 @@ def _paired(
     cap = _cap(table)
     returns = find_returns(rows, period) if method == "challenger" else ()
     left = rows.drop(index=[row for each in returns for row in each.rows])
-    points, days = saturating(left["age"].to_numpy(), left["gap"].to_numpy(), cap)
+    one_age = bool(left["age"].max() < ONE_AGE * left["age"].min())
+    points, days = saturating(left["age"].to_numpy(), left["gap"].to_numpy(), cap, bend=not one_age)
     draws = draw_wear(left, days, cap, seed)
     cycles = int(left["cycle"].nunique())
     backtest = backtest_wear(left, cap)
@@ -221,8 +227,9 @@ def _paired(
         days=days,
         low=low,
         high=high,
-        days_low=min(days, float(np.quantile(draws.days, 0.1))),
-        days_high=max(days, float(np.quantile(draws.days, 0.9))),
+        days_low=days if one_age else min(days, float(np.quantile(draws.days, 0.1))),
+        days_high=days if one_age else max(days, float(np.quantile(draws.days, 0.9))),
+        held="slope" if days >= left["age"].mean() else "end",
         n=len(left),
         release=_release(table),
         correlation=_correlation(table),
@@ -305,6 +312,7 @@ def _untold(table: pd.DataFrame) -> QualityFit:
         high=seen,
         days_low=max(days, 7.0),
         days_high=max(days, 7.0),
+        held="end",
         n=len(table),
         release=_release(table),
         correlation=_correlation(table),

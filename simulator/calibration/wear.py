@@ -53,15 +53,16 @@ class Draws:
     detectable: float
 
 
-def saturating(age: _Floats, gap: _Floats, cap: float) -> tuple[float, float]:
+def saturating(age: _Floats, gap: _Floats, cap: float, *, bend: bool = True) -> tuple[float, float]:
     """Least squares of points x (1 - exp(-age / days)): days on a grid, points in closed form.
 
     Days from a week to the oldest age seen, so that no more than 1.6 times the loss seen at that
     age is ever foretold: a longer `days` is a straight line, which a log cannot tell from a bend
-    to come. A negative gap is a loss of 0 points.
+    to come. A negative gap is a loss of 0 points. Without `bend` days are the oldest age.
     """
     best = (math.inf, 0.0, max(7.0, float(age.max(initial=7.0))))
-    for days in _grid(float(age.max(initial=7.0))):
+    grid = _grid(float(age.max(initial=7.0)))
+    for days in grid if bend else grid[:1]:
         shape = -np.expm1(-age / days)
         scale = float(shape @ shape)
         points = min(max(float(shape @ gap) / scale, 0.0), cap) if scale > 0.0 else 0.0

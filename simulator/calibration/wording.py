@@ -27,6 +27,11 @@ def paired_warnings(
     found = []
     if fit.method == "jumps":
         found.append("no challenger: the loss is read from the jump at each retraining alone")
+        if fit.points > 0.0 and fit.days_low == fit.days_high:
+            found.append(
+                f"all retrainings came at about one age ({fit.days:.0f} days): how the loss gets "
+                "there, and whether it goes on, is not known"
+            )
     if same:
         found.append(
             "no loss with age can be seen in this log: the challenger scores the same as the model "
@@ -84,7 +89,7 @@ def _tested(fit: QualityFit) -> list[str]:
     misses = dict(zip(fit.shapes["shape"], fit.shapes["miss"], strict=True))
     best = min(misses, key=lambda shape: misses[shape])
     mine = "saturating" if fit.points > 0.0 else "no loss"
-    if best != mine and misses[best] < 0.95 * misses[mine]:
+    if best != mine and misses[best] < min(0.95 * misses[mine], misses[mine] - 0.05):
         found.append(
             f"row by row, the shape `{best}` foretold the last 40 % best (out by "
             f"{misses[best]:.1f} points; `{mine}`, which the scenario takes, by "
