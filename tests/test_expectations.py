@@ -12,6 +12,8 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Mapping
+from statistics import mean as mean_of
+from statistics import stdev
 from typing import Any
 
 import pytest
@@ -87,20 +89,24 @@ def days(found: Experiment, measure: str = "lead-time.mean") -> float:
     return mean(found, measure) / 24
 
 
+@functools.cache
+def lead_times_today() -> tuple[float, ...]:
+    """The mean lead time of each of six replications, in days."""
+    return lead_times(sixty().data)
+
+
+def lead_times(data: Mapping[str, Any]) -> tuple[float, ...]:
+    runs = simulate(build({**part_of(data, CHANGES), "horizon": YEAR}), replications=6).runs
+    own = runs[(runs["measure"] == "lead-time.mean") & (runs["subject"] == "change")]
+    return tuple(own["value"] / 24)
+
+
 def paired(data: Mapping[str, Any]) -> tuple[float, float, float]:
     """Days by which the mean lead time differs from today's: mean, and its 99.9 % interval."""
-    made = [
-        build({**part_of(each, CHANGES), "horizon": YEAR}) for each in (sixty().data, dict(data))
-    ]
-    runs = [simulate(each, replications=6).runs for each in made]
-    values = [
-        each[(each["measure"] == "lead-time.mean") & (each["subject"] == "change")]["value"]
-        for each in runs
-    ]
-    gaps = (values[1].to_numpy() - values[0].to_numpy()) / 24
-    middle, spread = gaps.mean(), gaps.std(ddof=1) / math.sqrt(len(gaps))
+    gaps = [b - a for a, b in zip(lead_times_today(), lead_times(data), strict=True)]
+    middle, spread = mean_of(gaps), stdev(gaps) / math.sqrt(len(gaps))
     reach = float(stats.t.ppf(0.9995, len(gaps) - 1)) * spread
-    return float(middle), float(middle - reach), float(middle + reach)
+    return middle, middle - reach, middle + reach
 
 
 OFFICE_HOUR = 168 / 40 / 24
