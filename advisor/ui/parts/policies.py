@@ -120,7 +120,7 @@ def _costs(found: Answer) -> None:
         (Column(say("laboratory.range"), number=True), lambda row: _between(row.low, row.high)),
         (
             Column(say("laboratory.accuracy"), number=True),
-            lambda row: f"{100 * row.mean_accuracy:.1f} %",
+            lambda row: f"{100 * row.mean_accuracy:.1f}%",
         ),
     ]
     if found.policies[0].below_floor is not None:
