@@ -29,7 +29,6 @@ __all__ = [
     "mmc_priority",
     "mmc_wait_quantile",
     "mmck",
-    "periodic_retraining",
     "sakasegawa",
 ]
 
@@ -279,22 +278,3 @@ def batch_failure(probability: float, changes: int) -> float:
     0.182927
     """
     return -math.expm1(changes * math.log1p(-probability)) if probability < 1.0 else 1.0
-
-
-def periodic_retraining(
-    cost: float, value: float, points_per_day: float, every: float
-) -> tuple[float, float, float]:
-    """Cost a day of retraining every so many days under linear decay, the best period, its cost.
-
-    g(T) = cost / T + value x points-per-day x T / 2, least at T = sqrt(2 cost / (value x points)).
-
-
-    >>> [round(each, 4) for each in periodic_retraining(500.0, 100.0, 0.2, 30.0)]
-    [316.6667, 7.0711, 141.4214]
-    """
-    slope = value * points_per_day
-    return (
-        cost / every + slope * every / 2.0,
-        math.sqrt(2.0 * cost / slope),
-        math.sqrt(2.0 * cost * slope),
-    )

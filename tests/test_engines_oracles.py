@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simulator import queueing
+from simulator import queueing, renewal
 from simulator.experiment import Experiment, simulate
 from simulator.intervals import t_interval
 from simulator.spec import build
@@ -215,7 +215,7 @@ def test_saturating_and_linear_drift_are_their_closed_forms() -> None:
 def test_the_period_of_retraining_that_costs_least() -> None:
     """Linear decay, a price for a retraining and for a point-day: least at sqrt(2 K / (v d))."""
     cost, value, slope = 500.0, 10.0, 0.25
-    best = queueing.periodic_retraining(cost, value, slope, 1.0)[1]
+    best = renewal.linear(cost, value, slope).every
     assert best == pytest.approx(20.0)
 
     def paid(every: float) -> float:

@@ -68,14 +68,11 @@ def test_approximations() -> None:
     assert q.sakasegawa(2.4, 1.0, 3, 1.0, 1.0) == pytest.approx(1.108296, abs=1e-6)
 
 
-def test_machines_batches_and_retraining() -> None:
+def test_machines_and_batches() -> None:
     two = q.machine_repair(10, 0.1, 1.0, 2)
     assert two == pytest.approx((0.896136, 1.038638, 0.159018), abs=1e-6)
     assert q.batch_failure(0.02, 10) == pytest.approx(0.182927, abs=1e-6)
     assert q.batch_failure(1.0, 3) == 1.0
-    assert q.periodic_retraining(500.0, 100.0, 0.2, 7.0)[0] == pytest.approx(141.43, abs=0.005)
-    cost, best, least = q.periodic_retraining(10.0, 1.0, 0.2, 10.0)
-    assert (cost, best, least) == pytest.approx((2.0, 10.0, 2.0))
 
 
 def test_an_overload_is_said_with_its_size() -> None:

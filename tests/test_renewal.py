@@ -36,6 +36,9 @@ def test_the_square_root_rule() -> None:
     best = linear(10, 1, 0.2)
     assert (best.every, best.rate) == (10.0, 2.0)
     assert best.rate == periodic_rate(10, 1, 0.2 * 10**2 / 2, 10)
+    week = periodic_rate(500, 100, 0.2 * 7**2 / 2, 7)
+    assert week == pytest.approx(141.43, abs=0.005)  # simulation facts, no. 20
+    assert linear(500, 100, 0.2).every == pytest.approx(7.0711, abs=5e-5)
     shocks = linear(10, 1, 0.3 * 0.5)
     assert shocks.every == pytest.approx(11.547, abs=5e-4)
     assert shocks.rate == pytest.approx(1.73205, abs=5e-6)
