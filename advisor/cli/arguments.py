@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor import __version__
 from advisor.cli.laboratory_arguments import check_retrain_policy, retrain_policy_arguments
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
-from advisor.cli.whole import whole as _whole
+from advisor.cli.numeric import above, at_least
+from advisor.cli.numeric import whole as _whole
 
 __all__ = ["COMMANDS", "Command", "parse"]
 
@@ -26,17 +26,6 @@ class Command:
     module: str
     function: str
     arguments: Callable[[argparse.ArgumentParser], None]
-
-
-def _amount(text: str) -> float:
-    """A finite number of at least zero."""
-    number = float(text)
-    if not (math.isfinite(number) and number >= 0):
-        raise argparse.ArgumentTypeError(f"{text} is not a finite number of at least 0")
-    return number
-
-
-_amount.__name__ = "number"
 
 
 def _share(text: str) -> float:
@@ -59,17 +48,6 @@ def _adoption(text: str) -> float:
 
 
 _adoption.__name__ = "number"
-
-
-def _above_one(text: str) -> float:
-    """A finite number above one."""
-    number = float(text)
-    if not (math.isfinite(number) and number > 1):
-        raise argparse.ArgumentTypeError(f"{text} is not a finite number above 1")
-    return number
-
-
-_above_one.__name__ = "number"
 
 
 def _engagement(parser: argparse.ArgumentParser) -> None:
@@ -100,9 +78,9 @@ def _engine(parser: argparse.ArgumentParser) -> None:
 
 def _limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--budget", type=_amount, metavar="N", help="money in all, in the engagement's currency"
+        "--budget", type=at_least(0), metavar="N", help="money in all, in the engagement's currency"
     )
-    parser.add_argument("--capacity", type=_amount, metavar="N", help="person-weeks a quarter")
+    parser.add_argument("--capacity", type=at_least(0), metavar="N", help="person-weeks a quarter")
     parser.add_argument("--quarters", type=_whole(1), metavar="N", help="quarters of the plan")
 
 
@@ -188,7 +166,7 @@ def _sensitivity(parser: argparse.ArgumentParser) -> None:
         help="how many parameters are printed for each measure (default 10; --json has all)",
     )  # fmt: skip
     parser.add_argument(
-        "--factor", type=_above_one, default=1.25, metavar="F",
+        "--factor", type=above(1), default=1.25, metavar="F",
         help="of a scenario, whose parameters have no ranges: each divided and multiplied by F "
         "(default 1.25)",
     )  # fmt: skip

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import math
-from collections.abc import Callable
+
+from advisor.cli.numeric import above, at_least, whole
 
 __all__ = ["check_retrain_policy", "retrain_policy_arguments"]
 
 
-def _amount(least_allowed: bool) -> Callable[[str], float]:
-    """A finite number of at least 0, or above 0."""
-
-    def read(text: str) -> float:
-        number = float(text)
-        if not (math.isfinite(number) and (number > 0 or (least_allowed and number == 0))):
-            bound = "of at least 0" if least_allowed else "above 0"
-            raise argparse.ArgumentTypeError(f"{text} is not a finite number {bound}")
-        return number
-
-    read.__name__ = "number"
-    return read
-
-
-def _periods(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        number = int(text)
-        if not least <= number < 2**31:
-            raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least {least}")
-        return number
-
-    read.__name__ = "whole number"
-    return read
+_MOST_PERIODS = 2**31 - 1
 
 
 def _accuracy(text: str) -> float:
@@ -52,11 +30,11 @@ def retrain_policy_arguments(parser: argparse.ArgumentParser) -> None:
         "empty below the diagonal",
     )  # fmt: skip
     parser.add_argument(
-        "--retrain-cost", type=_amount(True), metavar="K",
+        "--retrain-cost", type=at_least(0), metavar="K",
         help="price of one retraining in error-periods (1: as bad as one period all wrong)",
     )  # fmt: skip
     parser.add_argument(
-        "--label-delay", type=_periods(0), default=0, metavar="D",
+        "--label-delay", type=whole(0, _MOST_PERIODS), default=0, metavar="D",
         help="periods until the labels of a period are known (default 0: when it ends)",
     )  # fmt: skip
     parser.add_argument(
@@ -66,11 +44,11 @@ def retrain_policy_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--floor", type=_accuracy, metavar="A", help="accuracy not to fall below")
     for name, what in (("people", "people's time"), ("machine", "machines")):
         parser.add_argument(
-            f"--{name}-cost", type=_amount(True), metavar="MONEY",
+            f"--{name}-cost", type=at_least(0), metavar="MONEY",
             help=f"what one retraining costs in {what}, instead of --retrain-cost",
         )  # fmt: skip
     parser.add_argument(
-        "--point-value", type=_amount(False), metavar="MONEY",
+        "--point-value", type=above(0), metavar="MONEY",
         help="what one point of accuracy (0.01) is worth over one period, with those costs",
     )  # fmt: skip
     stream = parser.add_argument_group("a labelled stream in place of a matrix")
@@ -79,9 +57,11 @@ def retrain_policy_arguments(parser: argparse.ArgumentParser) -> None:
     stream.add_argument(
         "--features", metavar="COLUMN,…", help="what it is told from (default: all other columns)"
     )
-    stream.add_argument("--period", type=_periods(1), metavar="ROWS", help="rows of one period")
     stream.add_argument(
-        "--trained-on", type=_periods(1), metavar="N",
+        "--period", type=whole(1, _MOST_PERIODS), metavar="ROWS", help="rows of one period"
+    )
+    stream.add_argument(
+        "--trained-on", type=whole(1, _MOST_PERIODS), metavar="N",
         help="periods that a model is trained on (default 8)",
     )  # fmt: skip
     stream.add_argument(

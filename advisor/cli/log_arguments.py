@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import math
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from advisor.cli.whole import whole
+from advisor.cli.numeric import above, whole
 from advisor.logs.cells import UNIT_HOURS
 from advisor.logs.columns import KINDS, PRESETS
 
 __all__ = ["calibrate_arguments", "replay_arguments"]
 
 UNITS = tuple(UNIT_HOURS)
-
-
-def _above_zero(text: str) -> float:
-    """A finite number above 0."""
-    number = float(text)
-    if not (math.isfinite(number) and number > 0):
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
-    return number
-
-
-_above_zero.__name__ = "number"
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -120,11 +108,11 @@ def _question_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the fragment takes: the fitted week (default), or the log's own days reshuffled",
     )  # fmt: skip
     parser.add_argument(
-        "--wait", type=_above_zero, metavar="MINUTES",
+        "--wait", type=above(0), metavar="MINUTES",
         help="find the size of pool in which nine in ten jobs wait at most this long",
     )  # fmt: skip
     parser.add_argument(
-        "--season", type=_above_zero, metavar="DAYS",
+        "--season", type=above(0), metavar="DAYS",
         help="how long a season of a model's quality takes (default: a year)",
     )  # fmt: skip
     parser.add_argument(

@@ -24,6 +24,7 @@ from advisor.ui.jobs import CANCEL, CONTENT, JOB, PROGRESS
 from advisor.ui.keys import film_key, projection_key, report_key, trial_key
 
 if TYPE_CHECKING:
+    from advisor.flow import Projection
     from advisor.report.content.context import Profile
 
 __all__ = ["run"]
@@ -147,18 +148,25 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     )
 
 
+def _kept_projection(store: Store, engagement: str, key: str) -> Projection:
+    """The projection kept under that key; LookupError where it is gone."""
+    from advisor.flow import projection_from_json
+
+    kept = store.get_computation(engagement, "projection", key)
+    if kept is None:
+        raise LookupError("the projection this rests on is gone")
+    return projection_from_json(kept)
+
+
 def _film(order: Mapping[str, Any], told: _Told) -> None:
     """Runs one replication of a kept projection's scenario again, with its tables, and films it."""
-    from advisor import flow
     from advisor.ui.film import film_of, film_to_json
 
     store = Store(order["database"])
-    kept = store.get_computation(order["engagement"], "projection", order["projection"])
-    if kept is None:
-        raise LookupError("the projection that was to be filmed is gone")
+    projection = _kept_projection(store, order["engagement"], order["projection"])
     strategy, week, days = str(order["strategy"]), int(order["week"]), int(order["days"])
     told.progress(0, 2, "running it once")
-    film = film_of(flow.projection_from_json(kept), strategy, week, days)
+    film = film_of(projection, strategy, week, days)
     told.progress(1, 2, "drawing the moments")
     if told.cancelled():
         return
@@ -214,13 +222,11 @@ def _trial(order: Mapping[str, Any], told: _Told) -> None:
     from advisor.outlook import try_practice
 
     store = Store(order["database"])
-    kept = store.get_computation(order["engagement"], "projection", order["projection"])
-    if kept is None:
-        raise LookupError("the projection a practice was to be tried on is gone")
+    projection = _kept_projection(store, order["engagement"], order["projection"])
     practice, replications = str(order["practice"]), order["replications"]
     _, trial = try_practice(
         chosen_catalogue(),
-        flow.projection_from_json(kept).baseline,
+        projection.baseline,
         practice,
         replications=replications,
         workers=min(_MOST_WORKERS, os.cpu_count() or 1),
@@ -268,11 +274,8 @@ def _upkeep(order: Mapping[str, Any], told: _Told) -> None:
     store = Store(order["database"])
     engagement = store.load(order["engagement"])
     key = projection_key(chosen_catalogue(), engagement, order["replications"])
-    kept = store.get_computation(order["engagement"], "projection", key)
-    if kept is None:
-        raise LookupError("there is no projection of what holds now")
     made = flow.upkeep(
-        flow.projection_from_json(kept),
+        _kept_projection(store, order["engagement"], key),
         workers=min(_MOST_WORKERS, os.cpu_count() or 1),
         progress=told.progress,
         cancel=told.cancelled,
