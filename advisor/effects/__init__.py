@@ -6,7 +6,7 @@ from advisor.effects.dated import (
     Window,
     changes_for,
 )
-from advisor.effects.draws import draw_sizes
+from advisor.effects.draws import PROMISED_COLUMNS, draw_sizes, drawn_sizes, over_draws
 from advisor.effects.matching import Draws, Matched, match
 from advisor.effects.moved import Behind, Moved, Moves, moves_of
 from advisor.effects.people import QUARTER_HOURS, QUARTER_WEEKS, people_away, pool_of
@@ -17,6 +17,7 @@ from advisor.effects.targets import exponents
 
 __all__ = [
     "CULTURAL_LAG_WEEKS",
+    "PROMISED_COLUMNS",
     "QUARTER_HOURS",
     "QUARTER_WEEKS",
     "TECHNICAL_LAG_WEEKS",
@@ -29,10 +30,12 @@ __all__ = [
     "changes_for",
     "changes_per_deployment",
     "draw_sizes",
+    "drawn_sizes",
     "exponents",
     "match",
     "mean_of",
     "moves_of",
+    "over_draws",
     "people_away",
     "pool_of",
     "runnable",
