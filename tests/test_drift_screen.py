@@ -30,8 +30,7 @@ HOSTILE = "<script>alert(1)</script>=1+1 ../../\u202e.csv"
 
 @pytest.fixture
 def name(monkeypatch: pytest.MonkeyPatch) -> str:
-    for kept in (session._store, session._assessed, session._agreed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
     return Store().create_engagement(load_engagement("pilots", load_catalogue()))
 

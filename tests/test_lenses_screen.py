@@ -20,8 +20,7 @@ MAIN = Path(__file__).parents[1] / "advisor" / "ui" / "main.py"
 @pytest.fixture
 def results(monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """Results of the example with models, the other models unfolded."""
-    for kept in (session._store, session._assessed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     at.query_params["e"] = Store().create_engagement(load_engagement("pilots", load_catalogue()))

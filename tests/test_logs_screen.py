@@ -23,8 +23,7 @@ HOSTILE = "<script>x</script> **b**.csv"
 
 @pytest.fixture
 def name(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    for kept in (session._store, session._assessed, session._agreed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
     made = Store().create_engagement(load_engagement("traditional", load_catalogue()))
     yield made

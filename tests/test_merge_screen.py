@@ -19,8 +19,7 @@ HOSTILE = "<script>alert(1)</script>**b**"
 
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    for kept in (session._store, session._assessed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", [].append)
     return AppTest.from_file(str(MAIN), default_timeout=60).run()
 

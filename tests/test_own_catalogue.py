@@ -78,13 +78,10 @@ def own(folder: Path) -> Catalogue:
 @pytest.fixture
 def chosen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The folder is what the environment names; the app forgets what it read before and after."""
-    kept = (session.catalogue, session.examples, session._store, session._assessed)
-    for cache in (*kept, session._misfits):
-        cache.clear()
+    session.forget_caches(words=True)
     monkeypatch.setenv(CATALOGUE_VARIABLE, str(folder))
     yield
-    for cache in (*kept, session._misfits):
-        cache.clear()
+    session.forget_caches(words=True)
 
 
 def test_a_folder_of_ones_own_is_sound_and_its_minutes_are_worked_out(own: Catalogue) -> None:
@@ -175,8 +172,7 @@ def test_answers_to_another_catalogue_are_not_opened(own: Catalogue) -> None:
 def test_the_app_says_why_it_does_not_open_what_belongs_to_another_catalogue(
     own: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for cache in (session.catalogue, session._store, session._assessed, session._misfits):
-        cache.clear()
+    session.forget_caches(words=True)
     monkeypatch.delenv(CATALOGUE_VARIABLE, raising=False)
     name = Store().create_engagement(new_engagement(own, "Theirs", edition="house"))
     app = AppTest.from_file(str(MAIN), default_timeout=30)

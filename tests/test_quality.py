@@ -238,8 +238,7 @@ def test_the_check_command_lists_what_stands_before_publishing(
 
 
 def test_each_check_on_the_page_leads_to_its_item(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kept in (session._store, session._assessed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
     catalogue = load_catalogue()
     name = Store().create_engagement(load_engagement("pilots", catalogue))

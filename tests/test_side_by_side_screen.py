@@ -26,9 +26,7 @@ NAN = float("nan")
 
 @pytest.fixture(autouse=True)
 def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    kept = (session._store, session._assessed, session._projected, session.catalogue)
-    for each in (*kept, session.examples):
-        each.clear()
+    session.forget_caches(words=True)
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
     yield
     session.catalogue.clear()

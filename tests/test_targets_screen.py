@@ -19,8 +19,7 @@ MAIN = Path(__file__).parents[1] / "advisor" / "ui" / "main.py"
 
 @pytest.fixture
 def name(monkeypatch: pytest.MonkeyPatch) -> str:
-    for kept in (session._store, session._assessed, session._agreed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
     return Store().create_engagement(load_engagement("pilots", load_catalogue()))
 

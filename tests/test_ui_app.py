@@ -35,9 +35,9 @@ def catalogue() -> Catalogue:
 @pytest.fixture(autouse=True)
 def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees another's store or jobs, and none starts a real computation."""
-    for kept in (session._store, session._assessed, session._agreed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", lambda *_, **__: None)
+    monkeypatch.setattr("advisor.ui.session.computed.start_projection", lambda *_, **__: None)
 
 
 @pytest.fixture

@@ -147,8 +147,7 @@ def test_into_the_store_as_events_and_all_or_none(
 @pytest.fixture
 def people(small: Engagement, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The tab of teams and people, with an engagement open."""
-    for kept in (session._store, session._assessed, session._projected):
-        kept.clear()
+    session.forget_caches()
     monkeypatch.setattr(session, "start_projection", [].append)
     name = Store().create_engagement(small)
     at = AppTest.from_file(str(MAIN), default_timeout=60)
