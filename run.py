@@ -5,7 +5,7 @@
 demo        the whole main job on the example, files in `out/`
 test        the tests (further words go to pytest)
 lint        ruff, mypy and import-linter
-bench       speed, printed as ratios
+bench       speed, printed as ratios; further words name parts, --list shows them
 lock        write both lock files anew from pyproject.toml
 any other   a command of `advisor`, for instance `python3 run.py score pilots --json`
 

@@ -9,8 +9,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from measuring import ROOT
 
 ROWS = 5_000_000
 RUNS = 50_000
@@ -102,3 +105,11 @@ def simulate_a_year() -> tuple[Spent, float]:
     spent = Spent(time.perf_counter() - began, time.process_time() - before)
     frame = results.measures.set_index(["measure", "subject"])["value"]
     return spent, float(frame["completions", "change"])
+
+
+def report() -> Iterator[str]:
+    """What takes minutes, once each, in seconds of a processor and by the clock."""
+    spent, runs = simulate_a_year()
+    yield f"a year of {runs:,.0f} runs of six stages, reference engine: {spent}"
+    spent, peak, rows = calibrate_large(ROOT)
+    yield f"calibrate {rows['read']:,} rows of a CI log: {spent}, at most {peak:,.0f} MB"
