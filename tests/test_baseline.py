@@ -268,6 +268,8 @@ def test_the_mirror_compares_in_the_units_of_the_questions() -> None:
         "not-stated",
         "lower",
         "met",
+        "not-simulated",
+        "not-simulated",
     ]
     assert table.iloc[1]["miss"] == pytest.approx(8 / 2.1 - 1)
     assert table.iloc[1]["note"]

@@ -363,7 +363,7 @@ def test_only_the_client_can_price_an_outage(catalogue: Catalogue) -> None:
         assert question.default is None
         assert question.default_by is None
     stated = [item for item in catalogue.profile if item.id.startswith("stated-")]
-    assert len(stated) == 7
+    assert len(stated) == 9
     assert all(item.feeds == ("check",) for item in stated)
 
 

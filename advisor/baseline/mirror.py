@@ -3,7 +3,7 @@
 Outcomes are never inputs. What a log of deployments measured (`fits.checks`) stands in the place of
 what was said of the same outcome, and the note says whose it is. Where they differ by more than the
 stated tolerance, the difference is listed with its miss and the wait or number most likely to be
-wrong or missing.
+wrong or missing (`missing.py`).
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from advisor.baseline.known import number_of
+from advisor.baseline.missing import Seen, likeliest_missing
 from advisor.baseline.totals import named_log
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from simulator.experiment import Experiment
 
-__all__ = ["MIRROR_COLUMNS", "check_outcomes"]
+__all__ = ["MIRROR_COLUMNS", "check_outcomes", "stated_outcomes"]
 
 MIRROR_COLUMNS = (
     "outcome",
@@ -34,8 +35,9 @@ MIRROR_COLUMNS = (
     "miss",
     "verdict",
     "note",
+    "question",
 )
-_YEAR = 8766.0
+_YEAR, _WEEK = 8766.0, 168.0
 _WITHIN = 0.3
 """A stated outcome within 30 % of the simulated one, or inside its range, is met (setting)."""
 
@@ -117,13 +119,34 @@ _OUTCOMES = (
         "somebody retrains by the calendar, or notices decay earlier than assumed",
         "decay is slower, or complaints are rarer, than assumed",
     ),
+    _Outcome(
+        "stated-incidents-per-week",
+        "incidents a week, whatever caused them",
+        "incidents",
+        "change",
+        "incidents a week",
+        "more happens that no change caused, or changes are riskier, than assumed",
+        "small incidents are not counted, or less happens that no change caused",
+    ),
+    _Outcome(
+        "stated-model-release-days",
+        "days from an accepted model to serving, median",
+        "lead-time.p50",
+        "model-release",
+        "days",
+        "a hand-over, an approval or a queue is missing between experiment and serving",
+        "models go live another way than through the steps assumed",
+    ),
 )
 
 
-def check_outcomes(engagement: Engagement, experiment: Experiment) -> pd.DataFrame:
+def check_outcomes(
+    engagement: Engagement, experiment: Experiment, today: Mapping[str, Any] | None = None
+) -> pd.DataFrame:
     """One row per outcome: stated, or measured in the latest log that tells it, beside simulated.
 
-    `stated` is NaN where the client neither said nor measured it.
+    `stated` is NaN where the client neither said nor measured it. With the scenario that was
+    simulated (`today`, plain data) the note of a miss says in numbers what is likeliest missing.
 
     `low` and `high` are the 10-90 % range over replications, `miss` is stated / simulated - 1.
     `verdict` is met, higher, lower (the stated value against the simulated), not-stated, or
@@ -131,12 +154,28 @@ def check_outcomes(engagement: Engagement, experiment: Experiment) -> pd.DataFra
     """
     models = number_of(engagement.profile, "production-models") or 0.0
     models = models or number_of(engagement.profile, "pilots") or 0.0
-    rows = [_row(one, engagement, experiment, max(1.0, models)) for one in _OUTCOMES]
+    rows = [_row(one, engagement, experiment, max(1.0, models), today) for one in _OUTCOMES]
     return pd.DataFrame(rows, columns=list(MIRROR_COLUMNS))
 
 
+def stated_outcomes(engagement: Engagement) -> dict[str, float]:
+    """What is to be matched, by the question that asks for it: measured where a log tells it."""
+    found = {}
+    for one in _OUTCOMES:
+        measured = _measured(one, engagement)
+        said = number_of(engagement.profile, one.question)
+        value = said if measured is None else measured.value
+        if value is not None:
+            found[one.question] = value
+    return found
+
+
 def _row(
-    one: _Outcome, engagement: Engagement, experiment: Experiment, models: float
+    one: _Outcome,
+    engagement: Engagement,
+    experiment: Experiment,
+    models: float,
+    today: Mapping[str, Any] | None,
 ) -> Mapping[str, object]:
     said = number_of(engagement.profile, one.question)
     measured = _measured(one, engagement)
@@ -151,6 +190,9 @@ def _row(
     elif not (low <= stated <= high or abs(miss) <= _WITHIN):
         verdict = "higher" if stated > mean else "lower"
         note = one.above if stated > mean else one.below
+        if today is not None:
+            seen = _seen(today, experiment, stated, mean)
+            note = likeliest_missing(one.question, seen) or note
     if measured is not None:
         note = "; ".join(part for part in (_whose(measured, said), note) if part)
     return {
@@ -163,7 +205,22 @@ def _row(
         "miss": miss,
         "verdict": verdict,
         "note": note,
+        "question": one.question,
     }
+
+
+def _seen(
+    today: Mapping[str, Any], experiment: Experiment, stated: float, simulated: float
+) -> Seen:
+    """What is known of changes in these runs, for the sentence on a miss."""
+    means = experiment.measures.set_index(["measure", "subject"])["mean"].to_dict()
+    parts = {
+        part: float(means.get((f"lead-time.{part}", "change"), math.nan))
+        for part in ("calendar", "queue", "work", "delay")
+    }
+    weekly = 7.0 * float(means.get(("throughput", "change"), math.nan))
+    often = float(means.get(("deployment-frequency", "change"), math.nan))
+    return Seen(today, stated, simulated, parts, weekly / often if often > 0 else math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +269,8 @@ def _simulated(one: _Outcome, experiment: Experiment, models: float) -> tuple[fl
         values = frame.groupby("replication")["value"].mean().dropna()
     elif one.measure in ("deployment-frequency", "change-fail-rate", "rework-rate"):
         values = _with_fixes(one.measure, experiment)
+    elif one.measure == "incidents":
+        values = _every_incident(experiment)
     else:
         frame = frame[frame["subject"] == one.subject]
         values = frame.groupby("replication")["value"].mean().dropna()
@@ -241,12 +300,22 @@ def _with_fixes(measure: str, experiment: Experiment) -> pd.Series:
     return (failed / total).dropna()
 
 
+def _every_incident(experiment: Experiment) -> pd.Series:
+    """Incidents of a run: failed deployments of changes and of fixes, and those of no change."""
+    runs = experiment.runs
+    failed = (runs["measure"] == "incidents") & runs["subject"].isin(["change", "hotfix"])
+    other = (runs["measure"] == "arrivals") & (runs["subject"] == "incident")
+    return runs[failed | other].groupby("replication")["value"].sum(min_count=1).dropna()
+
+
 def _factor(one: _Outcome, experiment: Experiment, models: float) -> float:
     """From the measure's unit (hours, per run) into the question's."""
     if one.unit == "days":
         return 1 / 24
     if one.measure == "retrainings":
         return _YEAR / _hours(experiment) / models
+    if one.measure == "incidents":
+        return _WEEK / _hours(experiment)
     return 1.0
 
 

@@ -142,7 +142,7 @@ def project(
     parts.done()
     return Projection(
         baseline=made.baseline,
-        mirror=check_outcomes(engagement, today),
+        mirror=check_outcomes(engagement, today, made.baseline.data),
         today=today,
         benefits=made.benefits,
         roadmap=made.roadmap,
