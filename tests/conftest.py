@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import databases
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -97,6 +98,23 @@ def private_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test ever opens the database of the person who runs it, nor a catalogue of theirs."""
     monkeypatch.setenv("ADVISOR_DATABASE", str(tmp_path / "engagements.sqlite"))
     monkeypatch.delenv("ADVISOR_CATALOGUE", raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The URL of a PostgreSQL of this test process; skipped with its reason where there is none."""
+    if reason := databases.missing():
+        pytest.skip(reason)
+    with databases.cluster() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind in turn: a file of the test's own, a schema of its own."""
+    if request.param == "sqlite":
+        return str(tmp_path / "private" / "engagements.sqlite")
+    return databases.fresh_schema(request.getfixturevalue("postgresql"))
 
 
 @pytest.fixture

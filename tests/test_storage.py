@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from stored import DATA, engagement, event
 
 from advisor.faults import FaultsError
-from advisor.storage import ConflictError, Store
-from advisor.storage.documents import answers_of, content_key, join, plain_text, split
+from advisor.storage import ConflictError, ConsensusEvent, Store
+from advisor.storage.documents import (
+    answers_of,
+    consensus_of,
+    content_key,
+    join,
+    plain_text,
+    split,
+)
 from advisor.storage.records import engagement_data
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "private" / "engagements.sqlite")
+def store(each_database: str) -> Store:
+    return Store(each_database)
 
 
 def test_an_engagement_comes_back_as_it_was_saved(store: Store) -> None:
@@ -39,7 +46,11 @@ def test_parts_and_answers_join_to_the_whole() -> None:
     answers: dict[str, list[Any]] = {}
     for round_id, answer in answers_of(data):
         answers.setdefault(round_id, []).append(answer)
-    assert join(split(data), answers, data["milestones"]) == data
+    agreed: dict[str, list[Any]] = {}
+    for round_id, item in consensus_of(data):
+        agreed.setdefault(round_id, []).append(item)
+    assert agreed
+    assert join(split(data), answers, data["milestones"], agreed) == data
 
 
 def test_a_changed_answer_is_a_new_event_and_keeps_its_place(store: Store) -> None:
@@ -69,12 +80,14 @@ def test_undo_brings_back_what_held_before(store: Store) -> None:
     assert len(store.history(name)) == 3 + 2 + 2
 
 
-def test_events_and_milestones_cannot_be_rewritten(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["answer_events", "consensus_events", "documents", "milestones"])
+def test_what_was_appended_cannot_be_rewritten(store: Store, table: str) -> None:
     store.create_engagement(engagement())
-    with sqlite3.connect(tmp_path / "private" / "engagements.sqlite") as raw:
-        for table in ("answer_events", "milestones"):
-            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-                raw.execute(f"UPDATE {table} SET engagement = 'other'")  # noqa: S608
+    with (
+        pytest.raises(SQLAlchemyError, match="append-only"),
+        create_engine(store.url).begin() as raw,
+    ):
+        raw.execute(text(f"UPDATE {table} SET engagement = 'other'"))  # noqa: S608
 
 
 def test_a_part_is_saved_only_over_the_version_that_was_edited(store: Store) -> None:
@@ -180,3 +193,71 @@ def test_a_duplicate_is_its_own_engagement(store: Store) -> None:
     store.append_answer(event(copy, value=0.0))
     assert store.load(copy).title == "Northwind Freight (copy)"
     assert store.load(name) == engagement()
+
+
+def agreed(name: str, value: float | None = 1.0, **also: Any) -> ConsensusEvent:
+    return ConsensusEvent(name, "spring", "core", "ci-build", value, **also)
+
+
+def test_a_consensus_is_saved_only_over_the_version_that_was_edited(store: Store) -> None:
+    name = store.create_engagement(engagement())
+    (first,) = store.consensus(name)
+    assert (first.value, first.version) == (0.25, 1)
+    theirs = store.save_consensus(agreed(name, 0.5, dissent="operations: not at night"), over=1)
+    assert theirs.version == 2
+    with pytest.raises(ConflictError) as caught:
+        store.save_consensus(agreed(name), over=1)
+    assert caught.value.theirs == theirs, "both values can be shown"
+    with pytest.raises(ConflictError):
+        store.save_consensus(agreed(name), over=0)
+    (held,) = store.load(name).rounds[0].consensus
+    assert (held.value, held.dissent) == (0.5, "operations: not at night")
+    other = ConsensusEvent(name, "spring", "core", "z-last", 0.0)
+    assert store.save_consensus(other, over=0).version == 1, "another question has its own version"
+    assert [each.practice for each in store.load(name).rounds[0].consensus] == [
+        "ci-build",
+        "z-last",
+    ]
+    stamp = store.stamp(name)
+    store.save_consensus(agreed(name, None), over=2)
+    assert [each.practice for each in store.load(name).rounds[0].consensus] == ["z-last"]
+    assert store.stamp(name) != stamp
+    assert [each.value for each in store.consensus_history(name)] == [0.25, 0.5, 0.0, None]
+
+
+def test_a_consensus_off_the_scale_is_refused(store: Store) -> None:
+    name = store.create_engagement(engagement())
+    with pytest.raises(FaultsError, match="not on the scale"):
+        store.save_consensus(agreed(name, 0.3), over=1)
+    assert len(store.consensus_history(name)) == 1
+
+
+def test_rounds_saved_without_consensus_keep_it_and_with_it_change_it(store: Store) -> None:
+    name = store.create_engagement(engagement())
+    store.save_part(name, "rounds", [{"id": "spring", "date": "2026-03-13"}], 1)
+    assert [each.value for each in store.load(name).rounds[0].consensus] == [0.25]
+    fresh = [{"team": "core", "practice": "z-last", "value": 1, "dissent": "one"}]
+    store.save_part(name, "rounds", [{"id": "spring", "date": "2026-03-13", "consensus": fresh}], 2)
+    (held,) = store.load(name).rounds[0].consensus
+    assert (held.practice, held.value, held.dissent) == ("z-last", 1.0, "one")
+    assert [each.practice for each in store.consensus_history(name)] == [
+        "ci-build",
+        "z-last",
+        "ci-build",
+    ]
+
+
+def test_undo_goes_back_step_by_step_to_what_came_with_the_file(store: Store) -> None:
+    name = store.create_engagement(engagement())
+    for value in (0.0, 0.25, 1.0):
+        store.append_answer(event(name, value=value, via="page"))
+    seen = []
+    while store.undo_answer(event(name)) is not None:
+        held = [a for a in store.load(name).rounds[0].answers if a.practice == "ci-build"]
+        seen.append(held[0].value if held else None)
+    assert seen == [0.25, 0.0, 0.5, None]
+    assert [each.via for each in store.history(name, practice="ci-build")] == [
+        "file",
+        *["page"] * 3,
+        *["undo"] * 4,
+    ]

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from advisor.storage.documents import content_key, free_id, plain_text
     from advisor.storage.place import DATABASE_VARIABLE, data_folder, database_url
-    from advisor.storage.records import AnswerEvent, ConflictError, Listed, Stored
+    from advisor.storage.records import AnswerEvent, ConflictError, ConsensusEvent, Listed, Stored
     from advisor.storage.store import Store
 
 __all__ = [
     "DATABASE_VARIABLE",
     "AnswerEvent",
     "ConflictError",
+    "ConsensusEvent",
     "Listed",
     "Store",
     "Stored",
@@ -32,6 +33,7 @@ __all__ = [
 _HOMES = {
     "AnswerEvent": "records",
     "ConflictError": "records",
+    "ConsensusEvent": "records",
     "DATABASE_VARIABLE": "place",
     "Listed": "records",
     "Store": "store",

@@ -9,12 +9,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from advisor.storage.records import AnswerEvent, check_answer, now
 from advisor.storage.tables import answer_events, current_answers
 
-__all__ = ["append", "append_many", "current", "history", "undo"]
+__all__ = ["append", "append_many", "current", "history", "undo", "undoable", "withdrawal"]
 
 _COLUMNS = tuple(answer_events.c.keys())
 _QUESTION = ("engagement", "round", "respondent", "team", "practice")
@@ -23,6 +34,7 @@ _QUESTION = ("engagement", "round", "respondent", "team", "practice")
 def append(db: Connection, event: AnswerEvent) -> AnswerEvent:
     """Appends one event and makes it the answer that holds."""
     check_answer(event)
+    _one_at_a_time(db, event)
     fresh = replace(event, event=None, at=now())
     values = {key: value for key, value in asdict(fresh).items() if key != "event"}
     number = db.execute(insert(answer_events).values(**values)).inserted_primary_key
@@ -55,6 +67,7 @@ def append_many(
             reason=answer.get("reason"),
             approved_by=answer.get("approved-by"),
             at=moment,
+            via="file",
         )
         for round_id, answer in answers
     ]
@@ -74,17 +87,36 @@ def append_many(
 
 def undo(db: Connection, event: AnswerEvent) -> AnswerEvent | None:
     """Appends what held before the answer that holds now; nothing when none holds."""
+    _one_at_a_time(db, event)
     rows = db.execute(
-        select(answer_events)
-        .where(_same(answer_events, event))
-        .order_by(answer_events.c.event.desc())
-        .limit(2)
-    ).all()
-    if not rows or rows[0].state == "withdrawn":
+        select(answer_events).where(_same(answer_events, event)).order_by(answer_events.c.event)
+    )
+    standing = undoable(map(_event, rows))
+    if not standing or standing[-1].state == "withdrawn":
         return None
-    if len(rows) == 1:
-        return append(db, replace(_event(rows[0]), state="withdrawn", value=None, evidence=None))
-    return append(db, _event(rows[1]))
+    if len(standing) == 1:
+        return append(db, replace(withdrawal(standing[-1]), via="undo"))
+    return append(db, replace(standing[-2], via="undo"))
+
+
+def undoable(events: Iterable[AnswerEvent]) -> list[AnswerEvent]:
+    """The events, the oldest first, that no later undo has taken back."""
+    standing: list[AnswerEvent] = []
+    for event in events:
+        if event.via != "undo":
+            standing.append(event)
+            continue
+        places = [at for at, each in enumerate(standing) if each.question == event.question]
+        if places:
+            del standing[places[-1]]
+    return standing
+
+
+def withdrawal(event: AnswerEvent) -> AnswerEvent:
+    """The event that takes an answer back to unanswered."""
+    return AnswerEvent(
+        event.engagement, event.round, event.respondent, event.team, event.practice, "withdrawn"
+    )
 
 
 def current(db: Connection, engagement: str) -> dict[str, list[dict[str, Any]]]:
@@ -111,6 +143,14 @@ def history(
     if round_id is not None:
         query = query.where(answer_events.c.round == round_id)
     return tuple(_event(row) for row in db.execute(query.order_by(answer_events.c.event)))
+
+
+def _one_at_a_time(db: Connection, event: AnswerEvent) -> None:
+    """Of two writers to one question the second waits, so that the later event is the one that
+    holds; SQLite lets one writer in at a time anyway."""
+    if db.dialect.name == "postgresql":
+        words = "\n".join(getattr(event, key) for key in _QUESTION)
+        db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(words, 0))))
 
 
 def _point(db: Connection, event: AnswerEvent) -> None:

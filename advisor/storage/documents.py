@@ -16,6 +16,7 @@ __all__ = [
     "PARTS",
     "answers_of",
     "canonical_json",
+    "consensus_of",
     "content_key",
     "free_id",
     "join",
@@ -38,6 +39,7 @@ PARTS = (
     "actions",
 )
 _LONGEST_TEXT = 4_000
+_EVENTS = ("answers", "consensus")  # of a round: events, not part of its document
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What a computation depends on: titles, notes, actions and milestones change no number.
 _COUNTED = ("currency", "edition", "profile", "teams", "respondents", "targets", "limits",
@@ -46,12 +48,12 @@ _ANSWER = ("respondent", "team", "practice", "state", "value", "evidence")
 
 
 def split(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The engagement's plain data as named parts, answers and milestones apart."""
+    """The engagement's plain data as named parts; answers, consensus and milestones apart."""
     parts: dict[str, Any] = {"head": {key: data[key] for key in _HEAD if key in data}}
     for part in PARTS[1:]:
         if part == "rounds":
             parts[part] = [
-                {key: value for key, value in each.items() if key != "answers"}
+                {key: value for key, value in each.items() if key not in _EVENTS}
                 for each in data.get("rounds", [])
             ]
         elif part in data:
@@ -68,17 +70,31 @@ def answers_of(data: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     ]
 
 
+def consensus_of(data: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Every consensus of every round with its round's id, in the order of the file."""
+    return [
+        (str(each["id"]), item)
+        for each in data.get("rounds", [])
+        for item in each.get("consensus", [])
+    ]
+
+
 def join(
     parts: Mapping[str, Any],
     answers: Mapping[str, Sequence[Mapping[str, Any]]],
     milestones: Sequence[Mapping[str, Any]],
+    consensus: Mapping[str, Sequence[Mapping[str, Any]]],
 ) -> dict[str, Any]:
-    """The engagement's plain data from its parts: the inverse of `split` and `answers_of`."""
+    """The engagement's plain data: the inverse of `split`, `answers_of` and `consensus_of`."""
     data: dict[str, Any] = dict(parts["head"])
     for part in PARTS[1:]:
         if part == "rounds":
             data[part] = [
-                {**each, "answers": [dict(answer) for answer in answers.get(each["id"], ())]}
+                {
+                    **each,
+                    "answers": [dict(answer) for answer in answers.get(each["id"], ())],
+                    "consensus": [dict(item) for item in consensus.get(each["id"], ())],
+                }
                 for each in parts.get(part, [])
             ]
         elif part in parts:

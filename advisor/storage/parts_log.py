@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from advisor.faults import Fault, FaultsError
-from advisor.storage import answers_log
+from advisor.storage import answers_log, consensus_log
 from advisor.storage.documents import join
 from advisor.storage.records import Stored, engagement_from, now
 from advisor.storage.tables import documents, engagements, milestones
@@ -37,24 +37,33 @@ def stored(db: Connection, engagement: str) -> Stored:
     frozen = db.execute(
         select(milestones.c.body)
         .where(milestones.c.engagement == engagement)
-        .order_by(milestones.c.frozen_at)
+        .order_by(milestones.c.position)
     ).scalars()
     data = join(
         {row.part: json.loads(row.body) for row in rows},
         answers_log.current(db, engagement),
         [json.loads(body) for body in frozen],
+        consensus_log.agreed(db, engagement),
     )
     versions = {str(row.part): int(row.version) for row in rows}
     return Stored(engagement, engagement_from(data), versions)
 
 
 def with_part(data: dict[str, Any], part: str, body: Any) -> dict[str, Any]:
-    """The engagement's data with one part replaced; answers stay with their rounds."""
+    """The engagement's data with one part replaced; answers stay with their rounds, and consensus
+    where the new rounds name none."""
     if part == "head":
         return {**data, **body, "id": data["id"]}
     if part == "rounds":
-        answers = {each["id"]: each.get("answers", []) for each in data.get("rounds", [])}
-        body = [{**each, "answers": answers.get(each["id"], [])} for each in body]
+        held = {each["id"]: each for each in data.get("rounds", [])}
+        body = [
+            {
+                "consensus": held.get(each["id"], {}).get("consensus", []),
+                **each,
+                "answers": held.get(each["id"], {}).get("answers", []),
+            }
+            for each in body
+        ]
     return {**data, part: body}
 
 
@@ -94,8 +103,13 @@ def _json(body: Any) -> str:
 
 def insert_milestone(db: Connection, engagement: str, body: Mapping[str, Any]) -> None:
     """Adds one milestone, for good."""
+    mine = select(func.max(milestones.c.position)).where(milestones.c.engagement == engagement)
     db.execute(
         insert(milestones).values(
-            engagement=engagement, id=str(body["id"]), body=_json(body), frozen_at=now()
+            engagement=engagement,
+            id=str(body["id"]),
+            body=_json(body),
+            frozen_at=now(),
+            position=int(db.execute(mine).scalar() or 0) + 1,
         )
     )

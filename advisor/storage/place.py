@@ -50,9 +50,13 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def shown_place(url: str) -> str:
-    """The database's place as it may stand on a screen: a path, or a URL without its password."""
+    """The database's place as it may stand on a screen: a path, or a URL without its password.
+
+    >>> shown_place("postgresql+psycopg://me:secret@server/advisor?sslmode=require&password=secret")
+    'postgresql+psycopg://server/advisor'
+    """
     path = sqlite_path(url)
     if path is not None:
         return str(path)
     scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"

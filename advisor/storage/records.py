@@ -10,21 +10,24 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from advisor.engagement import Answer, Engagement
+from advisor.engagement import Answer, Consensus, Engagement
 from advisor.faults import Fault, FaultsError
 
 __all__ = [
     "AnswerEvent",
     "ConflictError",
+    "ConsensusEvent",
     "Listed",
     "Stored",
     "check_answer",
+    "check_consensus",
     "engagement_data",
     "engagement_from",
     "now",
 ]
 
 EventState = Literal["chosen", "unknown", "not-applicable", "withdrawn"]
+Via = Literal["page", "room", "file", "workbook", "undo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,8 @@ class Stored:
 class AnswerEvent:
     """One answer as it was given; `withdrawn` takes the answer back to unanswered.
 
-    `event` and `at` (UTC, ISO 8601) are given by the store when the event is on the disk.
+    `event` and `at` (UTC, ISO 8601) are given by the store when the event is on the disk. `via`
+    says how it came: page, room, file, workbook or undo; nothing for what is older than that.
     """
 
     engagement: str
@@ -71,6 +75,12 @@ class AnswerEvent:
     approved_by: str | None = None
     event: int | None = None
     at: str | None = None
+    via: Via | None = None
+
+    @property
+    def question(self) -> tuple[str, str, str, str]:
+        """Round, respondent, team and practice: what one answer answers."""
+        return self.round, self.respondent, self.team, self.practice
 
     @property
     def answer(self) -> dict[str, Any]:
@@ -82,7 +92,7 @@ class AnswerEvent:
             "state": self.state,
             "value": self.value,
             "evidence": self.evidence,
-            "note": self.note or None,
+            "note": self.note,
             "confidential": self.confidential or None,
             "reason": self.reason or None,
             "approved-by": self.approved_by or None,
@@ -90,10 +100,43 @@ class AnswerEvent:
         return {key: value for key, value in data.items() if value is not None}
 
 
-class ConflictError(Exception):
-    """Somebody saved the same part in between; nothing was written."""
+@dataclass(frozen=True, slots=True)
+class ConsensusEvent:
+    """What a team agreed on about one question, or (`value` None) that it did no more.
 
-    def __init__(self, engagement: str, part: str, edited: int, found: int) -> None:
+    `version` counts the events of this question from 1; it and `at` are given by the store.
+    """
+
+    engagement: str
+    round: str
+    team: str
+    practice: str
+    value: float | None = None
+    dissent: str | None = None
+    version: int = 0
+    at: str | None = None
+
+    @property
+    def question(self) -> tuple[str, str, str]:
+        """Round, team and practice: what has one version."""
+        return self.round, self.team, self.practice
+
+    @property
+    def consensus(self) -> dict[str, Any]:
+        """The consensus in the engagement's format."""
+        data = {"team": self.team, "practice": self.practice, "value": self.value}
+        return data if self.dissent is None else {**data, "dissent": self.dissent}
+
+
+class ConflictError(Exception):
+    """Somebody saved the same part in between; nothing was written.
+
+    `theirs` is what was saved in between where the caller can show it.
+    """
+
+    def __init__(
+        self, engagement: str, part: str, edited: int, found: int, theirs: Any = None
+    ) -> None:
         super().__init__(
             f"{part} of {engagement} was saved as version {found} while version {edited} "
             "was being edited"
@@ -102,9 +145,10 @@ class ConflictError(Exception):
         self.part = part
         self.edited = edited
         self.found = found
+        self.theirs = theirs
 
-    def __reduce__(self) -> tuple[type[ConflictError], tuple[str, str, int, int]]:
-        return type(self), (self.engagement, self.part, self.edited, self.found)
+    def __reduce__(self) -> tuple[type[ConflictError], tuple[str, str, int, int, Any]]:
+        return type(self), (self.engagement, self.part, self.edited, self.found, self.theirs)
 
 
 def now() -> str:
@@ -120,6 +164,16 @@ def check_answer(event: AnswerEvent) -> None:
         Answer.model_validate_json(json.dumps(event.answer))
     except ValidationError as error:
         raise FaultsError(_faults(error, f"answer to {event.practice}")) from error
+
+
+def check_consensus(event: ConsensusEvent) -> None:
+    """Raises faults unless the event is a consensus of the format, or takes one back."""
+    if event.value is None:
+        return
+    try:
+        Consensus.model_validate_json(json.dumps(event.consensus))
+    except ValidationError as error:
+        raise FaultsError(_faults(error, f"consensus on {event.practice}")) from error
 
 
 def engagement_data(engagement: Engagement) -> dict[str, Any]:

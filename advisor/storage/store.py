@@ -17,11 +17,12 @@ from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from advisor.engagement import Engagement
-from advisor.storage import answers_log, parts_log
+from advisor.storage import answers_log, computations_log, consensus_log, parts_log
 from advisor.storage.connect import empty_journal, open_engine, told_as_faults
 from advisor.storage.documents import (
     PARTS,
     answers_of,
+    consensus_of,
     free_id,
     plain_text,
     split,
@@ -30,6 +31,7 @@ from advisor.storage.place import database_url, shown_place
 from advisor.storage.records import (
     AnswerEvent,
     ConflictError,
+    ConsensusEvent,
     Listed,
     Stored,
     engagement_data,
@@ -37,17 +39,15 @@ from advisor.storage.records import (
     now,
 )
 from advisor.storage.tables import (
+    METADATA,
     answer_events,
-    computations,
-    current_answers,
+    consensus_events,
     documents,
     engagements,
     milestones,
 )
 
 __all__ = ["Store"]
-
-_COMPUTATIONS_KEPT = 4
 
 
 class Store:
@@ -78,6 +78,7 @@ class Store:
             for part, body in split(data).items():
                 parts_log.insert_part(db, name, part, 1, body, moment)
             answers_log.append_many(db, name, answers_of(data))
+            consensus_log.append_many(db, name, consensus_of(data))
             for milestone in data.get("milestones", []):
                 parts_log.insert_milestone(db, name, milestone)
         return name
@@ -130,7 +131,10 @@ class Store:
             last = _scalar(db, select(func.max(answer_events.c.event)), answer_events, engagement)
             parts = _scalar(db, select(func.sum(documents.c.version)), documents, engagement)
             frozen = _scalar(db, select(func.count()), milestones, engagement)
-        return f"{last}.{parts}.{frozen}"
+            agreed = _scalar(
+                db, select(func.max(consensus_events.c.event)), consensus_events, engagement
+            )
+        return f"{last}.{parts}.{frozen}.{agreed}"
 
     def save_part(self, engagement: str, part: str, body: Any, version: int) -> int:
         """Saves a new version of one part and returns its number.
@@ -147,11 +151,14 @@ class Store:
                 raise ConflictError(engagement, part, version, found)
             data = engagement_data(stored.engagement)
             checked = engagement_from(parts_log.with_part(data, part, body))
-            fresh = split(engagement_data(checked)).get(part, body)
+            whole = engagement_data(checked)
+            fresh = split(whole).get(part, body)
             try:
                 parts_log.insert_part(db, engagement, part, found + 1, fresh, now())
             except IntegrityError as error:  # another writer was first; SQLite lets only one in
                 raise ConflictError(engagement, part, version, found + 1) from error
+            if part == "rounds":
+                consensus_log.follow(db, engagement, consensus_of(whole))
             if part == "head":
                 db.execute(
                     engagements.update()
@@ -181,8 +188,9 @@ class Store:
         """Removes the engagement with its events, documents and caches; nothing of it remains."""
         with self._write() as db:
             parts_log.known(db, engagement)
-            for table in (current_answers, answer_events, documents, milestones, computations):
-                db.execute(delete(table).where(table.c.engagement == engagement))
+            for table in reversed(METADATA.sorted_tables):
+                if "engagement" in table.c:
+                    db.execute(delete(table).where(table.c.engagement == engagement))
             db.execute(delete(engagements).where(engagements.c.id == engagement))
         with told_as_faults(self.url):
             empty_journal(self._engine)
@@ -207,8 +215,8 @@ class Store:
     def undo_answer(self, event: AnswerEvent) -> AnswerEvent | None:
         """Takes back the last answer to this question by appending what held before it.
 
-        Returns the appended event; nothing when there is no answer to take back. Taken back twice,
-        the answer stands again: to undo is an event like any other.
+        Returns the appended event; nothing when there is no answer to take back. Taken back once
+        more, what held before that stands: every step is an event like any other.
         """
         with self._write() as db:
             return answers_log.undo(db, event)
@@ -219,6 +227,28 @@ class Store:
         """Every event of an engagement in the order of its commits, the withdrawn ones too."""
         with self._read() as db:
             return answers_log.history(db, engagement, practice=practice, round_id=round_id)
+
+    # Consensus
+
+    def save_consensus(self, event: ConsensusEvent, over: int) -> ConsensusEvent:
+        """Appends what a team agreed on over version `over` of this question (0 for the first).
+
+        A value of None takes the consensus back. Another version in the store raises
+        `ConflictError` with `theirs`, the event that holds; nothing is written then.
+        """
+        with self._write() as db:
+            parts_log.known(db, event.engagement)
+            return consensus_log.append(db, event, over)
+
+    def consensus(self, engagement: str) -> tuple[ConsensusEvent, ...]:
+        """The newest event of every question anybody agreed on, taken back or not."""
+        with self._read() as db:
+            return consensus_log.current(db, engagement)
+
+    def consensus_history(self, engagement: str) -> tuple[ConsensusEvent, ...]:
+        """Every event of consensus, the oldest first."""
+        with self._read() as db:
+            return consensus_log.history(db, engagement)
 
     def last_saved(self, engagement: str) -> str | None:
         """When an answer was last saved (UTC, ISO 8601); nothing before the first."""
@@ -238,51 +268,24 @@ class Store:
 
     def put_computation(self, engagement: str, kind: str, key: str, payload: Any) -> None:
         """Keeps a computed result under the hash of what it was computed from."""
-        body = json.dumps(payload, separators=(",", ":"), ensure_ascii=False)
-        mine = (computations.c.engagement == engagement) & (computations.c.kind == kind)
         with self._write() as db:
             parts_log.known(db, engagement)
-            db.execute(delete(computations).where(mine & (computations.c.key == key)))
-            db.execute(
-                insert(computations).values(
-                    engagement=engagement, kind=kind, key=key, payload=body, made_at=now()
-                )
-            )
-            kept = (
-                select(computations.c.key)
-                .where(mine)
-                .order_by(computations.c.made_at.desc())
-                .limit(_COMPUTATIONS_KEPT)
-            )
-            newest = [row.key for row in db.execute(kept)]
-            db.execute(delete(computations).where(mine & computations.c.key.not_in(newest)))
+            computations_log.put(db, engagement, kind, key, payload)
 
     def get_computation(self, engagement: str, kind: str, key: str) -> Any | None:
         """What was computed under this key; nothing when it never was."""
-        query = select(computations.c.payload).where(
-            computations.c.engagement == engagement,
-            computations.c.kind == kind,
-            computations.c.key == key,
-        )
         with self._read() as db:
-            payload = db.execute(query).scalar()
-        return None if payload is None else json.loads(payload)
+            return computations_log.get(db, engagement, kind, key)
 
     def drop_computations(self, engagement: str, kind: str) -> None:
         """Removes every kept result of a kind."""
-        mine = (computations.c.engagement == engagement) & (computations.c.kind == kind)
         with self._write() as db:
-            db.execute(delete(computations).where(mine))
+            computations_log.drop(db, engagement, kind)
 
     def computations(self, engagement: str, kind: str) -> tuple[tuple[str, str], ...]:
         """Key and time (UTC) of every kept result of a kind, the newest first."""
-        query = (
-            select(computations.c.key, computations.c.made_at)
-            .where(computations.c.engagement == engagement, computations.c.kind == kind)
-            .order_by(computations.c.made_at.desc())
-        )
         with self._read() as db:
-            return tuple((row.key, row.made_at) for row in db.execute(query))
+            return computations_log.listed(db, engagement, kind)
 
     # Inside
 

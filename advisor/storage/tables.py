@@ -1,9 +1,11 @@
 """The tables: append-only answer events, what holds now, versioned documents and caches.
 
 Answers are events: a changed mind is a further row, never an update, so every earlier answer can
-be shown and taken back. ``current_answers`` points at the event that holds now. Everything else
-of an engagement is a document in parts (profile, teams, limits, …), each saved as a new version.
-The columns of ``answer_events`` are frozen as version 1 of the format.
+be shown and taken back. ``current_answers`` points at the event that holds now. A consensus is an
+event too, numbered for its question, so that two people who edit one meet. Everything else of an
+engagement is a document in parts (profile, teams, limits, …), each saved as a new version. The
+columns of ``answer_events`` are frozen as version 1 of the format; ``via`` was added, which says
+how an answer came. ``purges`` holds date and id only, ``backups`` the copies that were made.
 """
 
 from __future__ import annotations
@@ -19,16 +21,20 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 __all__ = [
     "METADATA",
     "answer_events",
+    "backups",
     "computations",
+    "consensus_events",
     "current_answers",
     "documents",
     "engagements",
     "milestones",
+    "purges",
 ]
 
 METADATA = MetaData()
@@ -81,6 +87,7 @@ answer_events = Table(
     Column("reason", Text),
     Column("approved_by", String(120)),
     Column("at", String(32), nullable=False),
+    Column("via", String(20)),
     Index("answer_events_by_question", "engagement", "round", "practice"),
     sqlite_autoincrement=True,
 )
@@ -97,6 +104,24 @@ current_answers = Table(
     Column("position", Integer, nullable=False),
 )
 
+consensus_events = Table(
+    "consensus_events",
+    METADATA,
+    Column("event", Integer, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("round", String(120), nullable=False),
+    Column("team", String(120), nullable=False),
+    Column("practice", String(120), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("value", Float),
+    Column("dissent", Text),
+    Column("at", String(32), nullable=False),
+    UniqueConstraint(
+        *("engagement", "round", "team", "practice", "version"), name="consensus_one_version"
+    ),
+    sqlite_autoincrement=True,
+)
+
 milestones = Table(
     "milestones",
     METADATA,
@@ -104,6 +129,7 @@ milestones = Table(
     Column("id", String(120), primary_key=True),
     Column("body", Text, nullable=False),
     Column("frozen_at", String(32), nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
 )
 
 computations = Table(
@@ -113,5 +139,21 @@ computations = Table(
     Column("kind", String(40), primary_key=True),
     Column("key", String(80), primary_key=True),
     Column("payload", Text, nullable=False),
+    Column("made_at", String(32), nullable=False),
+)
+
+purges = Table(
+    "purges",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("purged_on", String(32), nullable=False),
+)
+
+backups = Table(
+    "backups",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
     Column("made_at", String(32), nullable=False),
 )

@@ -185,4 +185,5 @@ def _event(change: Change, voice: Voice, engagement: str) -> AnswerEvent:
         confidential=after.confidential if after else False,
         reason=after.reason if after else None,
         approved_by=after.approved_by if after else None,
+        via="workbook",
     )

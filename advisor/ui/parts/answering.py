@@ -99,6 +99,7 @@ def _event(name: str, where: Place, given: Answer | None) -> AnswerEvent:
         confidential=known.confidential,
         reason=known.reason,
         approved_by=known.approved_by,
+        via="page",
     )
 
 
