@@ -44,8 +44,8 @@ _IN_ROUND: Mapping[str, tuple[str, ...]] = {
 }
 _ORDER = (
     "engagement", "id", "title", "currency", "catalogue", "edition", "profile", "teams",
-    "respondents", "rounds", "targets", "limits", "roadmap", "scenarios", "logs", "milestones",
-    "actions",
+    "respondents", "rounds", "targets", "limits", "roadmap", "weights", "scenarios", "logs",
+    "milestones", "actions",
 )  # fmt: skip
 
 
@@ -208,6 +208,8 @@ def _items(engagement: Engagement) -> Iterator[tuple[_Key, Any]]:
                 key = tuple(entry[key] for key in keys)
                 yield ("rounds", sitting["id"], part, *key), entry
     yield from _plan(data["roadmap"])
+    for axis, points in data.get("weights", {}).items():
+        yield ("weights", axis), points
 
 
 def _plan(roadmap: Mapping[str, Any]) -> Iterator[tuple[_Key, Any]]:
@@ -254,6 +256,7 @@ def _joined(lead: Engagement, values: Mapping[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = lead.model_dump(mode="json", by_alias=True, exclude_none=True)
     data |= {part: [] for part in (*_LISTS, "rounds")} | {"profile": {}}
     data["roadmap"] = {"pins": [], "forbids": [], "edits": []}
+    data.pop("weights", None)
     rounds: dict[str, dict[str, Any]] = {}
     for key, value in values.items():
         part, *rest = key.split("/")
@@ -261,6 +264,8 @@ def _joined(lead: Engagement, values: Mapping[str, Any]) -> dict[str, Any]:
             data[part] = value
         elif part == "profile":
             data[part][rest[0]] = value
+        elif part == "weights":
+            data.setdefault(part, {})[rest[0]] = value
         elif part in _LISTS:
             data[part].append(value)
         elif part == "roadmap":

@@ -381,5 +381,5 @@ def test_both_conflict_cells_have_advice_of_their_own(catalogue: Catalogue) -> N
     assert [cell.verdict for cell in conflicts] == ["stabilise-and-ring-fence"]
     assert [flag.id for flag in matrix.flags if flag.conflict] == ["regulated-weak-foundation"]
     assert all(len(item.advice) >= 4 for item in (*conflicts, matrix.flags[1]))
-    sentences = [text for cell in matrix.cells for text in cell.advice]
+    sentences = [each.text for cell in matrix.cells for each in cell.advice]
     assert len(set(sentences)) == len(sentences)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from answer_strategies import CORE, DEVOPS, all_at, chose, engagement, not_applicable, tiny, unknown
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.decision import Change, Decision, break_even_weight, decide
-from advisor.decision.axes import Part
+from advisor.decision.axes import Foundation, Need, Part
 from advisor.decision.sensitivity import weight_shares
-from advisor.engagement import VALUES, Answer, Engagement, ProfileValue
+from advisor.engagement import VALUES, Answer, Engagement, ProfileValue, axis_points
 from advisor.scoring import score
 
 WHOLE = tiny(CORE)
@@ -241,3 +243,107 @@ def test_an_answer_nobody_could_give_can_be_the_nearest_flip() -> None:
     assert found[0].from_ is None
     assert "which nobody could answer" in found[0].text
     assert len(decision.reachable) > 1
+
+
+def bisected(decide_at: Callable[[float], str], low: float, high: float) -> float:
+    """Where the verdict changes between two weights, by halving alone."""
+    start = decide_at(low)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if decide_at(middle) == start else (low, middle)
+    return (low + high) / 2
+
+
+@given(st.lists(st.sampled_from(VALUES), min_size=6, max_size=6), st.integers(0, 5))
+@settings(max_examples=15)
+def test_the_closed_break_even_is_where_halving_ends(marks: list[float], place: int) -> None:
+    """Own points moved step by step, the axis and its class worked out again each time."""
+    answers = [
+        chose(id_, marks[DEVOPS.index(id_.rpartition("-")[0])])
+        for id_ in WHOLE.practices
+        if id_.rpartition("-")[0] in DEVOPS
+    ]
+    made = engagement(WHOLE, answers, **PILOTS)
+    card = score(WHOLE, made)
+    base = decide(WHOLE, made, card)
+    found = next(each for each in base.break_even if each.id == DEVOPS[place])
+    rest = {id_: points for id_, points in axis_points(WHOLE, "foundation").items()
+            if id_ != found.id}  # fmt: skip
+
+    def at_weight(share: float) -> str:
+        total = sum(rest.values())
+        points = {id_: (1 - share) * 100 * each / total for id_, each in rest.items()}
+        value = Foundation(WHOLE, card, {**points, found.id: 100 * share}).value()
+        assert value is not None
+        return MATRIX.classify("foundation", value)
+
+    if found.at is None:
+        whole = {at_weight(0.0), at_weight(found.weight), at_weight(1.0)}
+        assert whole == {base.foundation_class}
+    elif 1e-6 < found.at < 1 - 1e-6 and abs(found.at - found.weight) > 1e-6:
+        end = found.at + (1e-6 if found.at > found.weight else -1e-6)
+        assert bisected(at_weight, found.weight, end) == pytest.approx(found.at, abs=1e-9)
+
+
+FEW = tiny(dict.fromkeys(DEVOPS, (2,)))
+
+
+@given(st.lists(st.sampled_from(VALUES), min_size=6, max_size=6))
+@settings(max_examples=12)
+def test_the_fewest_practices_that_flip_are_those_a_search_of_everything_finds(
+    marks: list[float],
+) -> None:
+    """Six practices, every one of their 4^6 answers: how few must change for another verdict."""
+    ids = list(FEW.practices)
+    made = engagement(FEW, [chose(*each) for each in zip(ids, marks, strict=True)], **PILOTS)
+    decision = decide(FEW, made, score(FEW, made))
+    weights = np.array([FEW.dimension(FEW.practices[id_].dimension).weight for id_ in ids])
+    every = np.array(list(itertools.product(VALUES, repeat=6)))
+    classes = np.searchsorted(
+        MATRIX.cutoffs.foundation, np.round(every @ weights / weights.sum(), 12), side="right"
+    )
+    words = ("weak", "middling", "strong")
+    now = words.index(str(decision.foundation_class))
+    fewest = int((every != np.array(marks)).sum(axis=1)[classes != now].min())
+    single = [each for each in decision.flips if each.kind == "practice"]
+    several = [each for each in decision.combinations if each.kind == "practice"]
+    assert bool(single) == (fewest == 1)
+    told = 1 if single else min((len(each.changes) for each in several), default=0)
+    assert told == fewest
+    for flip in (*single, *several):
+        assert decided_few(applied(made, flip.changes)) == flip.verdict != decision.verdict
+
+
+def decided_few(made: Engagement) -> str | None:
+    return decide(FEW, made, score(FEW, made)).verdict
+
+
+def test_profile_flips_are_exactly_those_a_search_of_every_answer_finds() -> None:
+    made = engagement(WHOLE, all_at(WHOLE, 0.5), **(PILOTS | {"production_models": 2}))
+    before = decided(made)
+    profile: dict[str, list[ProfileValue]] = {
+        "ai": ["none", "exploring", "pilots", "production"],
+        "pilots": list(range(7)),
+        "production-models": list(range(6)),
+        "objectives": [
+            words
+            for size in range(9)
+            for words in itertools.combinations(
+                [each.value for each in WHOLE.question("objectives").options], size
+            )
+        ],
+    }
+    expected: dict[tuple[str, str], float] = {}
+    for id_, answers in profile.items():
+        for to in answers:
+            after = Need(WHOLE, made.model_copy(update={"profile": {**made.profile, id_: to}}))
+            need = after.value()
+            if need is None or MATRIX.classify("need", need) == before.need_class:
+                continue
+            cell = MATRIX.cell(str(before.foundation_class), MATRIX.classify("need", need))
+            moved = abs(need - before.need)
+            key = (id_, cell.verdict)
+            expected[key] = min(moved, expected.get(key, 9.0))
+    told = {(f.id, f.verdict): f.distance for f in before.flips if f.kind == "profile"}
+    assert expected
+    assert told == pytest.approx(expected)

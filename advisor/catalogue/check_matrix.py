@@ -107,6 +107,7 @@ def _per_ai(part: Part[Any], known: Mapping[str, ProfileQuestion]) -> Iterator[F
 def _matrix_references(part: Part[Any], raw: Raw) -> Iterator[Fault]:
     matrix = part.record
     dimensions = raw.ids("dimensions")
+    grounds = {*raw.ids("practices"), *raw.ids("questions"), *dimensions}
     for word, ids in matrix.mandatory.items():
         yield from each_known(ids, dimensions, "dimension", part, "mandatory", word)
     yield from each_known(
@@ -116,6 +117,9 @@ def _matrix_references(part: Part[Any], raw: Raw) -> Iterator[Fault]:
         for place, item in enumerate(items):
             path = (key, place, "practices")
             yield from each_known(item.practices, raw.ids("practices"), "practice", part, *path)
+            for number, advice in enumerate(item.advice):
+                where = (key, place, "advice", number, "rests-on")
+                yield from each_known(advice.rests_on, grounds, "ground of advice", part, *where)
     verdicts = {cell.verdict for cell in matrix.cells}
     for place, claim in enumerate(matrix.claims):
         if claim.source not in (sources := raw.ids("sources")):

@@ -102,6 +102,14 @@ def _lenses(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", action="store_true", help="every item behind each reading")
 
 
+def _decide(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument(
+        "--weights", action="append", default=[], metavar="AXIS:PART=POINTS,…",
+        help="share out 100 points over the parts of an axis (need or foundation) for this answer",
+    )  # fmt: skip
+
+
 def _plan(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
     _limits(parser)
@@ -263,7 +271,7 @@ _TABLE = (
     ("new", "a new engagement with the profile's defaults", "files", _new),
     ("score", "the scorecard: level, index, coverage and band of each dimension", "assess", _score),
     ("lenses", "the same answers as other maturity models read them", "lenses", _lenses),
-    ("decide", "which first, why, and what would change it", "assess", _engagement),
+    ("decide", "which first, why, and what would change it", "assess", _decide),
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
     ("effect", "what one answer does: parameters moved, measures paired", "effects", _effect),

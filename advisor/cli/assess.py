@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ __all__ = [
     "run_decide",
     "run_score",
     "scorecard_document",
+    "weighed",
 ]
 
 
@@ -229,12 +231,55 @@ def run_decide(options: argparse.Namespace) -> int:
 
     catalogue = open_catalogue()
     engagement = open_engagement(options.engagement, catalogue)
+    engagement = weighed(engagement, catalogue, options.weights)
     decision = decide(catalogue, engagement, score(catalogue, engagement))
     if options.json:
         print_json(decision_document(decision))
     else:
         print(_decision_text(decision))
     return 0
+
+
+def weighed(engagement: Engagement, catalogue: Catalogue, said: Sequence[str]) -> Engagement:
+    """The engagement with the points of `--weights` in place of its own; every fault at once."""
+    from advisor.engagement import AXES, Weights, weight_faults
+
+    faults: list[Fault] = []
+    own = engagement.weights or Weights()
+    points: dict[str, dict[str, float]] = {}
+    for text in said:
+        axis, _, rest = text.partition(":")
+        where = f"--weights {text[:80]}"
+        if axis not in AXES or not rest:
+            faults.append(
+                Fault(where, "it names no axis", "write need:PART=POINTS,… or foundation:…")
+            )
+            continue
+        points[axis] = {}
+        for part, _, given in (each.partition("=") for each in rest.split(",")):
+            value = _points(given)
+            if value is None:
+                what = f"`{part[:80]}` has no points from 0 to 100"
+                faults.append(Fault(where, what, f"write {part[:80]}=25, for example"))
+            elif part in points[axis]:
+                faults.append(Fault(where, f"`{part[:80]}` is given twice", "keep one of the two"))
+            else:
+                points[axis][part] = value
+        if not any(fault.where == where for fault in faults):
+            found = weight_faults(catalogue, axis, points[axis])
+            faults += [Fault(where, what, remedy) for _, what, remedy in found]
+    if faults:
+        raise FaultsError(faults)
+    update = {"weights": own.model_copy(update=points)} if points else {}
+    return engagement.model_copy(update=update)
+
+
+def _points(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 100 else None
 
 
 def decision_document(decision: Decision) -> dict[str, Any]:
@@ -258,6 +303,9 @@ def decision_document(decision: Decision) -> dict[str, Any]:
         "reachable": list(decision.reachable),
         "trace": list(decision.trace),
         "advice": list(decision.advice),
+        "moves": [{**plain(each), "moved": each.moved} for each in decision.moves],
+        "fired": [plain(each) for each in decision.fired],
+        "advised": [{**plain(each), "evidence": each.evidence} for each in decision.advised],
     }
 
 

@@ -71,12 +71,26 @@ class Foundation:
     """The DevOps dimensions in scope, from the adoption behind a scorecard.
 
     A dimension below the coverage gate still counts with what is known of it, and its bounds with
-    what is not. Below the gate over all of them together there is no value.
+    what is not. Below the gate over all of them together there is no value. `points` are the
+    client's own 100 over the dimensions, in place of the catalogue's weights.
     """
 
-    def __init__(self, catalogue: Catalogue, scorecard: Scorecard) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        scorecard: Scorecard,
+        points: Mapping[str, float] | None = None,
+    ) -> None:
         group = {each.id for each in catalogue.dimensions if each.group == "devops"}
         self.weights = {each.id: float(each.weight) for each in catalogue.dimensions}
+        self.drawn_weights = scorecard.draws.weights
+        if points is not None:
+            self.weights = {id_: len(group) * points.get(id_, 0.0) / 100 for id_ in group}
+            band = catalogue.settings.band
+            self.drawn_weights = {
+                id_: weight_draws("dimension", id_, own, band.weight_concentration, band.draws)
+                for id_, own in self.weights.items()
+            }
         cells = [cell for cell in scorecard.cells if cell.dimension in group]
         self.items: dict[str, dict[str, tuple[int, float | None, float, float]]] = {}
         for cell in cells:
@@ -111,7 +125,7 @@ class Foundation:
         """The axis in each draw behind the scorecard; None where nothing applies."""
         if not self.items:
             return None
-        return (axis_draws(self.drawn.whole, sorted(self.items), self.drawn.weights) - 1) / 4
+        return (axis_draws(self.drawn.whole, sorted(self.items), self.drawn_weights) - 1) / 4
 
     @property
     def band(self) -> tuple[float, float]:
@@ -134,10 +148,15 @@ class Foundation:
 
 
 class Need:
-    """The factors on the need axis, from a profile."""
+    """The factors on the need axis, from a profile; a client's own points replace the matrix's."""
 
     def __init__(self, catalogue: Catalogue, engagement: Engagement) -> None:
+        own = engagement.weights.need if engagement.weights is not None else None
         self.factors = catalogue.matrix.factors_of("need")
+        if own is not None:
+            self.factors = tuple(
+                each.model_copy(update={"weight": own.get(each.id, 0.0)}) for each in self.factors
+            )
         self.questions = {question.id: question for question in catalogue.profile}
         self.profile: Mapping[str, ProfileValue] = engagement.profile
         self.setting = catalogue.settings.band

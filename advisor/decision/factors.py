@@ -31,12 +31,13 @@ def read_factors(
         if factor.axis == "foundation":
             low, high = foundation.band
             part = Part(factor.id, foundation.value(), low, high, factor.share)
-            evidence = tuple(_dimensions(catalogue, scorecard))
+            evidence = tuple(_dimensions(catalogue, scorecard, foundation))
         elif factor.axis == "outcome":
             found.append(_outcome(factor, cell))
             continue
         else:
             part = parts.get(factor.id) or _beside(factor, need)
+            factor = next((each for each in need.factors if each.id == factor.id), factor)
             evidence = tuple(_answers(factor, engagement, need))
         found.append(_factor(factor, part, evidence))
     return tuple(found)
@@ -119,16 +120,19 @@ def _outcome(factor: MatrixFactor, cell: Cell | None) -> Factor:
     )
 
 
-def _dimensions(catalogue: Catalogue, scorecard: Scorecard) -> Iterator[Evidence]:
+def _dimensions(
+    catalogue: Catalogue, scorecard: Scorecard, foundation: Foundation
+) -> Iterator[Evidence]:
     for each in catalogue.dimensions:
         if each.group != "devops":
             continue
         score = scorecard.dimension(each.id)
+        weight = f"weight {foundation.weights[each.id]:g}"
         if score.index is not None:
-            text = f"{each.name}: index {score.index:.1f}, weight {each.weight:g}."
+            text = f"{each.name}: index {score.index:.1f}, {weight}."
         elif score.bound_low is not None and score.bound_high is not None:
             text = (f"{each.name}: {score.why_none}, between {score.bound_low:.1f} and "
-                    f"{score.bound_high:.1f}, weight {each.weight:g}.")  # fmt: skip
+                    f"{score.bound_high:.1f}, {weight}.")  # fmt: skip
         else:
             text = f"{each.name}: {score.status}."
         yield Evidence("dimension", each.id, text)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from advisor.decision.advice import advise
 from advisor.decision.axes import Foundation, Need
 from advisor.decision.factors import read_factors
 from advisor.decision.flips import find_flips
+from advisor.decision.moves import find_moves, fired_rules
 from advisor.decision.sensitivity import break_evens, verdict_shares, weight_shares
-from advisor.decision.trace import tell_axes, tell_no_verdict, tell_verdict
+from advisor.decision.trace import tell_axes, tell_moves, tell_no_verdict, tell_verdict
 from advisor.decision.types import AxisId, BreakEven, Cutoffs, Decision
 from advisor.engagement import Engagement
 from advisor.scoring import Scorecard, is_regulated
@@ -30,7 +32,8 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
     There is no verdict while the DevOps dimensions together are below the coverage gate, or while
     no factor of the need is known; the trace then says what is missing.
     """
-    foundation, need = Foundation(catalogue, scorecard), Need(catalogue, engagement)
+    own = engagement.weights.foundation if engagement.weights is not None else None
+    foundation, need = Foundation(catalogue, scorecard, own), Need(catalogue, engagement)
     placed = _placed(catalogue, engagement, scorecard, foundation, need)
     x, y = placed.foundation, placed.need
     if x is None or y is None:
@@ -44,11 +47,12 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
     shares = weight_shares(matrix, foundation.parts, need.parts)
     probability = verdict_shares(matrix, foundation.draws, need.draws)
     margin, nearest = _margin(matrix, x, y)
+    advised = advise(catalogue, engagement, scorecard, cell, placed.flags)
     fewest = sorted(combinations, key=lambda flip: len(flip.changes))
     told = tell_verdict(
         catalogue,
         cell,
-        placed.flags,
+        [each for each in placed.fired if each.kind == "flag"],
         margin,
         nearest,
         placed.reachable,
@@ -66,8 +70,10 @@ def decide(catalogue: Catalogue, engagement: Engagement, scorecard: Scorecard) -
         probability=probability,
         break_even=_break_evens(matrix, foundation, need, x, y),
         conflict=cell.conflict or placed.conflict,
-        trace=(*placed.trace, *told),
-        advice=(*cell.advice, *placed.advice),
+        trace=(*placed.trace, *tell_moves(catalogue, placed.moves), *told),
+        advice=tuple(each.text for each in advised),
+        fired=fired_rules(catalogue, engagement, (x, y), cell, placed.flags),
+        advised=advised,
     )
 
 
@@ -90,6 +96,7 @@ def _placed(
     bands = foundation.band, need.band
     flags = _flags(catalogue, engagement, places[0])
     raised = [each for each in matrix.flags if each.id in flags]
+    advised = advise(catalogue, engagement, scorecard, None, flags)
     return Decision(
         verdict=None,
         title="No verdict yet",
@@ -112,7 +119,10 @@ def _placed(
         reachable=_reachable(matrix, foundation.bounds, need.bounds),
         conflict=any(flag.conflict for flag in raised),
         trace=tuple(tell_axes(catalogue, scorecard, factors, (x, y), bands)),
-        advice=tuple(line for flag in raised for line in flag.advice),
+        advice=tuple(each.text for each in advised),
+        moves=find_moves(foundation, need),
+        fired=fired_rules(catalogue, engagement, (x, y), None, flags),
+        advised=advised,
     )
 
 

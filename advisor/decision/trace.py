@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from advisor.decision.types import AxisId, Factor, Flip
+from advisor.decision.types import AxisId, Factor, Fired, Flip, Move
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue, Cell
     from advisor.scoring import Scorecard
 
-__all__ = ["tell_axes", "tell_no_verdict", "tell_verdict"]
+__all__ = ["tell_axes", "tell_moves", "tell_no_verdict", "tell_verdict"]
+
+_TOLD = 3
 
 
 def tell_axes(
@@ -29,6 +31,33 @@ def tell_axes(
     for factor in factors:
         if factor.axis == "need":
             yield _factor_sentence(factor)
+
+
+def tell_moves(catalogue: Catalogue, moves: Sequence[Move]) -> Iterator[str]:
+    """Which answers hold the foundation up and back, and what each answer gives the need."""
+    practices = [each for each in moves if each.axis == "foundation" and each.share]
+    if practices:
+        up = sorted(practices, key=lambda each: (-each.moved, each.id))[:_TOLD]
+        back = sorted(practices, key=lambda each: (-each.missing, each.id))[:_TOLD]
+        yield (
+            f"Of the foundation most comes from {_listed(catalogue, up, 'moved')}; "
+            f"most is missing at {_listed(catalogue, back, 'missing')}."
+        )
+    answers = [each for each in moves if each.axis == "need" and each.share]
+    if answers:
+        yield f"The need comes from {_listed(catalogue, answers, 'moved')}."
+
+
+def _listed(catalogue: Catalogue, moves: Sequence[Move], what: str) -> str:
+    parts = []
+    for each in moves:
+        name = (
+            catalogue.practices[each.id].name
+            if each.kind == "practice"
+            else catalogue.question(each.id).question
+        )
+        parts.append(f"“{name}” ({getattr(each, what):.3f})")
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def tell_no_verdict(
@@ -52,7 +81,7 @@ def tell_no_verdict(
 def tell_verdict(
     catalogue: Catalogue,
     cell: Cell,
-    flags: Sequence[str],
+    raised: Sequence[Fired],
     margin: float,
     nearest: tuple[str, float],
     reachable: Sequence[str],
@@ -73,9 +102,9 @@ def tell_verdict(
         f"Foundation {classes[0]}, need {classes[1]}: the matrix says “{cell.title}”. "
         f"{cell.sentence}"
     )
-    for id_ in flags:
-        flag = next(each for each in matrix.flags if each.id == id_)
-        yield f"Flag “{flag.title}”: {flag.sentence}"
+    for fired in raised:
+        flag = next(each for each in matrix.flags if each.id == fired.id)
+        yield f"{fired.text} {flag.sentence}"
     yield (
         f"The nearest line is the cut-off of the {nearest[0]} at {nearest[1]:.2f}, "
         f"{margin:.2g} away."

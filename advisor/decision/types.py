@@ -11,6 +11,7 @@ import pandas as pd
 from advisor.engagement import ProfileValue
 
 __all__ = [
+    "Advised",
     "AxisId",
     "BreakEven",
     "Change",
@@ -18,8 +19,11 @@ __all__ = [
     "Decision",
     "Evidence",
     "Factor",
+    "Fired",
     "Flip",
     "Leaning",
+    "Move",
+    "Standing",
 ]
 
 AxisId = Literal["foundation", "need"]
@@ -126,6 +130,71 @@ class BreakEven:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """What one answer puts into an axis: `share` of the axis times `value`, all in [0, 1].
+
+    `part` is the dimension or factor it belongs to. The sum over an axis is the axis.
+    """
+
+    axis: AxisId
+    part: str
+    kind: Literal["practice", "profile"]
+    id: str
+    value: float
+    share: float
+
+    @property
+    def moved(self) -> float:
+        """How much of the axis comes from this answer."""
+        return self.share * self.value
+
+    @property
+    def missing(self) -> float:
+        """How much more the axis would have with this answer at 1."""
+        return self.share * (1 - self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule that fired: a cut-off that placed an axis, the cell, or a flag; `because` ids."""
+
+    kind: Literal["cut-off", "cell", "flag"]
+    id: str
+    text: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How something a sentence of advice rests on stands at this client, in words.
+
+    `value` is a practice's adoption (0 to 1) or a dimension's index (1 to 5), None where there is
+    none and for an answer of the profile.
+    """
+
+    kind: Literal["practice", "dimension", "profile"]
+    id: str
+    name: str
+    said: str
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A sentence of advice, the verdict or flag it comes from, and how its grounds stand here."""
+
+    text: str
+    source: str
+    standing: tuple[Standing, ...]
+
+    @property
+    def evidence(self) -> str:
+        """The grounds in one sentence; empty where the matrix names none."""
+        said = "; ".join(f"“{each.name}” {each.said}" for each in self.standing)
+        return f"Here: {said}." if said else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Which first, and what would change our mind.
 
@@ -134,7 +203,9 @@ class Decision:
     `combinations` the smallest ones of an axis on which no single change flips. The bands are the
     80 % bands of the axes, from the draws behind the scores (the exact bounds while an axis has no
     value); `probability` is the share of those draws in each verdict, the largest first, and
-    `reachable` the verdicts between the exact bounds. `trace` is read aloud, sentence by sentence.
+    `reachable` the verdicts between the exact bounds. `trace` is read aloud, sentence by sentence;
+    `moves` say what each answer puts into its axis, `fired` which rules fired, `advised` is the
+    advice with what it rests on.
     """
 
     verdict: str | None
@@ -160,6 +231,9 @@ class Decision:
     foundation_bounds: Band = (0.0, 1.0)
     need_bounds: Band = (0.0, 1.0)
     probability: Mapping[str, float] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    fired: tuple[Fired, ...] = ()
+    advised: tuple[Advised, ...] = ()
 
     @property
     def table(self) -> pd.DataFrame:

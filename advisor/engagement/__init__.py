@@ -32,9 +32,12 @@ from advisor.engagement.types import (
     State,
     Target,
     Team,
+    Weights,
 )
+from advisor.engagement.weights import AXES, axis_points, weight_faults
 
 __all__ = [
+    "AXES",
     "EVIDENCE",
     "ROLES",
     "STATES",
@@ -60,10 +63,13 @@ __all__ = [
     "State",
     "Target",
     "Team",
+    "Weights",
+    "axis_points",
     "catalogue_misfits",
     "default_profile",
     "engagement_faults",
     "id_from",
     "new_engagement",
+    "weight_faults",
     "with_catalogue",
 ]

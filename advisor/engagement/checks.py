@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from advisor.engagement.profile import profile_faults
+from advisor.engagement.weights import AXES, weight_faults
 from advisor.faults import Fault
 from advisor.strict_yaml import Document, closest
 
@@ -26,7 +27,7 @@ _CHANGE_KEYS = frozenset(("at", "over", "until", "share", "scale", "by", "set", 
 def engagement_faults(document: Document, catalogue: Catalogue) -> list[Fault]:
     """Every fault of the references, states, duplicates and profile answers, in order of lines."""
     check = _Check(document, catalogue)
-    for part in (_head, _people, _rounds, _targets, _roadmap, _records):
+    for part in (_head, _people, _rounds, _targets, _roadmap, _weights, _records):
         part(check)
     check.faults += profile_faults(document, catalogue)
     return check.faults
@@ -198,6 +199,16 @@ def _forbids(check: _Check, pinned: set[str]) -> None:
         if isinstance(word, str) and word in seen:
             check.fault(path, f"`{word[:80]}` is forbidden twice", "keep one of the two")
         seen.add(str(word))
+
+
+def _weights(check: _Check) -> None:
+    """The client's own points: every part of an axis, 100 in all."""
+    for axis in AXES:
+        points = _at(check.data, "weights", axis)
+        if isinstance(points, dict):
+            for part, what, remedy in weight_faults(check.catalogue, axis, points):
+                path = ("weights", axis) if part is None else ("weights", axis, part)
+                check.fault(path, what, remedy)
 
 
 def _records(check: _Check) -> None:

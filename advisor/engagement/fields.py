@@ -22,6 +22,7 @@ __all__ = [
     "Id",
     "Line",
     "Number",
+    "Points",
     "Reason",
     "Text",
 ]
@@ -109,6 +110,7 @@ Day = Annotated[dt.date, BeforeValidator(_read_date)]
 Number = Annotated[
     float, Field(allow_inf_nan=False), PlainSerializer(_plain, return_type=int | float)
 ]
+Points = Annotated[Number, Field(ge=0, le=100)]
 AnswerValue = Annotated[Number, AfterValidator(_check_value)]
 Currency = Annotated[str, AfterValidator(_check_currency)]
 File = Annotated[str, Field(max_length=400), AfterValidator(_check_file)]

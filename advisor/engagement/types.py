@@ -22,6 +22,7 @@ from advisor.engagement.fields import (
     Id,
     Line,
     Number,
+    Points,
     Reason,
     Text,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "State",
     "Target",
     "Team",
+    "Weights",
 ]
 
 State = Literal["chosen", "unknown", "not-applicable"]
@@ -239,6 +241,18 @@ class Action(_Part):
     status: Literal["open", "under-way", "done", "dropped"]
 
 
+class Weights(_Part):
+    """The client's own 100 points on an axis of the decision; an absent axis keeps the matrix's.
+
+    `foundation` shares them out over the DevOps dimensions, `need` over the factors of that axis;
+    `weight_faults` tells what is wrong with an allocation. Format 1 gained the key as an optional
+    one: a file without it means what it meant.
+    """
+
+    foundation: Mapping[Id, Points] | None = None
+    need: Mapping[Id, Points] | None = None
+
+
 class Engagement(_Part):
     """One client's everything, format version 1."""
 
@@ -255,6 +269,7 @@ class Engagement(_Part):
     targets: tuple[Target, ...] = ()
     limits: Limits
     roadmap: RoadmapEdits = RoadmapEdits()
+    weights: Weights | None = None
     scenarios: tuple[SavedScenario, ...] = ()
     logs: tuple[Log, ...] = ()
     milestones: tuple[Milestone, ...] = ()

@@ -31,6 +31,7 @@ from advisor.model.material import (
     Tool,
 )
 from advisor.model.matrix import (
+    Advice,
     Axis,
     AxisClass,
     Cell,
@@ -77,6 +78,7 @@ from advisor.model.whole import (
 __all__ = [
     "ANSWER_VALUES",
     "CALENDAR_LADDER",
+    "Advice",
     "AppliesFrom",
     "Axis",
     "AxisClass",

@@ -16,13 +16,14 @@ unanswered input is left out; a factor with no answered input is unknown and may
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from advisor.model.base import Id, Record, Table, Text
 
 __all__ = [
+    "Advice",
     "Axis",
     "AxisClass",
     "Cell",
@@ -126,6 +127,23 @@ class MatrixFactor(Record):
         return self.weight / 100
 
 
+class Advice(Record):
+    """A sentence of advice, and the ids it rests on: practices, dimensions, profile questions.
+
+    Written as plain text where it rests on nothing by name.
+    """
+
+    text: Text
+    rests_on: tuple[Id, ...] = ()
+
+
+def _advice(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+_Advice = Annotated[Advice, BeforeValidator(_advice)]
+
+
 class Cell(Record):
     """One of the nine cells: the verdict, what it means, what to do, and what to begin with."""
 
@@ -135,7 +153,7 @@ class Cell(Record):
     title: Text
     sentence: Text
     meaning: Text
-    advice: Annotated[tuple[Text, ...], Field(min_length=2)]
+    advice: Annotated[tuple[_Advice, ...], Field(min_length=2)]
     practices: tuple[Id, ...] = ()
     conflict: bool = False
 
@@ -146,7 +164,7 @@ class Flag(Record):
     id: Id
     title: Text
     sentence: Text
-    advice: Annotated[tuple[Text, ...], Field(min_length=1)]
+    advice: Annotated[tuple[_Advice, ...], Field(min_length=1)]
     practices: tuple[Id, ...] = ()
     conflict: bool = False
 

@@ -34,6 +34,7 @@ PARTS = (
     "targets",
     "limits",
     "roadmap",
+    "weights",
     "scenarios",
     "logs",
     "actions",
@@ -43,7 +44,7 @@ _EVENTS = ("answers", "consensus")  # of a round: events, not part of its docume
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What a computation depends on: titles, notes, actions and milestones change no number.
 _COUNTED = ("currency", "edition", "profile", "teams", "respondents", "targets", "limits",
-            "roadmap", "logs", "catalogue")  # fmt: skip
+            "roadmap", "weights", "logs", "catalogue")  # fmt: skip
 _ANSWER = ("respondent", "team", "practice", "state", "value", "evidence")
 
 

@@ -86,7 +86,9 @@ def _mapping(data: Mapping[str, Any], indent: int) -> Iterator[str]:
                 yield from _item(one, indent + 2)
         elif isinstance(value, list) and all(not isinstance(one, list | dict) for one in value):
             yield f"{' ' * indent}{_scalar(key)}: [{', '.join(map(_scalar, value))}]"
-        elif isinstance(value, dict) and value and key in ("profile", "roadmap", "limits"):
+        elif (
+            isinstance(value, dict) and value and key in ("profile", "roadmap", "limits", "weights")
+        ):
             yield f"{' ' * indent}{key}:"
             yield from _mapping(value, indent + 2)
         else:

@@ -186,7 +186,7 @@ def _asked(context: Context, projection: Projection) -> list[str]:
     flags = {flag.id: flag for flag in context.catalogue.matrix.flags}
     for raised in context.assessment.decision.flags:
         if raised in flags:
-            texts.append(without_stop(flags[raised].advice[0]))
+            texts.append(without_stop(flags[raised].advice[0].text))
     if len(texts) < 3:
         budget = context.money(float(roadmap.load["cost"].max()))
         texts.append(f"Release up to {budget} in a quarter, reviewed after the first two")

@@ -59,7 +59,7 @@ def flags(now: Current) -> None:
                 card(
                     join((flag.title, " ", badge("attention", say("decision.flag")))),
                     tag("p", flag.sentence),
-                    listed(flag.advice),
+                    _advised(now.assessment.decision, flag.id),
                     quiet=True,
                 )
             )
@@ -206,7 +206,7 @@ def advice(now: Current) -> None:
     left, right = columns_that_wrap("advice", (1.4, 1))
     with left:
         section(say("decision.advice"))
-        html_block(tag("div", listed(cell.advice), cls="card"))
+        html_block(tag("div", _advised(decision, cell.verdict), cls="card"))
     with right:
         section(say("decision.means"))
         claims = [each for each in matrix.claims if decision.verdict in each.verdicts]
@@ -214,6 +214,16 @@ def advice(now: Current) -> None:
             tag("p", cell.meaning, cls="lede"),
             *(_claim(each.text, each.source, each.note) for each in claims),
         )
+
+
+def _advised(decision: Decision, source: str) -> Html:
+    """The advice of a verdict or flag, each sentence with how its grounds stand here."""
+    items = []
+    for each in decision.advised:
+        if each.source == source:
+            said = tag("div", each.evidence, cls="ink3 small") if each.evidence else ""
+            items.append(join((each.text, said)))
+    return listed(items)
 
 
 def _claim(text: str, source: str, note: str) -> Html:
