@@ -20,6 +20,7 @@ from advisor.model import Catalogue
 from advisor.storage import Store
 from advisor.ui import session
 from advisor.ui.keys import projection_key
+from sources import none
 
 __all__ = ["catalogue", "fresh_caches", "projected", "small", "store"]  # fixtures
 
@@ -54,11 +55,8 @@ def test_every_number_is_counted_once_on_its_basis(base: Baseline) -> None:
 def test_sources_are_the_catalogues_and_every_address_is_theirs(base: Baseline) -> None:
     found = origins(whole(), base)
     known = {each.title: each for each in whole().sources.values()}
-    named = [each for each in found if each.title in known]
-    assert all(each.url == (known[each.title].url or "") for each in named)
-    assert {each.url for each in found if each.title not in known} == {""}
-    texts = " ".join(load_template().sources.values())
-    assert all(each.title in texts for each in found if each.title not in known)
+    assert all(each.url == (known[each.title].url or "") for each in found)
+    assert all(each.strength and each.finding for each in found)
     assert sum(each.effects for each in found) == sum(
         each.source is not None for one in whole().practices.values() for each in one.effects
     )
@@ -68,7 +66,17 @@ def test_sources_are_the_catalogues_and_every_address_is_theirs(base: Baseline) 
     shared = next(
         each for each in found if each.title == known["Micco, Flaky Tests at Google"].title
     )
-    assert (shared.parameters, shared.effects) == (1, 1), "one source under both names"
+    assert (shared.parameters, shared.effects) == (1, 1), "one source, used by both"
+
+
+def test_every_source_of_the_template_is_one_of_the_catalogue() -> None:
+    """So each has a strength, what to mind, and an address or none that is public."""
+    used = {key for one in load_template().parameters for key in one.source}
+    none([f"{key} is no source of the catalogue" for key in used - set(whole().sources)])
+    assert set(load_template().sources) <= set(whole().sources)
+    bare = [whole().sources[key] for key in used if not whole().sources[key].url]
+    vendors = [each for each in bare if each.strength in ("vendor", "price")]
+    assert len(bare) - len(vendors) <= 6, "studies without an address"
 
 
 def swung(base: Baseline, rows: list[tuple[str, float, float, bool]]) -> Study:
@@ -111,6 +119,7 @@ def test_the_page_counts_links_and_advises(
     linked = [each.split('"')[0] for each in html_of(at).split('href="')[1:]]
     assert linked
     assert set(linked) <= addresses
+    assert "no public address" in text_of(at)
     store.put_computation(name, "study", key, flow.study_to_json(study()))
     at = app("simulate", e=name, simulate="How do you know")
     assert "Find out" not in [each.label for each in at.button]

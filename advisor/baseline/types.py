@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["PARAMETER_COLUMNS", "Baseline", "Provenance"]
 
-Provenance = Literal["measured", "stated", "default", "assumption"]
-"""How a number is known: fitted to the client's logs, said by the client, taken from a cited source
-for an organisation of this size and adoption, or assumed by an expert without a source."""
+Provenance = Literal["measured", "stated", "fitted", "default", "assumption"]
+"""How a number is known: measured in the client's logs, said by the client, fitted to the outcomes
+the client stated (by the consultant's choice alone), taken from a cited source for an organisation
+of this size and adoption, or assumed by an expert without a source."""
 
 PARAMETER_COLUMNS = (
     "id",

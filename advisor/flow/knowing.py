@@ -31,7 +31,7 @@ __all__ = [
     "to_measure",
 ]
 
-BASES = ("measured", "stated", "published", "anchored", "assumption")
+BASES = ("measured", "stated", "fitted", "published", "anchored", "assumption")
 GROUND_COLUMNS = ("what", *BASES, "total")
 """Of `ground_counts`: one row per kind of number, how many rest on which basis."""
 
@@ -133,16 +133,15 @@ def _weaker(effect: Effect) -> str:
 def origins(catalogue: Catalogue, baseline: Baseline) -> tuple[Origin, ...]:
     """Every source today's parameters or the effects that act here rest on, the most used first.
 
-    A source of the template that the catalogue knows too is one; of the others only what the
-    template says of them is known, without an address.
+    A source of the template is the catalogue's of the same id; of one it does not have (a template
+    or catalogue of one's own) only what the template says is known, without an address.
     """
     template = load_template()
-    ids = {_bare(id_): id_ for id_ in catalogue.sources}
     known = {one.id: one.source for one in template.parameters}
     used: dict[str, list[int]] = {}
     for row in baseline.parameters.to_dict("records"):
         for key in known.get(row["id"], ()) if row["provenance"] == "default" else ():
-            used.setdefault(ids.get(_bare(key), key), [0, 0])[0] += 1
+            used.setdefault(key, [0, 0])[0] += 1
     for _, effect in _acting(catalogue, baseline):
         if effect.source is not None:
             used.setdefault(effect.source, [0, 0])[1] += 1
@@ -151,10 +150,6 @@ def origins(catalogue: Catalogue, baseline: Baseline) -> tuple[Origin, ...]:
         for id_, (parameters, effects) in used.items()
     ]
     return tuple(sorted(found, key=lambda each: (-each.parameters - each.effects, each.title)))
-
-
-def _bare(id_: str) -> str:
-    return "".join(each for each in id_.lower() if each.isalnum())
 
 
 def _origin(

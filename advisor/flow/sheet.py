@@ -21,7 +21,8 @@ __all__ = ["sheet_markdown", "study_sheet"]
 _KNOWN = {
     "measured": "measured in the client's logs",
     "stated": "stated by the client",
-    "default": "published for organisations of this size",
+    "fitted": "fitted to what the client stated",
+    "default": "from a source for organisations of this size",
     "assumption": "assumed by experts, without a source",
 }
 _PURPOSE = "see what today's way of working gives, and what a plan would change, with ranges"

@@ -18,6 +18,7 @@ from advisor.report.content.dimensions import dimension_sections
 from advisor.report.content.doubt import doubt_section
 from advisor.report.content.fitted import fit_items
 from advisor.report.content.investment import investment_section
+from advisor.report.content.knowing import knowing_section
 from advisor.report.content.method import glossary_section, method_section, parameters_section
 from advisor.report.content.mirror import mirror_section
 from advisor.report.content.missing import missing_section
@@ -91,7 +92,9 @@ def _sections(
     middle += dimension_sections(context)
     rest = left_out_section(context, context.projection) if context.projection else None
     last = [rest] if rest else []
-    last += [method, sources_section(context), glossary_section(), answers_section(context)]
+    known = knowing_section(context)
+    last += [method, *([known] if known else []), sources_section(context)]
+    last += [glossary_section(), answers_section(context)]
     parameters = parameters_section(context) if context.profile == "engineering" else None
     sheet = sheet_section(context) if context.profile == "engineering" else None
     last += [each for each in (parameters, sheet) if each is not None]

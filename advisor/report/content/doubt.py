@@ -183,7 +183,7 @@ def _run_doubts(projection: Projection) -> list[Item]:
         Item(
             lead="Inputs.",
             text=f"{count(assumed)} of {count(total)} parameters of today's scenario are expert "
-            f"assumptions, {count(int(kinds.get('default', 0)))} come from published sources for "
+            f"assumptions, {count(int(kinds.get('default', 0)))} come from sources for "
             f"organisations of this size, {count(int(kinds.get('stated', 0)))} from you and "
             f"{count(int(kinds.get('measured', 0)))} from your logs.",
         )

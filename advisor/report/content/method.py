@@ -188,10 +188,15 @@ def _provenance(frame: pd.DataFrame) -> str:
     words = {
         "measured": "measured in your logs",
         "stated": "stated by you",
-        "default": "published for organisations of this size",
+        "fitted": "fitted to what you stated",
+        "default": "from a source for organisations of this size",
         "assumption": "assumed by experts",
     }
-    parts = [f"{int(counts.get(kind, 0))} {text}" for kind, text in words.items()]
+    parts = [
+        f"{int(counts.get(kind, 0))} {text}"
+        for kind, text in words.items()
+        if kind != "fitted" or counts.get(kind)
+    ]
     return f"{count(len(frame))} parameters: {joined(parts)}."
 
 

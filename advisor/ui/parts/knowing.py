@@ -172,6 +172,8 @@ def _source_row(each: Origin) -> tuple[object, ...]:
     title: object = each.title
     if each.url:
         title = tag("a", each.title, href=each.url, target="_blank", rel="noreferrer noopener")
+    else:
+        title = tag("div", each.title, tag("div", say("knowing.no-address"), cls="ink2 small"))
     caveat = tag("div", each.caveat, cls="ink2 small") if each.caveat else ""
     finding = each.finding[:1].upper() + each.finding[1:]
     return (

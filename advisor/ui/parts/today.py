@@ -44,6 +44,7 @@ __all__ = ["drift", "folded", "headline", "mirror", "outcome_tiles", "parameters
 _PROVENANCE: dict[str, BadgeKind] = {
     "measured": "ok",
     "stated": "information",
+    "fitted": "attention",
     "default": "neutral",
     "assumption": "assumption",
 }
@@ -250,8 +251,11 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
 
 
 def _named(row: pd.Series) -> Html:
+    """The name; on hover how the number is known, its source and its place in the model."""
     name = str(row.get("title") or str(row["id"]).replace("-", " "))
-    return tag("span", _capital(name), title=row["path"])
+    source = "" if pd.isna(row["source"]) else str(row["source"])
+    known = say(f"simulate.kind-{row['provenance']}")
+    return tag("span", _capital(name), title=f"{_capital(known)}: {source}\n{row['path']}")
 
 
 def folded(held: Simulated) -> None:
