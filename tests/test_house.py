@@ -45,7 +45,7 @@ ORDER = (
     ("catalogue",),
     ("engagement", "answers", "merge"),
     ("agreement", "scoring"),
-    ("lenses", "gaps", "decision"),
+    ("lenses", "gaps", "decision", "rooms"),
     ("effects", "baseline", "logs", "laboratory"),
     ("roadmap",),
     ("outlook",),
@@ -53,6 +53,7 @@ ORDER = (
     ("quality", "side_by_side"),
     ("flow",),
     ("storage", "report", "workbook"),
+    ("workshop",),
     ("ui", "cli", "__main__"),
 )
 SIMULATOR_ORDER = (

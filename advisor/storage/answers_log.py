@@ -25,7 +25,16 @@ from sqlalchemy import (
 from advisor.storage.records import AnswerEvent, check_answer, now
 from advisor.storage.tables import answer_events, current_answers
 
-__all__ = ["append", "append_many", "current", "history", "undo", "undoable", "withdrawal"]
+__all__ = [
+    "append",
+    "append_many",
+    "current",
+    "held",
+    "history",
+    "undo",
+    "undoable",
+    "withdrawal",
+]
 
 _COLUMNS = tuple(answer_events.c.keys())
 _QUESTION = ("engagement", "round", "respondent", "team", "practice")
@@ -131,6 +140,17 @@ def current(db: Connection, engagement: str) -> dict[str, list[dict[str, Any]]]:
     for row in rows:
         found.setdefault(row.round, []).append(_event(row).answer)
     return found
+
+
+def held(db: Connection, which: ColumnElement[bool]) -> tuple[AnswerEvent, ...]:
+    """The answers that hold where a condition on `current_answers` does, in their order."""
+    rows = db.execute(
+        select(answer_events)
+        .join(current_answers, current_answers.c.event == answer_events.c.event)
+        .where(which)
+        .order_by(current_answers.c.position)
+    )
+    return tuple(_event(row) for row in rows)
 
 
 def history(

@@ -25,7 +25,7 @@ from advisor.storage.place import shown_place, sqlite_path
 
 __all__ = ["SCHEMA", "empty_journal", "open_engine", "told_as_faults", "upgrade"]
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 _BUSY_MILLISECONDS = 30_000
 _PRAGMAS = (
     f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}",

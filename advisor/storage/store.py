@@ -38,6 +38,7 @@ from advisor.storage.records import (
     engagement_from,
     now,
 )
+from advisor.storage.room_rows import RoomRows
 from advisor.storage.tables import (
     METADATA,
     answer_events,
@@ -62,6 +63,11 @@ class Store:
     def place(self) -> str:
         """Where the database is, fit for a screen."""
         return shown_place(self.url)
+
+    @property
+    def rooms(self) -> RoomRows:
+        """The workshop rooms of this database; who may do what is the workshop's business."""
+        return RoomRows(self._read, self._write)
 
     # Engagements
 

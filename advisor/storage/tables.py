@@ -6,6 +6,10 @@ event too, numbered for its question, so that two people who edit one meet. Ever
 engagement is a document in parts (profile, teams, limits, …), each saved as a new version. The
 columns of ``answer_events`` are frozen as version 1 of the format; ``via`` was added, which says
 how an answer came. ``purges`` holds date and id only, ``backups`` the copies that were made.
+
+A workshop room keeps its votes apart until the reveal: what is not revealed is in no answer, so in
+no page, export or report. Seats and votes carry neither time nor number and lie in the order of
+their random ids, so that the order in which people joined or voted is not kept either.
 """
 
 from __future__ import annotations
@@ -35,6 +39,12 @@ __all__ = [
     "engagements",
     "milestones",
     "purges",
+    "room_notes",
+    "room_questions",
+    "room_seats",
+    "room_tokens",
+    "room_votes",
+    "rooms",
 ]
 
 METADATA = MetaData()
@@ -156,4 +166,88 @@ backups = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("name", Text, nullable=False),
     Column("made_at", String(32), nullable=False),
+)
+
+rooms = Table(
+    "rooms",
+    METADATA,
+    Column("id", String(20), primary_key=True),
+    _owner(),
+    Column("round", String(120), nullable=False),
+    Column("team", String(120), nullable=False),
+    Column("pin", String(12), nullable=False),
+    Column("phase", String(10), nullable=False),
+    Column("practice", String(120)),
+    Column("revision", Integer, nullable=False),
+    Column("timer_ends_at", String(32)),
+    Column("opened_at", String(32), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+    Index("rooms_of_engagement", "engagement"),
+)
+
+
+def _room(*, primary_key: bool = False) -> Column[str]:
+    return Column(
+        "room",
+        String(20),
+        ForeignKey("rooms.id", ondelete="CASCADE"),
+        nullable=False,
+        primary_key=primary_key,
+    )
+
+
+room_tokens = Table(
+    "room_tokens",
+    METADATA,
+    Column("hash", String(64), primary_key=True),
+    _room(),
+    Column("power", String(12), nullable=False),
+    Column("respondent", String(64)),
+    Column("expires_at", String(32), nullable=False),
+    Index("tokens_of_room", "room"),
+    sqlite_with_rowid=False,
+)
+
+room_seats = Table(
+    "room_seats",
+    METADATA,
+    _room(primary_key=True),
+    Column("respondent", String(64), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("name", Text),
+    Column("label", String(20)),
+    sqlite_with_rowid=False,
+)
+
+room_votes = Table(
+    "room_votes",
+    METADATA,
+    _room(primary_key=True),
+    Column("practice", String(120), primary_key=True),
+    Column("respondent", String(64), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("value", Float),
+    sqlite_with_rowid=False,
+)
+
+room_questions = Table(
+    "room_questions",
+    METADATA,
+    _room(primary_key=True),
+    Column("practice", String(120), primary_key=True),
+    Column("revealed_at", String(32), nullable=False),
+)
+
+room_notes = Table(
+    "room_notes",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _room(),
+    Column("practice", String(120)),
+    Column("kind", String(12), nullable=False),
+    Column("tier", String(20)),
+    Column("body", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("notes_of_room", "room"),
+    sqlite_autoincrement=True,
 )

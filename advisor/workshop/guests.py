@@ -1,0 +1,149 @@
+"""What a participant may do: join with the PIN, look, vote. There is nothing else here.
+
+The server for the phones is built on this class alone, so nothing that a phone sends can pick a
+question, reveal it, read another's vote or open an engagement.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from dataclasses import dataclass
+
+from advisor.engagement import ROLES, Role
+from advisor.model import Catalogue
+from advisor.rooms import (
+    Door,
+    Option,
+    Phase,
+    Reveal,
+    Seat,
+    clean_pin,
+    new_respondent,
+    new_token,
+    reveal,
+    token_hash,
+    value_of,
+)
+from advisor.storage import Store, plain_text
+from advisor.storage.records import now
+from advisor.storage.room_records import RoomRow
+from advisor.workshop.rights import DeniedError, Rights
+
+__all__ = ["Guests", "Situation", "seconds_left"]
+
+_MOST_SEATS = 500
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What one participant may see: the question, the own vote, and what is revealed.
+
+    `seconds` is what is left of the timer; None where none runs. `own` is the card this person
+    pressed; `shown` stands only after the reveal.
+    """
+
+    room: str
+    revision: int
+    phase: Phase
+    practice: str | None
+    seconds: float | None
+    own: Option | None
+    shown: Reveal | None
+
+
+class Guests:
+    """The participants' side of every room of a database."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, door: Door | None = None) -> None:
+        self._store = store
+        self._rooms = store.rooms
+        self._rights = Rights(store)
+        self._door = door or Door()
+        self.catalogue = catalogue
+
+    def is_open(self, room: str) -> bool:
+        """Whether one can join: the room is there, not closed and not past its time."""
+        found = self._rooms.get(room)
+        return found is not None and found.phase != "closed" and found.expires_at > now()
+
+    def only_room(self) -> str | None:
+        """The open room when there is exactly one, so that its short address is enough."""
+        found = self._rooms.open_rooms()
+        return found[0].id if len(found) == 1 else None
+
+    def join(self, room: str, pin: str, role: str, name: str, address: str) -> str:
+        """A new seat for whoever knows the PIN; returns the token, which nobody else ever sees.
+
+        Without a name the seat is anonymous: a random id, a role, nothing else is kept. `address`
+        counts wrong PINs and is written nowhere. ValueError for a word that is no role.
+        """
+        if role not in ROLES:
+            raise ValueError(f"no role {role[:40]!r}")
+        wait = self._door.wait(room, address)
+        if wait > 0:
+            raise DeniedError("wait", wait)
+        found = self._rooms.get(room)
+        if found is not None and (found.phase == "closed" or found.expires_at <= now()):
+            raise DeniedError("closed")
+        right = found is not None and hmac.compare_digest(
+            clean_pin(pin).encode(), found.pin.encode()
+        )
+        if found is None or not right:
+            self._door.wrong(room, address)
+            raise DeniedError("wrong-pin")
+        return self._seat(found, ROLES[ROLES.index(role)], name)
+
+    def _seat(self, room: RoomRow, role: Role, name: str) -> str:
+        token, seat = new_token(), Seat(new_respondent(), role)
+        told = plain_text(" ".join(name.split()), _LONGEST_NAME) or None
+        if not self._rooms.add_seat(room, seat, told, token_hash(token), _MOST_SEATS):
+            raise DeniedError("full")
+        return token
+
+    def revision(self, room: str, token: str) -> int:
+        """The room's revision: the one cheap question every phone asks every three seconds."""
+        return self._rights.participant(token, room).room.revision
+
+    def look(self, room: str, token: str) -> Situation:
+        """What this person may see now."""
+        held = self._rights.participant(token, room)
+        found, practice = held.room, held.room.practice
+        own = None
+        if practice is not None and held.respondent is not None:
+            own = self._rooms.own_vote(found.id, practice, held.respondent)
+        return Situation(
+            found.id,
+            found.revision,
+            found.phase,
+            practice,
+            seconds_left(found.timer_ends_at),
+            own.option if own else None,
+            self._shown(found),
+        )
+
+    def vote(self, room: str, token: str, practice: str, option: str) -> None:
+        """Keeps the vote of this person; when it returns the vote is on the disk.
+
+        DeniedError when the question is not the one in work or is revealed already, ValueError for
+        a word that is no card.
+        """
+        state, value = value_of(option)
+        if not self._rooms.vote(token_hash(token), room, practice, state, value):
+            self._rights.participant(token, room)
+            raise DeniedError("not-now")
+
+    def _shown(self, room: RoomRow) -> Reveal | None:
+        if room.phase != "revealed" or room.practice is None:
+            return None
+        votes = self._rooms.revealed(room.id).get(room.practice, ())
+        return reveal(votes, self._rooms.seats(room.id)) if votes else None
+
+
+def seconds_left(ends_at: str | None) -> float | None:
+    """What is left of a timer in seconds, 0 when it has run out; None where there is none."""
+    if ends_at is None:
+        return None
+    left = dt.datetime.fromisoformat(ends_at) - dt.datetime.now(dt.UTC)
+    return max(0.0, left.total_seconds())
