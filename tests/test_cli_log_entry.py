@@ -98,7 +98,7 @@ def test_a_log_goes_into_the_database_and_a_purge_takes_its_rows(
     assert (late.code, late.json["faults"][0]["where"]) == (1, name)
     assert "meanwhile" in late.json["faults"][0]["what"]
     assert kept_rows(store, own, "late") is None
-    store.delete(own)
+    store.purge(own)
     assert b"docker build" not in (place / "store.sqlite").read_bytes()
 
 

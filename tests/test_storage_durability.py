@@ -146,7 +146,7 @@ def test_a_purge_leaves_nothing_in_the_files(store: Store, tmp_path: Path) -> No
     name = store.create_engagement(engagement(title=planted))
     store.append_answer(event(name, note=planted))
     store.put_computation(name, "projection", "key", {"text": planted})
-    store.delete(name)
+    store.purge(name)
     folder = tmp_path / "private"
     assert all(planted.encode() not in path.read_bytes() for path in folder.iterdir())
     assert [each.id for each in store.list()] == [kept]

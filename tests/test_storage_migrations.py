@@ -17,9 +17,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, create_engine, text
 from stored import event
 
+from advisor.faults import FaultsError
 from advisor.storage import Store
-from advisor.storage.connect import SCHEMA, sqlite_path
-from advisor.storage.place import database_url
+from advisor.storage.connect import SCHEMA, upgrade_database
+from advisor.storage.place import database_url, sqlite_path
 from advisor.storage.tables import METADATA
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -81,6 +82,10 @@ def test_the_migrations_are_one_line_and_end_at_the_programs_schema() -> None:
 @pytest.mark.parametrize("revision", RELEASED)
 def test_everything_comes_along(each_database: str, revision: str) -> None:
     old_database(each_database, revision)
+    if each_database.startswith("postgresql"):
+        with pytest.raises(FaultsError, match="advisor db upgrade"):
+            Store(each_database)
+        assert upgrade_database(each_database) == revision
     store = Store(each_database)
     spring, autumn = store.load("northwind").rounds
     assert spring.title == "Spring"
@@ -104,6 +109,7 @@ def test_everything_comes_along(each_database: str, revision: str) -> None:
 @pytest.mark.parametrize("revision", RELEASED)
 def test_the_result_is_the_schema_of_the_tables(each_database: str, revision: str) -> None:
     old_database(each_database, revision)
+    upgrade_database(database_url(each_database))
     store = Store(each_database)
     with create_engine(store.url).connect() as connection:
         context = MigrationContext.configure(connection)

@@ -267,22 +267,11 @@ def test_an_exported_file_comes_back_as_the_same_engagement(
 ) -> None:
     name = store.create_engagement(load_engagement("regulated", catalogue))
     text = write_engagement(store.load(name))
-    store.delete(name)
+    store.purge(name)
     at = app()
     at.file_uploader[0].upload("regulated.yaml", text.encode()).run()
     assert write_engagement(store.load(store.list()[0].id)) == text
     assert read_engagement(text, "regulated.yaml", catalogue) == store.load(name)
-
-
-def test_deletion_asks_for_the_id_and_leaves_nothing(store: Store, catalogue: Catalogue) -> None:
-    name = store.create_engagement(load_engagement("pilots", catalogue))
-    at = app()
-    at.button(key=f"delete-{name}").click().run()
-    assert at.button(key="delete-now").disabled
-    at.text_input(key="delete-typed").set_value(name).run()
-    at.button(key="delete-now").click().run()
-    assert store.list() == ()
-    assert not at.exception
 
 
 def test_a_profile_answer_is_saved_and_changes_what_is_asked(

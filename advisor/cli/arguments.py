@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor import __version__
+from advisor.cli.database_arguments import (
+    backup_arguments,
+    db_arguments,
+    purge_arguments,
+    restore_arguments,
+)
 from advisor.cli.laboratory_arguments import check_retrain_policy, retrain_policy_arguments
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
 from advisor.cli.numeric import above, at_least
@@ -300,6 +306,25 @@ _TABLE = (
         _import,
     ),
     ("merge", "files of one engagement into one, its conflicts decided", "merging", _merge),
+    (
+        "backup",
+        "every engagement into one checked file, while others write",
+        "database",
+        backup_arguments,
+    ),
+    (
+        "restore",
+        "a backup in the place of the database, all or nothing",
+        "database",
+        restore_arguments,
+    ),
+    (
+        "purge",
+        "an engagement removed for good, with what cannot be reached",
+        "database",
+        purge_arguments,
+    ),
+    ("db", "the database brought to this program's schema", "database", db_arguments),
     ("demo", "the whole main job on a shipped example, files in out/", "demo", _demo),
     ("app", "the app in the browser, on this machine only", "serve", _app),
 )

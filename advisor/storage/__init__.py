@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from advisor.storage.documents import content_key, free_id, plain_text
     from advisor.storage.place import DATABASE_VARIABLE, data_folder, database_url
+    from advisor.storage.purging import Purged
     from advisor.storage.records import AnswerEvent, ConflictError, ConsensusEvent, Listed, Stored
     from advisor.storage.store import Store
 
@@ -21,6 +22,7 @@ __all__ = [
     "ConflictError",
     "ConsensusEvent",
     "Listed",
+    "Purged",
     "Store",
     "Stored",
     "content_key",
@@ -36,6 +38,7 @@ _HOMES = {
     "ConsensusEvent": "records",
     "DATABASE_VARIABLE": "place",
     "Listed": "records",
+    "Purged": "purging",
     "Store": "store",
     "Stored": "records",
     "content_key": "documents",

@@ -23,7 +23,14 @@ from sqlalchemy.pool import NullPool
 from advisor.faults import Fault, FaultsError
 from advisor.storage.place import shown_place, sqlite_path
 
-__all__ = ["SCHEMA", "empty_journal", "open_engine", "told_as_faults", "upgrade"]
+__all__ = [
+    "SCHEMA",
+    "empty_journal",
+    "open_engine",
+    "told_as_faults",
+    "upgrade",
+    "upgrade_database",
+]
 
 SCHEMA = "0003"
 _BUSY_MILLISECONDS = 30_000
@@ -37,14 +44,51 @@ _PRAGMAS = (
 
 
 def open_engine(url: str) -> Engine:
-    """An engine on the database, which is made or upgraded first; faults when it cannot be."""
+    """An engine on the database, which is made first where it is not; faults when it cannot be.
+
+    An older SQLite file is brought to the newest schema. A PostgreSQL database of an older one is
+    refused, for others may be at work on it: `upgrade_database` brings it up when asked.
+    """
     path = sqlite_path(url)
     with told_as_faults(url):
-        if path is not None:
-            _make_private_file(path)
-        engine = _engine(url, private_file=path is not None)
+        engine = _raw_engine(url)
+        if path is None:
+            _refuse_older(engine)
         upgrade(engine)
     return engine
+
+
+def upgrade_database(url: str) -> str | None:
+    """Brings a database to `SCHEMA` and returns the schema it had; None for an empty one."""
+    with told_as_faults(url):
+        engine = _raw_engine(url)
+        with engine.connect() as connection:
+            found = _revision(connection)
+        upgrade(engine)
+        engine.dispose()
+    return found
+
+
+def _raw_engine(url: str) -> Engine:
+    path = sqlite_path(url)
+    if path is not None:
+        _make_private_file(path)
+    return _engine(url, private_file=path is not None)
+
+
+def _refuse_older(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found is not None and found < SCHEMA:
+        raise FaultsError(
+            (
+                Fault(
+                    shown_place(engine.url.render_as_string()),
+                    f"the database has schema {found} and this program works on {SCHEMA}",
+                    "back it up with the program that made it, then run `advisor db upgrade`",
+                ),
+            )
+        )
 
 
 @contextmanager

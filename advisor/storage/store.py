@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from advisor.engagement import Engagement
-from advisor.storage import answers_log, computations_log, consensus_log, parts_log
+from advisor.storage import answers_log, computations_log, consensus_log, parts_log, purging
 from advisor.storage.connect import empty_journal, open_engine, told_as_faults
 from advisor.storage.documents import (
     PARTS,
@@ -27,7 +28,9 @@ from advisor.storage.documents import (
     plain_text,
     split,
 )
+from advisor.storage.job_folders import remove_job_folders
 from advisor.storage.place import database_url, shown_place
+from advisor.storage.purging import Purged
 from advisor.storage.records import (
     AnswerEvent,
     ConflictError,
@@ -40,12 +43,12 @@ from advisor.storage.records import (
 )
 from advisor.storage.room_rows import RoomRows
 from advisor.storage.tables import (
-    METADATA,
     answer_events,
     consensus_events,
     documents,
     engagements,
     milestones,
+    purges,
 )
 
 __all__ = ["Store"]
@@ -190,16 +193,30 @@ class Store:
         data["title"] = plain_text(title) or f"{data['title']} (copy)"
         return self.create_engagement(engagement_from(data))
 
-    def delete(self, engagement: str) -> None:
-        """Removes the engagement with its events, documents and caches; nothing of it remains."""
+    def purge(self, engagement: str) -> Purged:
+        """Removes an engagement from every table, with its caches and the folders of its jobs.
+
+        A record of its id and the day stays. Returns what went and which backups still hold it.
+        """
         with self._write() as db:
             parts_log.known(db, engagement)
-            for table in reversed(METADATA.sorted_tables):
-                if "engagement" in table.c:
-                    db.execute(delete(table).where(table.c.engagement == engagement))
-            db.execute(delete(engagements).where(engagements.c.id == engagement))
+            gone = purging.purge(db, engagement)
         with told_as_faults(self.url):
             empty_journal(self._engine)
+        return replace(gone, folders=remove_job_folders(self.url, engagement))
+
+    def would_purge(self, engagement: str) -> Purged:
+        """What a purge would remove, and the backups it could not reach; nothing is changed."""
+        with self._read() as db:
+            parts_log.known(db, engagement)
+            rows = purging.count_rows(db, engagement)
+            return Purged(engagement, now()[:10], rows, 0, purging.earlier(db, engagement))
+
+    def purges(self) -> tuple[tuple[str, str], ...]:
+        """What was purged: id and day, the oldest first."""
+        with self._read() as db:
+            rows = db.execute(select(purges).order_by(purges.c.number)).all()
+        return tuple((row.name, row.purged_on) for row in rows)
 
     # Answers
 

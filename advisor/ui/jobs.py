@@ -24,10 +24,10 @@ from typing import Any, Literal
 
 import advisor
 from advisor.faults import Fault
+from advisor.storage.job_folders import JOB, PREFIX
 
 __all__ = ["CANCEL", "CONTENT", "JOB", "PROGRESS", "WORKER", "Job", "Jobs", "Progress", "State"]
 
-JOB = "job.json"
 PROGRESS = "progress.json"
 CANCEL = "cancel"
 CONTENT = "content"
@@ -71,7 +71,7 @@ class Job:
     """One running worker and its folder; `content` is a file for it, which it removes."""
 
     def __init__(self, order: Mapping[str, Any], content: bytes | None = None) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="advisor-job-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX))
         (self.folder / JOB).write_text(json.dumps(order), encoding="utf-8")
         if content is not None:
             (self.folder / CONTENT).write_bytes(content)
@@ -104,7 +104,7 @@ class Job:
             what=str(told.get("what", "")),
             seconds=seconds,
             faults=tuple(Fault(**each) for each in told.get("faults", ())),
-            code=self.folder.name.removeprefix("advisor-job-") if state == "failed" else "",
+            code=self.folder.name.removeprefix(PREFIX) if state == "failed" else "",
         )
 
     def cancel(self) -> None:

@@ -19,7 +19,8 @@ from advisor.ui.components import (
     html_block,
     section,
 )
-from advisor.ui.markup import label, tag
+from advisor.ui.components import listed as listed_items
+from advisor.ui.markup import Html, label, tag
 from advisor.ui.parts import editions as choices
 from advisor.ui.parts.profile import CURRENCIES, question_field
 from advisor.ui.session import Current
@@ -77,6 +78,11 @@ def _example_line(profile: Mapping[str, ProfileValue]) -> str:
 def yours() -> None:
     """Every engagement of the database, the last changed first."""
     listed = session.store().list()
+    gone = session.told("purged")
+    if gone is not None:
+        rows = sum(gone.rows.values())
+        done = say("engagements.deleted", name=gone.id, day=gone.on, n=rows)
+        html_block(badge("ok", done), _copies(gone.backups))
     section(say("engagements.yours"), "" if listed else say("engagements.yours-none"))
     for each in listed:
         _line(each)
@@ -121,6 +127,7 @@ def _confirm_deletion(listed: tuple[Listed, ...]) -> None:
         html_block(
             tag("h2", say("engagements.delete-title", client=wanted.title), cls="card-title"),
             tag("p", say("engagements.delete-note"), cls="small"),
+            _copies(session.store().would_purge(wanted.id).backups),
         )
         typed = st.text_input(
             say("engagements.delete-confirm", name=label(wanted.id)), key="delete-typed"
@@ -140,6 +147,17 @@ def _confirm_deletion(listed: tuple[Listed, ...]) -> None:
                 on_click=session.put,
                 args=("deleting", None),
             )
+
+
+def _copies(backups: tuple[tuple[str, str], ...]) -> Html:
+    """What a purge does not reach, each backup by its day and place."""
+    words = (
+        say("engagements.delete-copies", n=len(backups))
+        if backups
+        else say("engagements.delete-no-copies")
+    )
+    told = [tag("span", f"{clock(at)}, {file}", cls="mono") for at, file in backups]
+    return tag("div", tag("p", words), listed_items(told) if told else "", cls="small")
 
 
 def new_and_import() -> None:

@@ -93,9 +93,12 @@ def close_engagement() -> None:
 
 
 def forget_engagement(name: str) -> None:
-    """Deletes an engagement everywhere: store, running jobs, caches, this session."""
+    """Purges an engagement everywhere: store, running jobs, caches, this session.
+
+    What went, and which backups still hold it, is kept to be told once as `purged`.
+    """
     jobs().forget(name)
-    store().delete(name)
+    st.session_state["purged"] = store().purge(name)
     forget_results()
     if st.session_state.get("engagement") == name:
         close_engagement()
