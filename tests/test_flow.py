@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from office import differences, needs_office, recalculated
 from organisations import SMALL, catalogue, organisation
 
 from advisor.decision import decide
@@ -21,6 +23,8 @@ from advisor.flow import (
     projection_to_json,
 )
 from advisor.gaps import find_gaps
+from advisor.report.content import build_report
+from advisor.report.xlsx import write_xlsx
 from advisor.scoring import score
 from advisor.storage.engagement_file import load_engagement
 
@@ -95,6 +99,22 @@ def test_the_json_of_a_projection_reads_back_exactly(projection: Projection) -> 
     assert again.baseline.scenario == projection.baseline.scenario
     assert sorted(again.roadmap.graph.edges) == sorted(projection.roadmap.graph.edges)
     assert again.value.payback_quarter == projection.value.payback_quarter
+
+
+@needs_office
+def test_a_workbook_works_its_plan_and_its_money_out_alike(
+    projection: Projection, tmp_path: Path
+) -> None:
+    made = small()
+    found = assess_with_gaps(made)
+    model = build_report(catalogue(), made, found, projection, profile="engineering")
+    content = write_xlsx(catalogue(), made, found, projection, model)
+    (worked,) = recalculated([content], tmp_path)
+    assert differences(content, worked)[1] == []
+    assert worked["Read me"]["B6"] == "Every formula agrees with the engine."
+    load = projection.roadmap.load
+    shown = [row for row in worked["Roadmap"].values() if isinstance(row, int | float)]
+    assert load["effort_weeks"].max() in [pytest.approx(each, abs=1e-9) for each in shown]
 
 
 def test_json_of_another_format_is_refused() -> None:

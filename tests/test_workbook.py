@@ -24,10 +24,10 @@ from workbook_samples import (
 
 from advisor.catalogue import load_catalogue
 from advisor.engagement import EVIDENCE, Answer, Engagement
+from advisor.report.cell_text import escaped, plain, same_text
 from advisor.scoring import asked_practices
 from advisor.storage.engagement_file import load_engagement
 from advisor.workbook import Voice, applied, choose_voice, preview_workbook, says, write_workbook
-from advisor.workbook.text import escaped, plain, same_text
 
 CONTROL = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF]))
 texts = st.one_of(

@@ -203,7 +203,9 @@ def _outlook(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
-    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the PDF to write")
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="what to write: .pdf or .xlsx"
+    )
     parser.add_argument(
         "--profile", choices=("board", "leadership", "engineering"), default="leadership",
         help="for whom (default leadership)",
@@ -297,7 +299,7 @@ _TABLE = (
         retrain_policy_arguments,
     ),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
-    ("report", "the whole engagement as a PDF", "project", _report),
+    ("report", "the whole engagement as a PDF or a workbook", "project", _report),
     ("export", "write an engagement's portable file, or a workbook to fill in", "files", _export),
     (
         "import",

@@ -37,6 +37,10 @@ __all__ = [
 ]
 
 
+_FORMATS = {".pdf": "pages", ".xlsx": "sheets"}
+"""What a report may be written as, and what its parts are called there."""
+
+
 def how_to_run(options: argparse.Namespace) -> dict[str, Any]:
     """Replications, seed and workers as the projection takes them; None leaves its own choice."""
     return {
@@ -203,10 +207,11 @@ def _outlook_text(outlook: Outlook) -> str:
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """The report as a PDF, simulated unless told otherwise."""
+    """The report as a PDF or a workbook, simulated unless told otherwise."""
     path = Path(options.output)
-    if path.suffix.lower() != ".pdf":
-        fault = Fault(str(path), f"no report is written as `{path.suffix}`", "name a .pdf file")
+    if path.suffix.lower() not in _FORMATS:
+        known = " or ".join(_FORMATS)
+        fault = Fault(str(path), f"no report is written as `{path.suffix}`", f"name a {known} file")
         raise FaultsError([fault])
     if options.no_simulation:
         from advisor.flow import assess
@@ -228,7 +233,8 @@ def run_report(options: argparse.Namespace) -> int:
     if options.json:
         print_json(document)
     else:
-        tell(f"{document['pages']} pages, {len(document['sections'])} sections.")
+        what = _FORMATS[path.suffix.lower()]
+        tell(f"{document['pages']} {what}, {len(document['sections'])} sections.")
         print(path)
     return 0
 
@@ -286,12 +292,23 @@ def write_report(
     logs: Sequence[QualityLog] = (),
     profile: Profile = "leadership",
 ) -> dict[str, Any]:
-    """Builds the report model, writes its PDF and returns the JSON of `report`."""
+    """Builds the report model, writes it as the file's ending says, returns the JSON of `report`.
+
+    `pages` are those of a PDF and the sheets of a workbook.
+    """
     from advisor.report.content import build_report
-    from advisor.report.pdf import page_count, write_pdf
 
     model = build_report(catalogue, engagement, assessment, projection, profile=profile, logs=logs)
-    made = write_pdf(model)
+    if path.suffix.lower() == ".xlsx":
+        from advisor.report.xlsx import sheet_count, write_xlsx
+
+        made = write_xlsx(catalogue, engagement, assessment, projection, model)
+        pages = sheet_count(made)
+    else:
+        from advisor.report.pdf import page_count, write_pdf
+
+        made = write_pdf(model)
+        pages = page_count(made)
     write_whole(path, made)
     sections = [section.id for section in model.sections]
-    return {"file": str(path), "pages": page_count(made), "sections": sections}
+    return {"file": str(path), "pages": pages, "sections": sections}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from advisor.engagement import Answer, Engagement
+from advisor.report.cell_text import escaped
 from advisor.report.tokens import LIGHT
 from advisor.workbook.layout import FORMAT, IDENTITY, Voice, scale_labels
-from advisor.workbook.text import escaped
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue, Dimension, Practice

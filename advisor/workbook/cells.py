@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from advisor.engagement import EVIDENCE, VALUES, Answer, Engagement
 from advisor.faults import Fault
+from advisor.report.cell_text import plain
 from advisor.strict_yaml import closest
 from advisor.workbook.layout import (
     ANSWERS,
@@ -28,7 +29,6 @@ from advisor.workbook.layout import (
     scale_labels,
 )
 from advisor.workbook.read import Cell, Row
-from advisor.workbook.text import plain
 
 if TYPE_CHECKING:
     from advisor.model import Catalogue

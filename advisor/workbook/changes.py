@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.engagement import Answer, Engagement
+from advisor.report.cell_text import same_text
 from advisor.workbook.layout import Voice
-from advisor.workbook.text import same_text
 
 __all__ = ["Change", "Preview", "applied", "difference", "fingerprint", "says"]
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from advisor.engagement import Answer, Engagement
 from advisor.faults import Fault, FaultsError
+from advisor.report.cell_text import same_text
 from advisor.storage.records import AnswerEvent
 from advisor.strict_yaml import closest
 from advisor.workbook.cells import Reading, read_row
 from advisor.workbook.changes import Change, Preview, difference
 from advisor.workbook.layout import ANSWERS, FORMAT, Voice, anchors_text, question_text
 from advisor.workbook.read import Contents, Row, read_cells
-from advisor.workbook.text import same_text
 from advisor.workbook.voices import answers_of, known_faults
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.engagement import EVIDENCE, VALUES
-from advisor.workbook.text import escaped
+from advisor.report.cell_text import escaped
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement, Respondent

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from advisor.engagement import EVIDENCE, Answer
+from advisor.report.cell_text import escaped
 from advisor.workbook.book import LINE_HEIGHT, Block, Book, lines_of, whose
 from advisor.workbook.layout import (
     ANSWERS,
@@ -19,7 +20,6 @@ from advisor.workbook.layout import (
     respondent_choice,
     scale_labels,
 )
-from advisor.workbook.text import escaped
 
 if TYPE_CHECKING:
     from advisor.model import Practice

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from advisor.engagement import Engagement
+from advisor.report.cell_text import escaped
 from advisor.scoring import asked_practices
 from advisor.workbook.book import LINE_HEIGHT, Block, Book, identity_of, lines_of, whose
 from advisor.workbook.changes import fingerprint
@@ -27,7 +28,6 @@ from advisor.workbook.layout import (
     scale_labels,
 )
 from advisor.workbook.questions import write_questions
-from advisor.workbook.text import escaped
 from advisor.workbook.voices import answers_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,250 @@
+"""A workbook being written: its sheets, its few looks, and how a cell is put into it.
+
+Cells are addressed by row and column from 0. Input cells are blue on a quiet ground, formulas
+black, values of the engine grey: the convention of financial models. Text is written as text,
+whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
+
+from advisor.report.cell_text import escaped
+from advisor.report.numbers import day
+from advisor.report.tokens import LIGHT
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
+    from advisor.flow import Assessment
+    from advisor.model import Catalogue
+    from advisor.report.model import ReportModel
+
+__all__ = ["HEAD_ROW", "Book", "Check", "Column", "Sheet", "at", "span"]
+
+HEAD_ROW = 3
+"""The row of column heads on every sheet: title, note and a blank row stand above it."""
+_LONGEST = 32_000
+_TITLE_FONT = "Georgia"
+
+
+def at(row: int, column: int) -> str:
+    """The address of a cell: `at(0, 1)` is B1."""
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def span(sheet: str, first: int, last: int, column: int) -> str:
+    """The absolute address of a stretch of one column, with its sheet."""
+    return f"'{sheet}'!{xl_range_abs(first, column, last, column)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its head, its width in characters, what the head's comment explains."""
+
+    head: str
+    width: float = 12
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A cell that holds the sheet's value less the engine's: its sheet and its address there."""
+
+    sheet: str
+    cell: str
+
+
+@dataclass
+class Sheet:
+    """One sheet: writing in it never makes a formula of a text."""
+
+    name: str
+    raw: Any
+    book: Book
+    _widths: list[float] = field(default_factory=list)
+    _lines: dict[int, int] = field(default_factory=dict)
+
+    def head(self, title: str, note: str, columns: Sequence[Column]) -> None:
+        """Title, a line on what the sheet is, and the heads of its columns, which stay in view."""
+        raw = self.raw
+        raw.hide_gridlines(2)
+        raw.write_string(0, 0, self.book.text(title), self.book.look("title"))
+        raw.write_string(1, 0, self.book.text(note), self.book.look("note"))
+        raw.set_row(0, 26)
+        self._widths = [column.width for column in columns]
+        for number, column in enumerate(columns):
+            raw.set_column(number, number, column.width)
+        self.heads(HEAD_ROW, columns)
+        raw.freeze_panes(HEAD_ROW + 1, 0)
+        raw.repeat_rows(HEAD_ROW)
+
+    def heads(self, row: int, columns: Sequence[Column]) -> None:
+        """The heads of a table at a row."""
+        self.raw.set_row(row, 32)
+        for number, column in enumerate(columns):
+            self.raw.write_string(row, number, column.head, self.book.look("head"))
+            if column.note:
+                self.raw.write_comment(row, number, column.note, {"x_scale": 2})
+
+    def text(self, row: int, column: int, value: object, look: str = "text") -> None:
+        """A text; None and the empty text leave the cell blank."""
+        words = "" if value is None else str(value)
+        if look == "wrap" and words and column < len(self._widths):
+            lines = math.ceil(len(words) / (1.05 * self._widths[column])) + words.count("\n")
+            self._lines[row] = max(self._lines.get(row, 1), lines)
+        if words:
+            self.raw.write_string(row, column, self.book.text(words), self.book.look(look))
+        else:
+            self.raw.write_blank(row, column, None, self.book.look(look))
+
+    def fit(self) -> None:
+        """Rows as high as the lines of their wrapped texts, which no program works out alike."""
+        for row, lines in self._lines.items():
+            if lines > 1:
+                self.raw.set_row(row, min(400.0, 13.5 * lines + 2))
+
+    def chart(self, row: int, chart: Any, description: str) -> None:
+        """A chart under the tables, described for who cannot see it."""
+        self.raw.insert_chart(row, 0, chart, {"description": description, "object_position": 1})
+
+    def number(self, row: int, column: int, value: float | None, look: str = "number") -> None:
+        """A number at full precision; what is not known leaves the cell blank."""
+        if value is None or not math.isfinite(value):
+            self.raw.write_blank(row, column, None, self.book.look(look))
+        else:
+            self.raw.write_number(row, column, float(value), self.book.look(look))
+
+    def formula(
+        self, row: int, column: int, words: str, value: float | str | None, look: str = "number"
+    ) -> None:
+        """A formula of ours with the value that the engine has for it; None is an empty text."""
+        known = "" if value is None or value != value else value
+        self.raw.write_formula(row, column, f"={words}", self.book.look(look), known)
+
+    def check(
+        self, row: int, column: int, mine: str, engine: str, *, look: str = "difference"
+    ) -> None:
+        """What the sheet says less what the engine says: 0 where both say nothing."""
+        words = (
+            f'IF(AND({mine}="",{engine}=""),0,IF(AND(ISNUMBER({mine}),ISNUMBER({engine})),'
+            f"{mine}-{engine},IF({mine}={engine},0,1)))"
+        )
+        self.formula(row, column, words, 0, look)
+        self.book.checks.append(Check(self.name, at(row, column)))
+
+
+@dataclass
+class Book:
+    """What is being written, from what, and the checks that stand in it."""
+
+    catalogue: Catalogue
+    engagement: Engagement
+    assessment: Assessment
+    model: ReportModel
+    checks: list[Check] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                   "strings_to_numbers": False, "nan_inf_to_errors": False}  # fmt: skip
+        self._out = io.BytesIO()
+        self.raw = xlsxwriter.Workbook(self._out, options)
+        made = self._day()
+        self.raw.set_properties(
+            {"title": self.text(self.model.title), "created": made,
+             "subject": self.text(self.model.client)[:255]}
+        )  # fmt: skip
+        self._looks: dict[str, Any] = {}
+
+    def _day(self) -> dt.datetime:
+        """The day of the round: a clock would make every file another one."""
+        try:
+            found = dt.date.fromisoformat(self.model.day)
+        except ValueError:
+            found = dt.date(2026, 1, 1)
+        return dt.datetime(found.year, found.month, found.day)  # noqa: DTZ001 - the format has none
+
+    def sheet(self, name: str) -> Sheet:
+        """A new sheet, set up to be printed."""
+        raw = self.raw.add_worksheet(name)
+        raw.set_landscape()
+        raw.set_paper(9)
+        raw.fit_to_pages(1, 0)
+        raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+        words = f"{self.model.client} · {self.model.state} · {self.model.date}"
+        raw.set_footer(f"&L&8{self._printed(words)}&R&8&A · page &P of &N")
+        self.sheets.append(Sheet(name, raw, self))
+        return self.sheets[-1]
+
+    def look(self, name: str) -> Any:
+        """One of the few looks of a cell."""
+        if name not in self._looks:
+            self._looks[name] = self.raw.add_format({**_PLAIN, **_LOOKS[name]})
+        return self._looks[name]
+
+    @staticmethod
+    def text(words: str) -> str:
+        """A text as it is put into a cell: never a formula, never longer than a cell holds."""
+        whole = words.encode("utf-8", "replace").decode()  # half a letter is none
+        return escaped(whole)[:_LONGEST]
+
+    @staticmethod
+    def _printed(words: str) -> str:
+        """A text for a printed footer, where & begins a command and 255 characters are all."""
+        return words.replace("&", "+")[:150]
+
+    @property
+    def dated(self) -> str:
+        """The day of the round in words."""
+        return day(self.model.day) if self.model.day else self.model.date
+
+    def close(self) -> bytes:
+        """The finished file."""
+        for sheet in self.sheets:
+            sheet.fit()
+        self.raw.close()
+        return self._out.getvalue()
+
+
+_PLAIN: dict[str, Any] = {"font_size": 10, "font_color": LIGHT.ink, "valign": "top"}
+_LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LIGHT.line}
+_INPUT: dict[str, Any] = {**_LINE, "font_color": LIGHT.primary, "bg_color": LIGHT.surface}
+_ENGINE: dict[str, Any] = {**_LINE, "font_color": LIGHT.ink_3}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": {"font_name": _TITLE_FONT, "bold": True, "font_size": 16},
+    "note": {"font_color": LIGHT.ink_2},
+    "head": {"bold": True, "font_color": LIGHT.on_primary, "bg_color": LIGHT.primary,
+             "text_wrap": True, "valign": "vcenter"},
+    "group": {"bold": True, "font_size": 12},
+    "link": {"font_color": LIGHT.link, "underline": 1},
+    "text": _LINE,
+    "wrap": {**_LINE, "text_wrap": True},
+    "bold": {**_LINE, "bold": True},
+    "quiet": _ENGINE,
+    "number": {**_LINE, "num_format": "0.00"},
+    "strong": {**_LINE, "num_format": "0.00", "bold": True},
+    "whole": {**_LINE, "num_format": "0"},
+    "share": {**_LINE, "num_format": "0%"},
+    "money": {**_LINE, "num_format": "#,##0;[Red]-#,##0"},
+    "general": {**_LINE, "num_format": "#,##0.####"},
+    "engine": {**_ENGINE, "num_format": "0.00"},
+    "engine-whole": {**_ENGINE, "num_format": "0"},
+    "engine-share": {**_ENGINE, "num_format": "0%"},
+    "engine-general": {**_ENGINE, "num_format": "#,##0.####"},
+    "engine-money": {**_ENGINE, "num_format": "#,##0;[Red]-#,##0"},
+    "difference": {**_ENGINE, "num_format": "0.0E+00;-0.0E+00;0"},
+    "input": {**_INPUT, "num_format": "0.00"},
+    "input-money": {**_INPUT, "num_format": "#,##0.00"},
+    "input-whole": {**_INPUT, "num_format": "0"},
+    "input-text": _INPUT,
+    "ok": {"bold": True, "font_color": LIGHT.states["ok"].text,
+           "bg_color": LIGHT.states["ok"].tint},
+}  # fmt: skip

@@ -1,0 +1,78 @@
+"""The first sheet: what the workbook is, whether it agrees with the engine, what made it."""
+
+from __future__ import annotations
+
+from advisor.report.xlsx.book import Book, Column, Sheet
+
+__all__ = ["write_cover"]
+
+_TOLERANCE = 1e-9
+_COLUMNS = (Column("Sheet", 30), Column("What stands there", 100))
+_SHEETS = {
+    "Scores": "level, index, range and coverage of the headline, each area and each team",
+    "Decision": "both axes, the verdict, its factors, what would flip it",
+    "Gaps": "every practice below its target with the parts of its priority",
+    "Roadmap": "what is done in which quarter, the load, what was left out and why",
+    "Money": "lines at their prices, the cash flow by quarter",
+    "Measures": "every simulated measure of every strategy with its ranges",
+    "Differences": "each strategy against doing nothing, paired",
+    "Answers": "what each team answered, with the votes from three on: the inputs",
+    "Practices": "each practice over all teams",
+    "Workings": "how each score is worked out, level by level",
+    "Evidence": "notes that are not confidential, without names",
+    "Assumptions": "every parameter of the simulation with its origin and range",
+    "Effects": "what each practice changes in the simulation, with its basis",
+    "Figures": "every figure of the report as a table",
+}
+
+
+def write_cover(book: Book, sheet: Sheet) -> None:
+    """Title, state, the finding, the check against the engine, the sheets, the card of hashes."""
+    model = book.model
+    sheet.head(model.client, f"{model.title} · {model.state} · {model.date}", _COLUMNS)
+    row = 4
+    sheet.text(row, 0, "Finding", "bold")
+    sheet.text(row, 1, model.sections[0].title, "bold")
+    row = _agreement(book, sheet, row + 1)
+    row += 2
+    for name, words in _SHEETS.items():
+        if name in {each.name for each in book.sheets}:
+            sheet.raw.write_url(row, 0, f"internal:'{name}'!A1", book.look("link"), name)
+            sheet.text(row, 1, words)
+            row += 1
+    row += 1
+    sheet.text(row, 0, "Made from", "group")
+    for name, value in model.hashes.items():
+        row += 1
+        sheet.text(row, 0, name)
+        sheet.text(row, 1, value)
+    sheet.raw.activate()
+
+
+def _agreement(book: Book, sheet: Sheet, row: int) -> int:
+    """The largest difference between the formulas and the engine, and what it says."""
+    parts = _largest(book)
+    sheet.text(row, 0, "Formulas against the engine", "bold")
+    words = (
+        f'IF({parts}<={_TOLERANCE!r},"Every formula agrees with the engine.",'
+        '"An input was changed: the numbers here are no longer those of the report.")'
+    )
+    sheet.formula(row, 1, words, "Every formula agrees with the engine.", "ok")
+    sheet.text(row + 1, 0, "Colours", "bold")
+    sheet.text(row + 1, 1, "Blue on grey: an input. Black: a formula, or a text. Grey: a value of "
+               "the engine, which does not follow a change here.")  # fmt: skip
+    return row + 2
+
+
+def _largest(book: Book) -> str:
+    """The largest absolute difference over all checks, by sheet and column."""
+    columns: dict[tuple[str, str], list[int]] = {}
+    for check in book.checks:
+        letters = check.cell.rstrip("0123456789")
+        columns.setdefault((check.sheet, letters), []).append(int(check.cell[len(letters) :]))
+    ranges = [
+        f"'{sheet}'!{letters}{min(rows)}:{letters}{max(rows)}"
+        for (sheet, letters), rows in columns.items()
+    ]
+    ends = [f"MAX({each}),-MIN({each})" for each in ranges]
+    return f"MAX(0,{','.join(ends)})"

@@ -1,0 +1,140 @@
+"""The report as a workbook: what is in it, what is not, and that it says what the engine says."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from typing import Any
+
+import openpyxl
+import pytest
+from hostile import HOSTILE, VISIBLE
+from report_samples import EXAMPLES, assessment, catalogue, engagement, projection
+
+from advisor.engagement import Engagement
+from advisor.flow import Projection, assess
+from advisor.report.content import build_report
+from advisor.report.xlsx import sheet_count, write_xlsx
+
+SIMULATED = {"Roadmap", "Money", "Measures", "Differences", "Assumptions", "Effects"}
+
+
+def written(made: Engagement, simulated: Projection | None) -> bytes:
+    found = assess(catalogue(), made)
+    model = build_report(catalogue(), made, found, simulated, profile="engineering")
+    return write_xlsx(catalogue(), made, found, simulated, model)
+
+
+def rows_of(sheet: Any, first: int = 5) -> dict[str, tuple[Any, ...]]:
+    """The rows of a sheet by their first cell."""
+    return {
+        str(row[0].value): tuple(cell.value for cell in row)
+        for row in sheet.iter_rows(min_row=first)
+        if row[0].value
+    }
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_scores_are_the_engines(name: str) -> None:
+    content = written(engagement(name), projection(name))
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    card = assessment(name).scorecard
+    rows = rows_of(book["Scores"])
+    for score in card.dimensions:
+        if score.status == "out-of-scope":
+            assert catalogue().dimension(score.id).name not in rows
+            continue
+        _, status, level, index, low, high, *_ = rows[catalogue().dimension(score.id).name]
+        assert (status, level or None) == (score.status, score.level)
+        assert index == pytest.approx(score.index, rel=1e-14) if index else score.index is None
+        assert [low, high] == pytest.approx([score.low, score.high], rel=1e-14)
+    overall = rows["All areas that count, all teams"]
+    assert overall[2] == card.overall.level
+    assert overall[3] == pytest.approx(card.overall.index, rel=1e-14)
+    decided = rows_of(book["Decision"])["Verdict"]
+    assert decided[1] == assessment(name).decision.verdict
+    assert sheet_count(content) == len(book.sheetnames)
+
+
+def test_without_a_simulation_its_sheets_are_left_out() -> None:
+    content = written(engagement("pilots"), None)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert not SIMULATED & set(book.sheetnames)
+    assert set(book.sheetnames) == {
+        "Read me", "Scores", "Decision", "Gaps", "Answers", "Practices", "Workings", "Evidence",
+        "Figures",
+    }  # fmt: skip
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    first, again = (written(engagement("pilots"), projection("pilots")) for _ in range(2))
+    assert first == again
+
+
+def test_no_person_and_no_confidential_note_is_in_it() -> None:
+    made = engagement("pilots")
+    whispered = "only for the consultant's eyes"
+    rounds = list(made.rounds)
+    answers = list(rounds[-1].answers)
+    answers[0] = answers[0].model_copy(update={"note": whispered, "confidential": True})
+    answers[1] = answers[1].model_copy(update={"note": "seen in the tool", "confidential": False})
+    rounds[-1] = rounds[-1].model_copy(update={"answers": tuple(answers)})
+    content = written(made.model_copy(update={"rounds": tuple(rounds)}), projection("pilots"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert whispered not in everything
+    assert "seen in the tool" in everything
+    cells = [f">{respondent.id}<" for respondent in made.respondents]
+    assert not [each for each in cells if each in everything]
+
+
+def test_votes_are_counted_from_three_on() -> None:
+    content = written(engagement("regulated"), None)
+    sheet = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["Answers"]
+    heads = [cell.value for cell in sheet[4]]
+    votes, first = heads.index("Votes"), heads.index("Votes at 0")
+    shown = 0
+    for row in sheet.iter_rows(min_row=5, values_only=True):
+        counts = row[first : first + 4]
+        if row[votes] < 3:
+            assert counts == (None,) * 4
+        else:
+            assert sum(counts) == row[votes]
+            shown += 1
+    assert shown or max(cell.n for cell in assessment("regulated").scorecard.cells) < 3
+
+
+def test_hostile_texts_stay_texts() -> None:
+    """Titles, teams, notes and reasons: none becomes a formula, a link or a part of the package."""
+    texts = list(VISIBLE.values())
+    plain = engagement("pilots")
+    answers = tuple(
+        answer.model_copy(update={"note": texts[at % len(texts)], "confidential": False})
+        for at, answer in enumerate(plain.rounds[-1].answers)
+    )
+    made = plain.model_copy(
+        update={
+            "title": HOSTILE["formula"],
+            "teams": tuple(
+                team.model_copy(update={"title": texts[at]}) for at, team in enumerate(plain.teams)
+            ),
+            "rounds": (
+                *plain.rounds[:-1],
+                plain.rounds[-1].model_copy(update={"answers": answers}),
+            ),
+        }
+    )
+    content = written(made, replace(projection("pilots")))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+        assert not [name for name in names if "externalLink" in name or "vba" in name.lower()]
+        assert not [name for name in names if ".." in name]
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    known = {row.value for sheet in book for column in sheet.iter_cols() for row in column
+             if row.data_type == "f"}  # fmt: skip
+    assert not [each for each in known if "pwn3d" in str(each)]
+    targets = [link.target for sheet in book for link in sheet._hyperlinks]
+    assert not [each for each in targets if each]
+    notes = {row[3] for row in book["Evidence"].iter_rows(min_row=5, values_only=True)}
+    assert "'" + HOSTILE["formula"] in notes
