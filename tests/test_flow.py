@@ -81,7 +81,7 @@ def test_everything_of_the_projection_is_there(projection: Projection) -> None:
     assert {"version-control", "ci-build", "metrics-logs"} <= planned
     assert projection.today is projection.outlook.strategy("nothing").experiment
     assert list(projection.benefits["practice"]) != []
-    assert len(projection.mirror) == 7
+    assert len(projection.mirror) == 9
     assert projection.value.per_quarter["people_cost"].sum() > 0
     assert projection.today.value("lead-time.mean", "change").mean > 0
 
