@@ -16,7 +16,7 @@ from advisor.agreement.coefficients import (
     within_group_bounded,
 )
 from advisor.agreement.measure import measure_agreement
-from advisor.agreement.slices import FEW, MINIMUM, REST, Group, Kept, kept_back
+from advisor.agreement.slices import EARLIER, FEW, MINIMUM, REST, Group, Kept, kept_back
 from advisor.agreement.types import (
     HANDS_ON,
     LEADERSHIP,
@@ -35,6 +35,7 @@ from advisor.agreement.types import (
 
 __all__ = [
     "AD_LIMIT",
+    "EARLIER",
     "FEW",
     "HANDS_ON",
     "LEADERSHIP",

@@ -3,13 +3,15 @@
 Groups are guarded per subject (`slices.py`): in a dimension's row everybody, both sides and the
 roles; in its alphas and in a question everybody and the teams. No two of these are one and the same
 figure of the same answers, except where a row rests on one single practice: there the teams of the
-question are guarded together with the row.
+question are guarded together with the row. Rounds follow each other in time: what an earlier one
+shows is given, and a later one shows nothing that would single somebody out beside it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,32 +56,133 @@ def measure_agreement(
 ) -> Agreement:
     """How far the people of one round (the latest unless named) agree.
 
-    The order of respondents and answers changes nothing. KeyError for a round that is not there.
+    The order of respondents and answers changes nothing. Groups of this round are shown only where
+    no comparison with what earlier rounds show speaks of one or two people. KeyError for a round
+    that is not there.
     """
-    votes = votes_of(catalogue, engagement, round)
-    teams = [team.id for team in engagement.teams]
-    room = Room({vote.person: vote.role for vote in votes})
-    rows = {id_: Row(room, mine) for id_, mine in _by(votes, "dimension").items()}
-    questions = _by(votes, "practice")
-    sitting = engagement.round(round)
-    practices = tuple(
-        _practice(mine, teams, rows[mine[0].dimension], _settled(sitting, mine))
-        for mine in questions.values()
-    )
-    weights = {each.id: float(each.weight) for each in catalogue.dimensions}
-    return Agreement(
-        round=sitting.id if sitting else None,
-        people=len(room.people),
-        asked=len(engagement.respondents),
-        practices=practices,
-        dimensions=tuple(
-            _dimension(each.id, rows[each.id], teams)
-            for each in catalogue.dimensions
-            if each.id in rows
-        ),
-        gap=overall_gap(rows, weights),
-        agenda=make_agenda(practices, {team.id: team.title for team in engagement.teams}),
-    )
+    asked = engagement.round(round)
+    if asked is None:
+        return _Sitting(catalogue, engagement, None, _Shown()).agreement()
+    shown = _Shown()
+    dated = sorted(enumerate(engagement.rounds), key=lambda pair: (pair[1].date, pair[0]))
+    for _, each in dated:
+        sitting = _Sitting(catalogue, engagement, each, shown)
+        if each.id == asked.id:
+            return sitting.agreement()
+        shown = sitting.shown()
+    raise KeyError(asked.id)
+
+
+@dataclass
+class _Shown:
+    """The groups of people that rounds so far show, by subject."""
+
+    groups: dict[str, frozenset[frozenset[str]]] = field(default_factory=dict)
+
+    def of(self, *subject: str) -> frozenset[frozenset[str]]:
+        """The groups shown of a subject."""
+        return self.groups.get("\0".join(subject), frozenset())
+
+    def and_also(self, subject: tuple[str, ...], groups: Iterable[Group]) -> None:
+        """Adds groups to those of a subject."""
+        self.groups["\0".join(subject)] = self.of(*subject) | {frozenset(each) for each in groups}
+
+
+class _Sitting:
+    """One round's votes by dimension and question, and which groups of them may be shown."""
+
+    def __init__(
+        self, catalogue: Catalogue, engagement: Engagement, sitting: Round | None, before: _Shown
+    ) -> None:
+        votes = votes_of(catalogue, engagement, sitting.id if sitting else None)
+        self._catalogue, self._engagement, self._sitting = catalogue, engagement, sitting
+        self._before, self._teams = before, [team.id for team in engagement.teams]
+        self._room = Room({vote.person: vote.role for vote in votes})
+        self._rows = {
+            id_: Row(self._room, mine, before.of("row", id_))
+            for id_, mine in _by(votes, "dimension").items()
+        }
+        self._questions = _by(votes, "practice")
+
+    def agreement(self) -> Agreement:
+        """Everything that is said of the round."""
+        practices = tuple(
+            _practice(
+                mine, self._teams, self._kept_of_question(mine), _settled(self._sitting, mine)
+            )
+            for mine in self._questions.values()
+        )
+        weights = {each.id: float(each.weight) for each in self._catalogue.dimensions}
+        titles = {team.id: team.title for team in self._engagement.teams}
+        return Agreement(
+            round=self._sitting.id if self._sitting else None,
+            people=len(self._room.people),
+            asked=len(self._engagement.respondents),
+            practices=practices,
+            dimensions=tuple(
+                self._dimension(each.id)
+                for each in self._catalogue.dimensions
+                if each.id in self._rows
+            ),
+            gap=overall_gap(self._rows, weights),
+            agenda=make_agenda(practices, titles),
+        )
+
+    def shown(self) -> _Shown:
+        """What earlier rounds and this one show together."""
+        found = _Shown(dict(self._before.groups))
+        for id_, row in self._rows.items():
+            found.and_also(("row", id_), row.shown.values())
+            pairable = self._pairable(id_)
+            found.and_also(
+                ("alpha", id_), _those(_groups(pairable, self._teams), self._kept_of(id_))
+            )
+        for practice, mine in self._questions.items():
+            kept = self._kept_of_question(mine)
+            found.and_also(("question", practice), _those(_groups(mine, self._teams), kept))
+        return found
+
+    def _kept_of_question(self, votes: Sequence[Vote]) -> dict[str, Kept | None]:
+        row, practice = self._rows[votes[0].dimension], votes[0].practice
+        alone = {each for each, _ in row.questions} == {practice}
+        earlier = self._before.of("question", practice)
+        if alone:
+            earlier |= self._before.of("row", votes[0].dimension)
+        return kept_back(_groups(votes, self._teams), row.shown if alone else None, earlier)
+
+    def _kept_of(self, dimension: str) -> dict[str, Kept | None]:
+        groups = _groups(self._pairable(dimension), self._teams)
+        return kept_back(groups, earlier=self._before.of("alpha", dimension))
+
+    def _pairable(self, dimension: str) -> list[Vote]:
+        given = self._rows[dimension].given
+        units = _units(given)
+        return [vote for vote in given if len(units[vote.question]) > 1]
+
+    def _dimension(self, id_: str) -> DimensionAgreement:
+        row, pairable, kept = self._rows[id_], self._pairable(id_), self._kept_of(id_)
+        roles, sides = row.views()
+        return DimensionAgreement(
+            id_,
+            alpha=_alpha(pairable, kept[_ALL], id_),
+            teams={
+                team: _alpha(
+                    [vote for vote in pairable if vote.team == team],
+                    kept[f"team {team}"],
+                    id_,
+                    team,
+                )
+                for team in self._teams
+            },
+            questions=len(row.questions),
+            roles=roles,
+            sides=sides,
+            gap=row.gap(),
+        )
+
+
+def _those(groups: Mapping[str, Group], kept: Mapping[str, Kept | None]) -> list[Group]:
+    return [group for name, group in groups.items() if kept[name] is None]
 
 
 def _by(votes: Iterable[Vote], field: str) -> dict[str, tuple[Vote, ...]]:
@@ -103,10 +206,8 @@ def _settled(sitting: Round | None, votes: Sequence[Vote]) -> bool:
 
 
 def _practice(
-    votes: Sequence[Vote], teams: Sequence[str], row: Row, settled: bool
+    votes: Sequence[Vote], teams: Sequence[str], kept: Mapping[str, Kept | None], settled: bool
 ) -> PracticeAgreement:
-    alone = {practice for practice, _ in row.questions} == {votes[0].practice}
-    kept = kept_back(_groups(votes, teams), row.shown if alone else None)
     return PracticeAgreement(
         votes[0].practice,
         votes[0].dimension,
@@ -139,27 +240,6 @@ def _spread(votes: Sequence[Vote], why: Kept | None) -> Spread:
         rwg=within_group(steps, UNIFORM_VARIANCE),
         rwg_skewed=within_group(steps, SKEWED_VARIANCE),
         rwg_star=within_group_bounded(steps),
-    )
-
-
-def _dimension(id_: str, row: Row, teams: Sequence[str]) -> DimensionAgreement:
-    units = _units(row.given)
-    pairable = [vote for vote in row.given if len(units[vote.question]) > 1]
-    kept = kept_back(_groups(pairable, teams))
-    roles, sides = row.views()
-    return DimensionAgreement(
-        id_,
-        alpha=_alpha(pairable, kept[_ALL], id_),
-        teams={
-            team: _alpha(
-                [vote for vote in pairable if vote.team == team], kept[f"team {team}"], id_, team
-            )
-            for team in teams
-        },
-        questions=len(row.questions),
-        roles=roles,
-        sides=sides,
-        gap=row.gap(),
     )
 
 

@@ -67,6 +67,8 @@ class Row:
 
     room: Room
     given: tuple[Vote, ...]
+    earlier: frozenset[frozenset[str]] = frozenset()
+    """Groups that earlier rounds show of this dimension."""
 
     @cached_property
     def shared(self) -> tuple[Vote, ...]:
@@ -97,7 +99,7 @@ class Row:
     @cached_property
     def kept(self) -> dict[str, Kept | None]:
         """Why a group of the row is not shown; None where it is."""
-        return kept_back(self.groups)
+        return kept_back(self.groups, earlier=self.earlier)
 
     @property
     def shown(self) -> dict[str, frozenset[str]]:
