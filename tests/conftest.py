@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # two test processes share two cores
+os.environ["ADVISOR_CACHE"] = "off"  # a test that keeps runs names its own folder
 
 ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = Path(__file__).with_name("allowed_skips.txt")

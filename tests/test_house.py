@@ -57,7 +57,7 @@ ORDER = (
     ("ui", "cli", "__main__"),
 )
 SIMULATOR_ORDER = (
-    ("schema", "paths", "quantiles", "intervals", "precision", "power", "variance"),
+    ("computing", "schema", "paths", "quantiles", "intervals", "precision", "power", "variance"),
     ("queueing", "renewal", "adaptive"),
     ("distributions", "arrivals"),
     ("spec", "calendars"),

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Sequence
 
 from advisor.cli.arguments import COMMANDS, Command, parse
+from advisor.cli.inputs import computing_as
 from advisor.cli.printing import print_faults
 from advisor.faults import Fault, FaultsError
 
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from advisor.catalogue.chosen import choosing
 
     try:
-        with choosing(options.catalogue):
+        with choosing(options.catalogue), computing_as(options):
             return int(getattr(importlib.import_module(command.module), command.function)(options))
     except FaultsError as error:
         print_faults(error.faults, as_json=options.json)

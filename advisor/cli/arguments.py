@@ -71,7 +71,8 @@ def _runs(parser: argparse.ArgumentParser, replications: int | None) -> None:
     )
     parser.add_argument(
         "--workers", type=_whole(1), metavar="N",
-        help="processes that share the replications; the numbers do not depend on it",
+        help="how many share the replications (default: all cores, where that pays); the numbers "
+        "do not depend on it",
     )  # fmt: skip
 
 

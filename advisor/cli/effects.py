@@ -33,7 +33,7 @@ def run_effect(options: argparse.Namespace) -> int:
         to=options.to,
         replications=options.replications,
         seed=options.seed,
-        workers=options.workers or 1,
+        workers=options.workers,
         progress=Progress("today and the practice"),
     )
     if options.json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import argparse
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,6 +23,7 @@ __all__ = [
     "Kind",
     "Subject",
     "Today",
+    "computing_as",
     "folder_of",
     "kind_of",
     "must_be_writable",
@@ -36,6 +39,17 @@ Kind = Literal["scenario", "engagement"]
 STORED = "db:"
 _SCENARIO_KEYS = {"scenario", "time-unit", "horizon", "pools", "pipelines", "models"}
 _ENGAGEMENT_KEYS = {"engagement", "profile", "teams", "respondents", "rounds", "edition"}
+
+
+@contextmanager
+def computing_as(options: argparse.Namespace) -> Iterator[None]:
+    """Whatever a command simulates: on the workers asked for, runs kept under its engagement."""
+    from advisor.storage.computing import computed
+
+    named = str(getattr(options, "engagement", None) or getattr(options, "subject", None) or "")
+    stored = named.removeprefix(STORED) if named.startswith(STORED) else None
+    with computed(stored, getattr(options, "workers", None)):
+        yield
 
 
 def open_catalogue() -> Catalogue:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +45,7 @@ def how_to_run(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "replications": options.replications,
         "seed": options.seed,
-        "workers": options.workers or os.cpu_count() or 1,
+        "workers": options.workers,
         "progress": Progress(),
     }
 

@@ -114,7 +114,7 @@ def supported(subject: str, options: argparse.Namespace, what: str, given: Any, 
             **{count: options.replications or 10},
             seed=options.seed,
             engine=options.engine,
-            workers=options.workers or 1,
+            workers=options.workers,
             progress=Progress("replications"),
             **more,
         )

@@ -143,7 +143,7 @@ def run_draws(options: argparse.Namespace, today: Today | None) -> DrawnToday | 
         replications=options.replications or _RUNS_A_DRAW,
         seed=seed,
         engine=options.engine,
-        workers=options.workers or 1,
+        workers=options.workers,
         expected=len(valid),
         progress=Progress("parameter draws"),
     )

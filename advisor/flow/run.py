@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
@@ -33,7 +32,7 @@ class _Given(TypedDict):
     """What every simulation of one projection has in common."""
 
     seed: int | None
-    workers: int
+    workers: int | None
     cancel: Cancel | None
 
 
@@ -71,7 +70,7 @@ def plan_roadmap(
         assessment.gaps,
         replications=None if replications is None else min(2, replications),
         seed=seed,
-        workers=_workers(workers),
+        workers=workers,
         progress=progress,
         cancel=cancel,
     )
@@ -117,7 +116,7 @@ def project(
     orders of the roadmap are simulated only where at least ten are affordable.
     """
     parts = _Parts(progress)
-    given: _Given = {"seed": seed, "workers": _workers(workers), "cancel": cancel}
+    given: _Given = {"seed": seed, "workers": workers, "cancel": cancel}
     made = plan_roadmap(
         catalogue,
         engagement,
@@ -149,11 +148,6 @@ def project(
         outlook=outlook,
         value=invest(engagement, made.baseline, made.roadmap, outlook),
     )
-
-
-def _workers(asked: int | None) -> int:
-    """Processes to simulate in: those asked for, else two, never more than there are cores."""
-    return asked or max(1, min(2, os.cpu_count() or 1))
 
 
 class _Parts:

@@ -71,7 +71,7 @@ def study(
     replications: int | None = None,
     draws: int = _DRAWS,
     seed: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Study:

@@ -56,7 +56,7 @@ def upkeep(
     *,
     replications: int = _REPLICATIONS,
     seed: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Upkeep:
@@ -114,7 +114,7 @@ def _variants(
     scenario: Scenario,
     replications: int,
     seed: int,
-    workers: int,
+    workers: int | None,
     progress: Callable[[int, int], None],
     cancel: Cancel | None,
 ) -> pd.DataFrame:

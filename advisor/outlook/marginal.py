@@ -114,7 +114,7 @@ def marginal_benefits(
             yield id_, cases[id_]
 
     measured: dict[str | Part, _Measured] = {}
-    runs = _Runs(baseline.data, length, count, seed, workers or 1, cancel)
+    runs = _Runs(baseline.data, length, count, seed, workers, cancel)
     for name, found in runs.through(prepared()):
         measured[name] = found
         if progress is not None and isinstance(name, str):
@@ -197,7 +197,7 @@ class _Runs:
     length: float
     count: int
     seed: int | None
-    workers: int
+    workers: int | None
     cancel: Cancel | None
 
     def through(self, cases: Iterable[tuple[str, _Case]]) -> Iterator[tuple[str | Part, _Measured]]:

@@ -83,7 +83,7 @@ def simulate_outlook(
         (build(_with(baseline, draft.changes)) for draft in missing),
         replications=count,
         seed=seed,
-        workers=workers or 1,
+        workers=workers,
         window=QUARTER_HOURS,
         cancel=cancel,
     )
@@ -112,7 +112,7 @@ def run_today(
         baseline.scenario,
         replications=replications,
         seed=seed,
-        workers=workers or 1,
+        workers=workers,
         window=QUARTER_HOURS,
         progress=_counted(progress, 0, replications, "simulating today"),
         cancel=cancel,

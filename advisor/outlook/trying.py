@@ -64,7 +64,7 @@ def try_practice(
     hours: float | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     whole: bool = True,
     cases: Sequence[str] = CASES,
     matched: tuple[Matched, Matched] | None = None,
@@ -122,7 +122,7 @@ class _Runs:
     data: Mapping[str, Any]
     count: int
     seed: int
-    workers: int
+    workers: int | None
     progress: Progress | None
     cancel: Cancel | None
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from advisor.catalogue import chosen_catalogue
 from advisor.faults import FaultsError
 from advisor.storage import Store
+from advisor.storage.computing import computed
 from advisor.ui.jobs import CANCEL, CONTENT, JOB, PROGRESS
 from advisor.ui.keys import film_key, projection_key, report_key, trial_key
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _SECONDS_BETWEEN_WRITES = 0.2
-_MOST_WORKERS = 8
 
 
 class _Told:
@@ -67,7 +67,8 @@ def run(folder: Path) -> int:
     told = _Told(folder)
     order = json.loads((folder / JOB).read_text(encoding="utf-8"))
     try:
-        _KINDS[order["kind"]](order, told)
+        with computed(order["engagement"]):
+            _KINDS[order["kind"]](order, told)
     except FaultsError as error:
         told.write(state="faults", faults=[dataclasses.asdict(fault) for fault in error.faults])
         return 1
@@ -92,7 +93,6 @@ def _project(order: Mapping[str, Any], told: _Told) -> None:
         engagement,
         flow.assess(catalogue, engagement),
         replications=replications,
-        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
         progress=told.progress,
         cancel=told.cancelled,
     )
@@ -188,7 +188,6 @@ def _study(order: Mapping[str, Any], told: _Told) -> None:
         engagement,
         score(catalogue, engagement),
         replications=replications,
-        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
         progress=told.progress,
         cancel=told.cancelled,
     )
@@ -229,7 +228,6 @@ def _trial(order: Mapping[str, Any], told: _Told) -> None:
         projection.baseline,
         practice,
         replications=replications,
-        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
         progress=told.progress,
         cancel=told.cancelled,
     )
@@ -276,7 +274,6 @@ def _upkeep(order: Mapping[str, Any], told: _Told) -> None:
     key = projection_key(chosen_catalogue(), engagement, order["replications"])
     made = flow.upkeep(
         _kept_projection(store, order["engagement"], key),
-        workers=min(_MOST_WORKERS, os.cpu_count() or 1),
         progress=told.progress,
         cancel=told.cancelled,
     )

@@ -48,6 +48,9 @@ class NotSupported(Exception):  # noqa: N818 - it is an answer, not an accident
         self.engine = engine
         self.reasons = tuple(reasons)
 
+    def __reduce__(self) -> tuple[type[NotSupported], tuple[str, list[str]]]:
+        return NotSupported, (self.engine, list(self.reasons))  # so that a process can tell it
+
 
 def choose(name: EngineName, scenario: Scenario) -> tuple[Engine, str]:
     """The engine that will run the scenario, and why in words; NotSupported when it declines.

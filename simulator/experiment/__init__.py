@@ -3,10 +3,12 @@
 A number without its interval is not shown: `simulate` gives the mean over replications with its
 95 % t-interval, `simulate_to_precision` as many of them as a stated precision needs, `compare`
 paired differences on common random numbers, `sensitivity` one parameter at a time, `simulate_draws`
-all of them drawn. The same arguments give the same bytes, in one process
-or several. This package decides where to run; it knows no stage and no pool.
+all of them drawn. The same arguments give the same bytes, on threads, in processes, on a cluster
+or one after the other (`computing` says which, and what is kept). This package decides where to
+run; it knows no stage and no pool.
 """
 
+from simulator.computing import Cluster, Computing, Shelf, computing
 from simulator.experiment.comparing import Comparison, compare, default_criterion
 from simulator.experiment.drawn import DRAWN_COLUMNS, Drawn, simulate_draws
 from simulator.experiment.periods import (
@@ -38,7 +40,9 @@ __all__ = [
     "SECTIONS",
     "SENSITIVITY_COLUMNS",
     "Cancelled",
+    "Cluster",
     "Comparison",
+    "Computing",
     "Drawn",
     "Experiment",
     "Interval",
@@ -46,10 +50,12 @@ __all__ = [
     "Sensitivity",
     "Settling",
     "SheetRow",
+    "Shelf",
     "Swing",
     "Watched",
     "best_period_of",
     "compare",
+    "computing",
     "default_criterion",
     "expected_rates",
     "measures_chosen",

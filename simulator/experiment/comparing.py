@@ -47,7 +47,7 @@ def compare(
     replications: int = 10,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     tables: bool = False,
     window: float | None = None,
     progress: Progress | None = None,

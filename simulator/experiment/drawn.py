@@ -47,7 +47,7 @@ def simulate_draws(
     replications: int = 3,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     expected: int = 0,
     cancel: Cancel | None = None,

@@ -114,7 +114,7 @@ def simulate_periods(
     replications: int = 4,
     count: int = 4,
     seed: int = 1,
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> list[PeriodCost]:

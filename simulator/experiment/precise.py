@@ -41,7 +41,7 @@ def simulate_to_precision(
     look_ahead: int = LOOK_AHEAD,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     tables: bool = False,
     window: float | None = None,
     progress: Progress | None = None,

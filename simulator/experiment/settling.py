@@ -54,7 +54,7 @@ def settle(
     replications: int = 10,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Settling:

@@ -11,8 +11,10 @@ import pandas as pd
 from simulator.engines import EngineName, choose
 from simulator.experiment.running import (
     Cancel,
+    Cancelled,
     Plan,
     Progress,
+    engine_version,
     run_all,
     seed_of,
     shifted,
@@ -26,8 +28,6 @@ from simulator.spec import Scenario, content_hash
 from simulator.steady import overload_note, overloads_of, seeks_steady_state, without_steady_state
 
 __all__ = ["Experiment", "experiment_of", "settled_warm_up", "simulate", "simulate_each"]
-
-ENGINE_VERSION = "1"  # goes up whenever the same scenario and seed may give other numbers
 
 
 def _no_settling() -> pd.DataFrame:
@@ -48,6 +48,7 @@ class Experiment:
     p50, p75, p90, n. `tables`: each with a first column `replication`, or None in streaming mode.
     `warm_up_rule` is `stated` or `mser-5`, and then `settling` the series the cut was found on
     (start, end, mean). `precision`: one row per measure a precision was asked for, else empty.
+    `partial`: it was stopped before all replications asked for were done; a note says how many.
     """
 
     engine: str
@@ -66,6 +67,7 @@ class Experiment:
     warm_up_rule: str = "stated"
     settling: pd.DataFrame = field(default_factory=_no_settling)
     precision: pd.DataFrame = field(default_factory=_no_precision)
+    partial: bool = False
 
     def value(self, measure: str, subject: str = "all") -> Interval:
         """A measure of a subject; KeyError when the run has no such pair."""
@@ -87,18 +89,21 @@ def simulate(
     replications: int = 10,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     tables: bool = False,
     window: float | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
+    keep_partial: bool = False,
 ) -> Experiment:
     """Replications 0 to `replications` - 1 of a scenario, summarised.
 
     `seed` defaults to the scenario's. `window` asks for a series per that time (in the scenario's
-    unit). `workers` above 1 runs replications in processes: the same bytes. `progress(done, total)`
-    is called after each; `cancel()` is asked before each, and `Cancelled` is raised when it is
-    true. A `warm-up: auto` is found first by MSER-5 on the mean series of the jobs in the system.
+    unit). `workers` share the replications, on threads or in processes as the engine allows (None:
+    as `computing` says); the same bytes on any number. `progress(done, total)` is called after each
+    replication; `cancel()` is asked before each, and when it is true `Cancelled` is raised, or with
+    `keep_partial` the replications done so far are the result, marked as `partial`. A
+    `warm-up: auto` is found first by MSER-5 on the mean series of the jobs in the system.
     """
     if replications < 1:
         raise ValueError(f"replications is {replications}; at least 1")
@@ -109,7 +114,12 @@ def simulate(
     settled, how = settled_warm_up(scenario, plan, progress, cancel)
     done = 0 if how is None else replications
     told = shifted(progress, done, done + replications)
-    results = list(run_all(settled, plan, told, cancel))
+    results: list[Results] = []
+    try:
+        results.extend(run_all(settled, plan, told, cancel))
+    except Cancelled:
+        if not keep_partial or not results:
+            raise
     return experiment_of(scenario, settled, plan, why, results, how)
 
 
@@ -119,7 +129,7 @@ def simulate_each(
     replications: int = 10,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     window: float | None = None,
     cancel: Cancel | None = None,
 ) -> Iterator[Experiment]:
@@ -157,7 +167,10 @@ def experiment_of(
     results: list[Results],
     how: Settling | None = None,
 ) -> Experiment:
-    """Results of a scenario (`settled`: with a number for its warm-up), summarised."""
+    """Results of a scenario (`settled`: with a number for its warm-up), summarised.
+
+    Fewer of them than the plan's replications make it partial.
+    """
     runs = stack([each.measures for each in results])
     overloads = overloads_of(settled)
     if seeks_steady_state(scenario):
@@ -168,7 +181,7 @@ def experiment_of(
         seed=plan.seed,
         replications=len(results),
         scenario_hash=content_hash(scenario),
-        engine_version=f"{plan.engine.name} {ENGINE_VERSION}",
+        engine_version=engine_version(plan.engine),
         time_unit=settled.time_unit,
         warm_up=float(settled.warm_up),
         runs=runs,
@@ -176,12 +189,18 @@ def experiment_of(
         series=summarise_series(stack([each.series for each in results])),
         tables=_stack_tables(results) if plan.tables else None,
         notes=(
+            *(() if len(results) >= plan.replications else (_cut_short(plan, len(results)),)),
             *(() if how is None else (how.note(scenario),)),
             *(overload_note(*each, settled) for each in overloads.items()),
         ),
         warm_up_rule="stated" if how is None else "mser-5",
         settling=_no_settling() if how is None else how.series,
+        partial=len(results) < plan.replications,
     )
+
+
+def _cut_short(plan: Plan, done: int) -> str:
+    return f"partial: stopped after {done} of the {plan.replications} replications asked for"
 
 
 def settled_warm_up(

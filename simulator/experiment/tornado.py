@@ -64,7 +64,7 @@ def sensitivity(
     replications: int = 5,
     seed: int | None = None,
     engine: EngineName = "auto",
-    workers: int = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Sensitivity:
