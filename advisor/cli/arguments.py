@@ -205,7 +205,10 @@ def _outlook(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
     parser.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="what to write: .pdf or .xlsx"
+        "-o", "--output", required=True, metavar="FILE", help="what to write: .pdf, .pptx or .xlsx"
+    )
+    parser.add_argument(
+        "--template", metavar="FILE", help="the firm's own .pptx or .potx for the slides"
     )
     parser.add_argument(
         "--profile", choices=("board", "leadership", "engineering"), default="leadership",
@@ -300,7 +303,7 @@ _TABLE = (
         retrain_policy_arguments,
     ),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
-    ("report", "the whole engagement as a PDF or a workbook", "project", _report),
+    ("report", "the whole engagement as a PDF, slides or a workbook", "project", _report),
     ("export", "write an engagement's portable file, or a workbook to fill in", "files", _export),
     (
         "import",

@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-_FORMATS = {".pdf": "pages", ".xlsx": "sheets"}
+_FORMATS = {".pdf": "pages", ".pptx": "slides", ".xlsx": "sheets"}
 """What a report may be written as, and what its parts are called there."""
 
 
@@ -206,12 +206,9 @@ def _outlook_text(outlook: Outlook) -> str:
 
 
 def run_report(options: argparse.Namespace) -> int:
-    """The report as a PDF or a workbook, simulated unless told otherwise."""
+    """The report as a PDF, a presentation or a workbook, simulated unless told otherwise."""
     path = Path(options.output)
-    if path.suffix.lower() not in _FORMATS:
-        known = " or ".join(_FORMATS)
-        fault = Fault(str(path), f"no report is written as `{path.suffix}`", f"name a {known} file")
-        raise FaultsError([fault])
+    _check_output(path, options.template)
     if options.no_simulation:
         from advisor.flow import assess
 
@@ -228,6 +225,7 @@ def run_report(options: argparse.Namespace) -> int:
         projection,
         logs=quality_logs(engagement, options.engagement),
         profile=options.profile,
+        template=Path(options.template) if options.template else None,
     )
     if options.json:
         print_json(document)
@@ -236,6 +234,24 @@ def run_report(options: argparse.Namespace) -> int:
         tell(f"{document['pages']} {what}, {len(document['sections'])} sections.")
         print(path)
     return 0
+
+
+def _check_output(path: Path, template: str | None) -> None:
+    """What the ending cannot be, said before anything is simulated."""
+    ending = path.suffix.lower()
+    faults = []
+    if ending not in _FORMATS:
+        what = f"no report is written as `{path.suffix}`"
+        faults.append(Fault(str(path), what, f"name a {' or '.join(_FORMATS)} file"))
+    if template is not None and ending != ".pptx":
+        what = "a template is used for presentations only"
+        faults.append(Fault("--template", what, "name a .pptx file, or leave the template away"))
+    elif template is not None:
+        from advisor.report.pptx import check_template
+
+        check_template(Path(template))
+    if faults:
+        raise FaultsError(faults)
 
 
 def quality_logs(engagement: Engagement, reference: str) -> list[QualityLog]:
@@ -290,19 +306,26 @@ def write_report(
     *,
     logs: Sequence[QualityLog] = (),
     profile: Profile = "leadership",
+    template: Path | None = None,
 ) -> dict[str, Any]:
     """Builds the report model, writes it as the file's ending says, returns the JSON of `report`.
 
-    `pages` are those of a PDF and the sheets of a workbook.
+    `pages` are those of a PDF, the slides of a presentation and the sheets of a workbook.
     """
     from advisor.report.content import build_report
 
     model = build_report(catalogue, engagement, assessment, projection, profile=profile, logs=logs)
-    if path.suffix.lower() == ".xlsx":
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
         from advisor.report.xlsx import sheet_count, write_xlsx
 
         made = write_xlsx(catalogue, engagement, assessment, projection, model)
         pages = sheet_count(made)
+    elif ending == ".pptx":
+        from advisor.report.pptx import slide_count, write_pptx
+
+        made = write_pptx(model, template=template)
+        pages = slide_count(made)
     else:
         from advisor.report.pdf import page_count, write_pdf
 

@@ -72,11 +72,15 @@ class Fact(_Part):
 
 
 class Heading(_Part):
-    """The question of the next block; `unit` stands beside it in grey."""
+    """The question of the next block; `unit` stands beside it in grey.
+
+    `finding` is what the block says, as a sentence; it titles the block's slide.
+    """
 
     kind: Literal["heading"] = "heading"
     text: str
     unit: str = ""
+    finding: str = ""
 
 
 class Paragraph(_Part):
@@ -95,12 +99,16 @@ class Facts(_Part):
 
 
 class TableBlock(_Part):
-    """A table whose head repeats on every page; it never stands without its head."""
+    """A table whose head repeats on every page; it never stands without its head.
+
+    `finding` is what it says, as a sentence; it titles the table's slide.
+    """
 
     kind: Literal["table"] = "table"
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
+    finding: str = ""
 
     @model_validator(mode="after")
     def _rectangular(self) -> TableBlock:
@@ -168,7 +176,8 @@ class Section(_Part):
 
     `title` is a sentence that states the finding; `short` its name in the outline; `level` 1 opens
     a chapter, 2 stands inside one; `page` begins a new page; `together` keeps the section on one
-    page; `closing` stands last, at the foot of the page where the section has its own.
+    page; `closing` stands last, at the foot of the page where the section has its own. `trace`
+    says what the numbers rest on, for whoever has to defend them; `appendix` sections stand behind.
     """
 
     id: str
@@ -180,6 +189,8 @@ class Section(_Part):
     together: bool = False
     blocks: tuple[Block, ...] = ()
     closing: Callout | None = None
+    trace: tuple[str, ...] = ()
+    appendix: bool = False
 
 
 class ReportModel(_Part):

@@ -78,6 +78,7 @@ def agreement_blocks(context: Context) -> list[Block]:
         right=(1, 2, 3, 4),
         bold=(3,),
         caption=_caption(context, found),
+        finding=gap_sentence(context.catalogue, found),
     )
     return [Heading(text=gap_sentence(context.catalogue, found), unit="index"), table, _talk(found)]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.model import Badge, Block, Cell, Column, Heading, ListBlock, Section, TableBlock
 from advisor.report.model import Item as Entry
-from advisor.report.numbers import DASH, share
+from advisor.report.numbers import DASH, in_words, plural, share
 from advisor.scoring import HIGH_CLAIM_LEVEL
 
 if TYPE_CHECKING:
     from advisor.answers import TeamState
+    from advisor.model import Practice
     from advisor.scoring import Adoption
 
 __all__ = ["answers_section", "sources_section"]
@@ -39,15 +41,29 @@ def answers_section(context: Context) -> Section:
                 )
                 for practice in mine
             )
-            blocks += [Heading(text=dimension.name), TableBlock(columns=_COLUMNS, rows=rows)]
+            blocks += [
+                Heading(text=dimension.name),
+                TableBlock(
+                    columns=_COLUMNS, rows=rows, finding=_told(context, dimension.name, mine)
+                ),
+            ]
     number = counted(len(asked), "practice")
     return Section(
         id="answers",
+        appendix=True,
         title=f"The answers to all {number}, without names",
         short="All answers",
         lede="Adoption over all teams, weighted by people. What does not apply leaves every score.",
         blocks=tuple(blocks),
     )
+
+
+def _told(context: Context, name: str, practices: Sequence[Practice]) -> str:
+    """How many practices of an area were answered, as a sentence."""
+    states = [context.assessment.scorecard.adoption[each.id].state for each in practices]
+    known = sum(state == "chosen" for state in states)
+    number = counted(len(states), "practice")
+    return f"{name}: {in_words(known)} of {number} {plural(known, 'is', 'are')} answered"
 
 
 _COLUMNS = (
@@ -95,6 +111,7 @@ def sources_section(context: Context) -> Section:
         blocks += [Heading(text=title), ListBlock(items=claims)]
     return Section(
         id="sources",
+        appendix=True,
         title=f"{counted(len(rows), 'source stands', 'sources stand', capitals=True)} behind the "
         "effects used",
         short="Sources",

@@ -184,6 +184,7 @@ def simple_table(
     right: Sequence[int] = (),
     bold: Sequence[int] = (),
     caption: str = "",
+    finding: str = "",
 ) -> TableBlock:
     """A table of plain texts; `right` are the columns of numbers, `bold` those of the answer."""
     shares = list(widths) or [1.0] * len(columns)
@@ -194,7 +195,7 @@ def simple_table(
     cells = tuple(
         tuple(Cell(text=text, bold=at in bold) for at, text in enumerate(row)) for row in rows
     )
-    return TableBlock(columns=heads, rows=cells, caption=caption)
+    return TableBlock(columns=heads, rows=cells, caption=caption, finding=finding)
 
 
 def counted(number: int, one: str, many: str = "", *, capitals: bool = False) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import Context, counted, sentence, without_stop
+from advisor.report.content.context import Context, capital, counted, sentence, without_stop
 from advisor.report.content.outcomes import end_of, unit_of
 from advisor.report.figures import verdict_shares
 from advisor.report.figures.verdict import two_decimals
@@ -22,7 +24,17 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.numbers import DASH, day, from_to, in_words, outcome, share, weeks
+from advisor.report.numbers import (
+    DASH,
+    day,
+    from_to,
+    in_words,
+    joined,
+    outcome,
+    plural,
+    share,
+    weeks,
+)
 
 if TYPE_CHECKING:
     from advisor.decision import Factor
@@ -201,13 +213,30 @@ def _factors(context: Context) -> TableBlock:
         Column(title="What it says", width=3.2),
         Column(title="Weight", align="right", width=0.6),
     )
-    rows = tuple(_factor_row(factor) for factor in context.assessment.decision.factors)
+    factors = context.assessment.decision.factors
+    rows = tuple(_factor_row(factor) for factor in factors)
     return TableBlock(
         columns=columns,
         rows=rows,
+        finding=_pointing(factors),
         caption="Value from 0 to 1, with its 80% likely range. Weights count within an axis; "
         "a dash marks a factor that raises a flag or follows from the decision.",
     )
+
+
+def _pointing(factors: Sequence[Factor]) -> str:
+    """How many factors point to which side, as a sentence."""
+    sides = Counter(factor.leans for factor in factors)
+    devops, mlops = sides["devops"], sides["mlops"]
+    number = in_words(len(factors))
+    if not devops and not mlops:
+        return f"None of the {number} factors points to one side"
+    parts = [
+        f"{in_words(count)} {plural(count, 'points', 'point')} to {name}"
+        for count, name in ((devops, "DevOps"), (mlops, "MLOps"))
+        if count
+    ]
+    return capital(f"{joined(parts)}, of {number} factors")
 
 
 def _factor_row(factor: Factor) -> tuple[Cell, ...]:

@@ -19,7 +19,17 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.numbers import DASH, count, is_known, money, money_range, outcome, weeks
+from advisor.report.numbers import (
+    DASH,
+    count,
+    in_words,
+    is_known,
+    money,
+    money_range,
+    outcome,
+    plural,
+    weeks,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +163,28 @@ def _quarters(context: Context, projection: Projection) -> TableBlock:
         Column(title=head, align="left" if at == 0 else "right", width=widths[at])
         for at, head in enumerate(heads)
     )
-    return TableBlock(columns=columns, rows=tuple(rows), caption=_J_CURVE)
+    return TableBlock(
+        columns=columns, rows=tuple(rows), caption=_J_CURVE, finding=_deepest(context, frame)
+    )
+
+
+def _deepest(context: Context, frame: pd.DataFrame) -> str:
+    """The lowest point of the money and where it ends, as a sentence."""
+    if frame.empty:
+        return "No quarter is planned"
+    low = frame["cumulative"].astype(float)
+    if not low.notna().any():
+        return "The money of the quarters cannot be summed"
+    at = int(low.to_numpy().argmin())
+    end = context.money(float(low.iloc[-1]))
+    if float(low.min()) >= 0:
+        return f"The money never falls below zero and ends at {end}"
+    quarter = context.quarter(at + 1)
+    if at == len(low) - 1:
+        return f"The money is lowest at the plan's end, at {end}"
+    return (
+        f"The money is lowest in {quarter}, at {context.money(float(low.min()))}, and ends at {end}"
+    )
 
 
 _J_CURVE = "Negative quarters are kept: people are away from their work before the effects begin."
@@ -178,7 +209,21 @@ def _lines(projection: Projection) -> TableBlock:
         rows,
         widths=(2.0, 1.2, 1.8, 2.6),
         right=(1, 2),
+        finding=_worth(projection.value.lines),
     )
+
+
+def _worth(lines: pd.DataFrame) -> str:
+    """How many effects have a price, as a sentence."""
+    benefits = lines[lines["kind"] == "benefit"]
+    priced = int(benefits["per_year"].notna().sum())
+    if not len(benefits):
+        return "The plan has no effect that could be priced"
+    if not priced:
+        return "No effect has a price from you"
+    verb = plural(priced, "has", "have")
+    number = counted(len(benefits), "effect")
+    return f"{in_words(priced, capital=True)} of {number} {verb} a price from you"
 
 
 def _quantity(row: pd.Series) -> str:

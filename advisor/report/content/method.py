@@ -41,6 +41,7 @@ def method_section(context: Context, hashes: dict[str, str]) -> Section:
     ]
     return Section(
         id="method",
+        appendix=True,
         title="Every number follows from the answers by stated rules",
         short="Method",
         lede="Same input, same report, byte for byte. No text was written by a language model.",
@@ -215,6 +216,7 @@ def parameters_section(context: Context) -> Section | None:
     rows = tuple(_parameter(row) for _, row in frame.iterrows())
     return Section(
         id="parameters",
+        appendix=True,
         title="These numbers make today's scenario",
         short="Simulation parameters",
         lede="A measured or stated number replaces the default of an organisation of this size.",
@@ -264,6 +266,7 @@ def glossary_section() -> Section:
     rows = [(term, sentence(text)) for term, text in _TERMS]
     return Section(
         id="glossary",
+        appendix=True,
         title="What the words mean",
         short="Glossary",
         blocks=(simple_table(("Word", "Meaning"), rows, widths=(1, 4), bold=(0,)),),

@@ -8,7 +8,7 @@ from advisor.report.content.context import Context, counted, sentence, simple_ta
 from advisor.report.content.outcomes import OUTCOMES, Outcome, shown_outcomes, unit_of
 from advisor.report.figures import ChartSpec, fan
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Pair, Paragraph, Section
-from advisor.report.numbers import change, is_known, measured, share
+from advisor.report.numbers import change, in_words, is_known, measured, plural, share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -163,7 +163,18 @@ def _differences(context: Context, projection: Projection) -> Block:
         widths=(2.4, 1.1, 1.1, 2.0),
         right=(1, 2, 3),
         bold=(2,),
+        finding=_beyond(projection),
     )
+
+
+def _beyond(projection: Projection) -> str:
+    """How many outcomes change beyond chance, as a sentence."""
+    rows = [row for _, row in _rows(projection)]
+    sure = sum(float(row["low"]) > 0 or float(row["high"]) < 0 for row in rows)
+    if not rows:
+        return "No outcome could be measured"
+    verb = plural(sure, "changes", "change")
+    return f"{in_words(sure, capital=True)} of {counted(len(rows), 'outcome')} {verb} beyond chance"
 
 
 def _difference(context: Context, row: pd.Series, unit: str) -> str:
@@ -186,7 +197,12 @@ def _strategies(projection: Projection) -> list[Block]:
     return [
         Heading(text="Ways to go on, compared"),
         simple_table(
-            ("Way", head), rows, widths=(3, 1), right=(1,), caption="Share of replications."
+            ("Way", head),
+            rows,
+            widths=(3, 1),
+            right=(1,),
+            caption="Share of replications.",
+            finding=f"{rows[0][0]} is best in {rows[0][1]} of the replications",
         ),
     ]
 

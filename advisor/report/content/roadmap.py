@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import Context, counted, sentence, simple_table
+from advisor.report.content.context import Context, capital, counted, sentence, simple_table
 from advisor.report.figures import gantt, plan_title
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Paragraph, Section
 from advisor.report.numbers import DASH, in_words, joined, weeks
@@ -77,6 +77,7 @@ def left_out_section(context: Context, projection: Projection) -> Section | None
     rest = _ranked(left)[_SHOWN:]
     return Section(
         id="left-out",
+        appendix=True,
         title=f"{counted(len(rest), 'more practice was', 'more practices were', capitals=True)} "
         "left out of the plan",
         short="Left out, the rest",
@@ -116,6 +117,7 @@ def _lede(context: Context, projection: Projection) -> str:
 def _first_moves(context: Context, items: tuple[Planned, ...]) -> list[Block]:
     """What happens in the first ninety days: the practices of the first quarter, step by step."""
     first = min(item.quarter for item in items)
+    when = context.quarter(first)
     rows = []
     for item in items:
         practice = context.catalogue.practices[item.practice]
@@ -123,10 +125,14 @@ def _first_moves(context: Context, items: tuple[Planned, ...]) -> list[Block]:
             rows.append(
                 (practice.name, sentence(practice.first_step), sentence(practice.done_when))
             )
+    number = counted(len(rows), "practice starts", "practices start", capitals=True)
     table = simple_table(
-        ("Practice", "First step", "Done when"), rows, widths=(1.4, 2.2, 2.0), bold=(0,)
+        ("Practice", "First step", "Done when"),
+        rows,
+        widths=(1.4, 2.2, 2.0),
+        bold=(0,),
+        finding=f"{number} in {when}",
     )
-    when = context.quarter(first)
     return [Heading(text="The first ninety days", unit=f"practices that start in {when}"), table]
 
 
@@ -150,7 +156,16 @@ def _left_out(context: Context, left: Sequence[LeftOut]) -> Block:
         widths=(1.0, 2.2, 2.6, 0.5),
         right=(3,),
         bold=(0,),
+        finding=_keeping(left),
     )
+
+
+def _keeping(left: Sequence[LeftOut]) -> str:
+    """What keeps most of these practices out, as a sentence."""
+    binding, most = Counter(one.binding for one in left).most_common(1)[0]
+    words = capital(_BINDING.get(binding, binding))
+    number = in_words(len(left))
+    return f"{words}: what keeps {in_words(most)} of {number} practices out"
 
 
 def _closing(context: Context, projection: Projection) -> Callout:

@@ -29,6 +29,7 @@ def sheet_section(context: Context) -> Section | None:
         blocks += [Heading(text=part), simple_table(("Item", "This study"), mine, widths=(1, 3.6))]
     return Section(
         id="study-sheet",
+        appendix=True,
         title="This is what was simulated, and how to do it again",
         short="Study sheet",
         lede="Under the headings of STRESS-DES (Monks et al. 2018, doi "

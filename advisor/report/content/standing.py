@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.report.content.certainty import level_note
@@ -152,7 +153,16 @@ def gap_table(context: Context, gaps: tuple[Gap, ...] | list[Gap]) -> TableBlock
         "Adoption in per cent, weighted by people. Opens up: practices below target that need this "
         "one. In top five: share of the draws within the doubt about the answers."
     )
-    return TableBlock(columns=columns, rows=rows, caption=caption)
+    return TableBlock(columns=columns, rows=rows, caption=caption, finding=_heaviest(gaps))
+
+
+def _heaviest(gaps: Sequence[Gap]) -> str:
+    """The first gap and what waits for it, as a sentence."""
+    first = gaps[0]
+    if not first.unlocks:
+        return f"“{first.name}” is the gap that weighs most"
+    waiting = counted(len(first.unlocks), "practice waits", "practices wait")
+    return f"“{first.name}” weighs most: {waiting} for it"
 
 
 def _closing(context: Context) -> Callout:

@@ -1,0 +1,58 @@
+"""The report as a presentation: native charts and tables, one message a slide, trace in the notes.
+
+The only package that imports python-pptx. Text of the model is written as text; nothing of it can
+become a formula, a link or a field. The same model gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from advisor.report.model import ReportModel
+from advisor.report.pptx.compose import compose, cover
+from advisor.report.pptx.outline import outline
+from advisor.report.pptx.packed import repeatable
+from advisor.report.pptx.place import plain
+from advisor.report.pptx.template import CONTENT, COVER, open_frame
+
+__all__ = ["CONTENT", "COVER", "check_template", "slide_count", "write_pptx"]
+
+
+_LONGEST = 250
+"""Letters that a property of a document holds."""
+
+
+def check_template(template: Path) -> None:
+    """FaultsError where the file cannot frame the slides: told before anything is computed."""
+    open_frame(template)
+
+
+def slide_count(deck: bytes) -> int:
+    """How many slides a presentation written here has."""
+    with zipfile.ZipFile(io.BytesIO(deck)) as package:
+        names = package.namelist()
+    return sum(bool(re.fullmatch(r"ppt/slides/slide\d+\.xml", name)) for name in names)
+
+
+def write_pptx(model: ReportModel, *, template: Path | None = None) -> bytes:
+    """The report as PPTX bytes, in the order of the report's sections.
+
+    `template` is the firm's own .pptx or .potx: its master, fonts and colours are kept, its slides
+    are not; the layouts are found by the names `COVER` and `CONTENT`. FaultsError where it is no
+    template or lacks one of them.
+    """
+    frame = open_frame(template)
+    cover(frame, model)
+    for slide in outline(model, frame.body):
+        compose(frame, model, slide)
+    properties = frame.deck.core_properties
+    properties.title = plain(f"{model.title}: {model.client}")[:_LONGEST]
+    properties.subject = plain(model.state)[:_LONGEST]
+    properties.author, properties.language = "Maturity Advisor", model.language
+    properties.last_modified_by, properties.revision = "Maturity Advisor", 1
+    buffer = io.BytesIO()
+    frame.deck.save(buffer)
+    return repeatable(buffer.getvalue(), model.day)
