@@ -286,6 +286,30 @@ BROKEN = {
         "changes nothing",
         "effort-weeks",
     ),
+    "an edit beyond the plan": (
+        GOOD + "roadmap: {edits: [{practice: ci-build, by: 5}]}\n",
+        20,
+        "quarter 5 of a roadmap of 4",
+        "choose 1 to 4",
+    ),
+    "an edit that cannot be kept": (
+        GOOD + "roadmap: {edits: [{practice: ci-build, not-before: 3, by: 2}]}\n",
+        20,
+        "not before quarter 3, and done by quarter 2",
+        "the later one",
+    ),
+    "an edit that moves and leaves out": (
+        GOOD + "roadmap: {edits: [{practice: ci-build, quarter: 3, left-out: true}]}\n",
+        20,
+        "moved and left out",
+        "keep one",
+    ),
+    "an edit instead of itself": (
+        GOOD + "roadmap: {edits: [{practice: ci-build, instead-of: [ci-build]}]}\n",
+        20,
+        "excludes itself",
+        "remove it",
+    ),
     "a log outside the folder": (
         GOOD + f"logs: [{{id: l, kind: ci, file: ../secret.csv, hash: {'a' * 64}}}]\n",
         20,

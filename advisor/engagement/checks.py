@@ -183,9 +183,36 @@ def _roadmap(check: _Check) -> None:
             what = f"the pin is in quarter {quarter}, the roadmap has {quarters}"
             check.fault((*path, "quarter"), what, f"choose 1 to {quarters}, or plan longer")
     for path, entry in edits:
-        if entry.get("effort-weeks") is None and entry.get("cost-per-year") is None:
-            remedy = "add `effort-weeks:` or `cost-per-year:`, or remove it"
+        given = (entry.get(key) for key in _EDIT_KEYS)
+        if all(each is None or each is False for each in given):
+            remedy = "add `effort-weeks:` or another key that changes it, or remove it"
             check.fault(path, "the edit changes nothing", remedy)
+        _edit(check, path, entry, quarters)
+
+
+_EDIT_KEYS = (
+    "effort-weeks", "cost-per-year", "not-before", "by", "instead-of", "quarter", "left-out",
+)  # fmt: skip
+
+
+def _edit(check: _Check, path: _Path, entry: Mapping[str, Any], quarters: Any) -> None:
+    """Quarters of an edit lie in the plan and do not contradict each other."""
+    for key in ("not-before", "by", "quarter"):
+        each = entry.get(key)
+        if isinstance(each, int) and isinstance(quarters, int) and each > quarters:
+            what = f"quarter {each} of a roadmap of {quarters}"
+            check.fault((*path, key), what, f"choose 1 to {quarters}, or plan longer")
+    first, last = entry.get("not-before"), entry.get("by")
+    if isinstance(first, int) and isinstance(last, int) and first > last:
+        what = f"not before quarter {first}, and done by quarter {last}"
+        check.fault((*path, "by"), what, "make `by` the later one")
+    if entry.get("quarter") is not None and entry.get("left-out") is True:
+        check.fault(path, "it is moved and left out", "keep one of `quarter:` and `left-out:`")
+    others = entry.get("instead-of")
+    for i, word in enumerate(others if isinstance(others, list) else ()):
+        check.is_known((*path, "instead-of", i), word, "practice")
+        if word == entry.get("practice"):
+            check.fault((*path, "instead-of", i), "it excludes itself", "remove it")
 
 
 def _forbids(check: _Check, pinned: set[str]) -> None:

@@ -47,3 +47,6 @@ def _used(engagement: Engagement) -> Iterator[str]:
     yield from (each.practice for each in engagement.targets)
     yield from (each.practice for each in engagement.roadmap.pins)
     yield from engagement.roadmap.forbids
+    for edit in engagement.roadmap.edits:
+        yield edit.practice
+        yield from edit.instead_of or ()

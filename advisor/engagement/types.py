@@ -164,13 +164,15 @@ class Target(_Part):
 
 class Limits(_Part):
     """What the roadmap may spend: quarters (1 to 40), person-weeks a quarter, money in all, starts
-    in one quarter, and the cost of a person-week in the engagement's currency."""
+    in one quarter, and the cost of a person-week in the engagement's currency; where the client
+    has one, also the money of one quarter."""
 
     quarters: int = Field(ge=1, le=40)
     weeks_per_quarter: Number = Field(ge=0, le=1e6)
     budget: Number = Field(ge=0, le=1e12)
     starts_at_once: int = Field(ge=1, le=1000)
     week_cost: Number = Field(ge=0, le=1e7)
+    budget_per_quarter: Number | None = Field(default=None, ge=0, le=1e12)
 
 
 class Pin(_Part):
@@ -181,12 +183,29 @@ class Pin(_Part):
 
 
 class RoadmapEdit(_Part):
-    """The client's own effort (person-weeks) or running cost (money a year) of a practice."""
+    """What the client knows better of a practice, or did to it by hand.
+
+    `effort_weeks` (person-weeks) and `cost_per_year` (money) replace the catalogue's. Work may not
+    start before the quarter `not_before`, must have ended with the quarter `by`, and does not stand
+    beside any of `instead_of` in one plan: these three bind the programme. `quarter` is where
+    people moved it, `left_out` that they took it out: these two change the plan as it is, without
+    planning anew.
+    """
 
     practice: Id
     effort_weeks: Number | None = Field(default=None, ge=0, le=1e5)
     cost_per_year: Number | None = Field(default=None, ge=0, le=1e12)
+    not_before: int | None = Field(default=None, ge=1, le=40)
+    by: int | None = Field(default=None, ge=1, le=40)
+    instead_of: tuple[Id, ...] | None = None
+    quarter: int | None = Field(default=None, ge=1, le=40)
+    left_out: bool | None = None
     note: Text | None = None
+
+    @property
+    def moved(self) -> bool:
+        """Whether people changed the plan itself here."""
+        return self.quarter is not None or bool(self.left_out)
 
 
 class RoadmapEdits(_Part):

@@ -222,7 +222,10 @@ def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
         objective=_unnumber(data["objective"]),
         gap=_unnumber(data["gap"]),
         finished=data["finished"],
-        clashes=tuple(Clash(**each) for each in data["clashes"]),
+        clashes=tuple(
+            Clash(each["what"], each["remedy"], tuple(each.get("limits", ())))
+            for each in data["clashes"]
+        ),
         weights=dict(data["weights"]),
         graph=graph_of(dict(data["nodes"]), [(edge[0], edge[1]) for edge in data["edges"]]),
         critical_path=tuple(data["critical_path"]),

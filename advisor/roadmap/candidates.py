@@ -19,6 +19,10 @@ __all__ = ["PACE_WEEKS", "Candidate", "find_candidates"]
 PACE_WEEKS = 26.0
 """Person-weeks one practice takes at most in a quarter: two people (setting)."""
 
+_SLOWER_PACES = (13.0, 6.5, 3.25, 1.625)
+"""Paces a practice may take instead where two people are more than there are: one person, half a
+one, a quarter, an eighth (setting)."""
+
 _LEAST_EFFORT = 0.2
 """A practice nearly in place still costs this share of its effort (setting, assumption)."""
 
@@ -26,6 +30,9 @@ _LEAST_EFFORT = 0.2
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A practice that could be planned, with its effort, cost, value and unmet prerequisites.
+
+    `quarters` of work at the pace of two people; `slower` are longer durations it may take. It may
+    start in the quarter `earliest` (from 1) and must have ended with the quarter `by`.
 
     `worth` is its value in the objective (person-weeks) when it ends in the first quarter; `gap`
     the adoption missing; `gain` index points; `benefit` money a year.
@@ -44,6 +51,9 @@ class Candidate:
     target: float
     must: bool
     why: str
+    slower: tuple[int, ...] = ()
+    earliest: int = 1
+    by: int | None = None
 
     def cost(self, start: int, limits: Limits) -> float:
         """Money within the plan when work starts in that quarter (0-based): people and running."""
@@ -67,9 +77,11 @@ def find_candidates(
     by_practice = {gap.practice: gap for gap in gaps.items}
     wanted = set(by_practice) | {id_ for id_ in must if (adoption.get(id_) or 0.0) < 1.0}
     wanted |= {pin.practice for pin in edits.pins}
+    wanted |= {edit.practice for edit in edits.edits if edit.by is not None}
     wanted = _with_needs(catalogue, wanted, adoption)
     forbidden = _barred(catalogue, wanted, set(edits.forbids), adoption)
     own = {edit.practice: edit for edit in edits.edits}
+    must = {*must, *(id_ for id_, edit in own.items() if edit.by is not None)}
     frame = _Frame(catalogue, adoption, weights, limits)
     return tuple(
         _candidate(
@@ -114,7 +126,8 @@ def _candidate(
     worth = _worth(practice, gap, size, benefit, frame.weights, frame.limits)
     return Candidate(
         practice=practice.id,
-        quarters=_quarters(effort, frame.limits),
+        quarters=_quarters(effort, PACE_WEEKS),
+        slower=_slower(effort, frame.limits),
         effort_weeks=effort,
         week_cost=float(frame.limits.week_cost),
         running=running,
@@ -126,6 +139,8 @@ def _candidate(
         target=gap.target if gap is not None else 1.0,
         must=must,
         why=gap.reason if gap is not None else "a prerequisite of the plan",
+        earliest=(edit.not_before or 1) if edit is not None else 1,
+        by=edit.by if edit is not None else None,
     )
 
 
@@ -150,9 +165,17 @@ def _size(gap: Gap | None, adoption: float | None) -> float:
     return max(0.0, 1.0 - (adoption or 0.0))
 
 
-def _quarters(effort: float, limits: Limits) -> int:
-    pace = min(PACE_WEEKS, float(limits.weeks_per_quarter))
-    return max(1, math.ceil(effort / pace - 1e-9)) if pace > 0 else 1
+def _quarters(effort: float, pace: float) -> int:
+    return max(1, math.ceil(effort / pace - 1e-9))
+
+
+def _slower(effort: float, limits: Limits) -> tuple[int, ...]:
+    """Longer durations, where fewer than two people are there in a quarter."""
+    if float(limits.weeks_per_quarter) >= PACE_WEEKS:
+        return ()
+    usual = _quarters(effort, PACE_WEEKS)
+    found = {_quarters(effort, pace) for pace in _SLOWER_PACES}
+    return tuple(sorted(each for each in found if usual < each <= limits.quarters))
 
 
 def _unmet(

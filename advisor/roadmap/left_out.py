@@ -1,13 +1,16 @@
 """What a plan leaves out: the limit that binds, and what would bring the practice in.
 
-A limit binds a practice when the plan made again with that limit lifted contains it. One plan per
-limit answers for all practices; the first limit in the order below that does is named.
+Both are found by planning again. Each limit is raised in steps, and lifted, and the best plan is
+made anew: of the steps after which a practice is in it, the smallest in proportion names the limit
+and the amount; a longer plan is named last. Those worth most are also forced in within today's
+limits, which says what they would displace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from advisor.roadmap.candidates import Candidate
@@ -15,13 +18,29 @@ from advisor.roadmap.programme import Job, Limit, Solution, solve
 from advisor.roadmap.types import Binding, LeftOut
 
 if TYPE_CHECKING:
-    from advisor.engagement import Limits, RoadmapEdits
+    from advisor.engagement import RoadmapEdits
     from advisor.model import Catalogue
 
-__all__ = ["explain_left_out"]
+__all__ = ["explain_left_out", "lengthened"]
 
-_GAP, _NODES = 1e-2, 400
+_GAP, _NODES = 1e-2, 200
 _MORE_QUARTERS = 4
+_SHARES = (1.1, 1.25, 1.5)
+_MORE_STARTS = (1, 2, 4, 9)
+_TOGETHER = (1.1, 1.25, 1.5, 2.0)
+_FORCED = 5
+"""How many of those worth most are forced in, to see what they would displace (setting)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A limit raised: to how much, by which share of itself, and the plan made with it."""
+
+    binding: Binding
+    share: float
+    words: Callable[[Solution], str]
+    limit: Limit
+    quarters: int
 
 
 def explain_left_out(
@@ -29,18 +48,20 @@ def explain_left_out(
     found: Sequence[Candidate],
     jobs: Sequence[Job],
     solution: Solution,
-    limits: Limits,
+    limit: Limit,
+    quarters: int,
     edits: RoadmapEdits,
 ) -> tuple[LeftOut, ...]:
     """Every candidate not planned and every forbidden practice of the gaps, in candidate order."""
-    by_id = {one.practice: one for one in found}
     out = [one for one in found if one.practice not in solution.starts]
+    again = _Again(catalogue, found, jobs, limit, quarters)
+    steps = again.steps(solution, {one.practice for one in out if one.worth > 0})
+    dear = sorted((one for one in out if one.worth > 0), key=lambda one: -one.worth)[:_FORCED]
     result = []
-    entered = dict(_entered(jobs, limits)) if out else {}
     for one in out:
-        extra = _closure(one, by_id, solution)
-        binding = _binding(one, entered, extra, by_id, solution, limits)
-        sentence = _sentence(binding, one, extra, by_id, solution, limits)
+        binding, sentence = again.bound(one, steps)
+        if one in dear:
+            sentence += again.instead(one, solution)
         result.append(LeftOut(one.practice, binding, sentence, one.effort_weeks, one.gain))
     for id_ in edits.forbids:
         if id_ in catalogue.practices:
@@ -50,22 +71,8 @@ def explain_left_out(
     return tuple(result)
 
 
-def _entered(jobs: Sequence[Job], limits: Limits) -> Iterator[tuple[Binding, frozenset[str]]]:
-    """For each limit, the practices of the plan made with that limit lifted."""
-    weeks, budget = float(limits.weeks_per_quarter), float(limits.budget)
-    starts, quarters = float(limits.starts_at_once), limits.quarters
-    lifted: tuple[tuple[Binding, Limit, int], ...] = (
-        ("budget", Limit(effort=weeks, starts=starts), quarters),
-        ("capacity", Limit(cost=budget, starts=starts), quarters),
-        ("starts-at-once", Limit(effort=weeks, cost=budget), quarters),
-        ("quarters", Limit(weeks, budget, starts), quarters + _MORE_QUARTERS),
-    )
-    for name, limit, length in lifted:
-        longer = [_lengthened(job, length) for job in jobs]
-        yield name, frozenset(solve(longer, length, limit, gap=_GAP, nodes=_NODES).starts)
-
-
-def _lengthened(job: Job, quarters: int) -> Job:
+def lengthened(job: Job, quarters: int) -> Job:
+    """The job in a plan of so many quarters: what it is worth and costs stays as at the end."""
     more = quarters - len(job.values)
     if more <= 0:
         return job
@@ -76,73 +83,200 @@ def _lengthened(job: Job, quarters: int) -> Job:
     )
 
 
-def _binding(
-    one: Candidate,
-    entered: Mapping[Binding, frozenset[str]],
-    extra: Sequence[str],
-    by_id: Mapping[str, Candidate],
-    solution: Solution,
-    limits: Limits,
-) -> Binding:
-    """The first limit that, lifted alone, lets it in; else a missing prerequisite; else the limit
-    of which the plan uses most."""
-    if one.worth <= 0:
-        return "no-benefit"
-    for name, practices in entered.items():
-        if one.practice in practices:
-            return name
-    if len(extra) > 1:
-        return "prerequisite"
-    quarters = max(1, limits.quarters)
-    weeks = sum(by_id[id_].effort_weeks for id_ in solution.starts)
-    money = sum(by_id[id_].cost(start, limits) for id_, start in solution.starts.items())
-    used: dict[Binding, float] = {
-        "capacity": weeks / max(1e-9, quarters * float(limits.weeks_per_quarter)),
-        "budget": money / max(1e-9, float(limits.budget)),
-        "starts-at-once": len(solution.starts) / max(1, quarters * limits.starts_at_once),
-    }
-    return max(used, key=lambda name: used[name])
+Steps = list[tuple[_Step, Solution]]
 
 
-def _closure(one: Candidate, by_id: Mapping[str, Candidate], solution: Solution) -> tuple[str, ...]:
-    """The practice and its unplanned prerequisites."""
-    found, queue = [one.practice], [one.practice]
-    while queue:
-        for need in by_id[queue.pop()].needs:
-            if need in by_id and need not in solution.starts and need not in found:
-                found.append(need)
-                queue.append(need)
-    return tuple(found)
+class _Again:
+    """The same programme, planned again with one thing changed."""
 
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        found: Sequence[Candidate],
+        jobs: Sequence[Job],
+        limit: Limit,
+        quarters: int,
+    ) -> None:
+        self._catalogue = catalogue
+        self._jobs = jobs
+        self._limit = limit
+        self._quarters = quarters
+        self._found = {one.practice: one for one in found}
 
-def _sentence(
-    binding: Binding,
-    one: Candidate,
-    extra: Sequence[str],
-    by_id: Mapping[str, Candidate],
-    solution: Solution,
-    limits: Limits,
-) -> str:
-    """What would bring it in, in the units of the limit."""
-    weeks = sum(by_id[id_].effort_weeks for id_ in extra)
-    money = sum(by_id[id_].cost(0, limits) for id_ in extra)
-    used = sum(by_id[id_].cost(start, limits) for id_, start in solution.starts.items())
-    left = max(0.0, float(limits.budget) - used)
-    with_needs = f" (with {len(extra) - 1} prerequisites)" if len(extra) > 1 else ""
-    if binding == "budget":
-        return f"about {max(0.0, money - left):,.0f} more money{with_needs}"
-    if binding == "capacity":
-        spread = weeks / max(1, limits.quarters)
+    def steps(self, now: Solution, wanted: set[str]) -> Steps:
+        """Every step of every limit that could bring one of the wanted in, with its plan."""
+        if not wanted:
+            return []
+        made: Steps = []
+        for ladder in self._ladders():
+            *raised, lifted = ladder
+            plan = self._solve(lifted)
+            entered = wanted & set(plan.starts)
+            for step in raised:
+                if not entered:
+                    break
+                made.append((step, self._solve(step)))
+                entered = entered - set(made[-1][1].starts)
+            made.append((lifted, plan))
+        reached = set().union(*(plan.starts for _, plan in made), now.starts)
+        for step in self._together() if wanted - reached else ():
+            made.append((step, self._solve(step)))
+        return made
+
+    def bound(self, one: Candidate, steps: Steps) -> tuple[Binding, str]:
+        """The limit with the smallest step after which the best plan has it, and what it takes."""
+        if one.worth <= 0:
+            return "no-benefit", "nothing: it adds nothing to the objective under the weights given"
+        entering = [
+            (step.binding == "quarters", step.share, place, step, plan)
+            for place, (step, plan) in enumerate(steps)
+            if one.practice in plan.starts
+        ]
+        if not entering:
+            names = self._names([id_ for id_ in self._closure(one) if id_ != one.practice])
+            if names:
+                return (
+                    "prerequisite",
+                    f"nothing alone: it needs {names}, which lose more than it gains",
+                )
+            return "no-benefit", "nothing: no limit keeps it out, and the best plan does without it"
+        *_, step, plan = min(entering, key=lambda each: each[:3])
+        quarter = plan.starts[one.practice] + 1
         return (
-            f"{weeks:.0f} more person-weeks{with_needs}: about {spread:.1f} more in every quarter, "
-            "or in place of something planned"
+            step.binding,
+            f"{step.words(plan)}: then it starts in quarter {quarter}",
         )
-    if binding == "starts-at-once":
-        return f"one more start in a quarter{with_needs}"
-    if binding == "quarters":
-        return f"up to {_MORE_QUARTERS} more quarters{with_needs}"
-    if binding == "no-benefit":
-        return "nothing: it adds nothing to the objective under the stated weights"
-    missing = ", ".join(id_ for id_ in extra if id_ != one.practice)
-    total = f"{weeks:.0f} person-weeks and {money:,.0f} money in all"
-    return f"its prerequisites first ({missing}): {total}"
+
+    def instead(self, one: Candidate, now: Solution) -> str:
+        """What it would displace within today's limits, and what that would cost."""
+        jobs = [replace(job, must=True) if job.id == one.practice else job for job in self._jobs]
+        plan = solve(jobs, self._quarters, self._limit, gap=_GAP, nodes=_NODES)
+        if not plan.feasible:
+            return ". Within today's limits it cannot be done" if plan.finished else ""
+        lost = now.objective - plan.objective
+        names = self._names([id_ for id_ in now.starts if id_ not in plan.starts])
+        costs = f"{lost:.1f} points of {now.objective:.0f} less"
+        if lost <= _GAP * abs(now.objective):
+            costs = "as good within the gap of the search"
+        place = f"in place of {names}, " if names else ""
+        return f". Forced in now: {place}{costs}"
+
+    def _names(self, ids: Sequence[str]) -> str:
+        names = [f"“{self._catalogue.practices[id_].name}”" for id_ in ids[:2]]
+        more = len(ids) - len(names)
+        return " and ".join([*names, f"{more} more"] if more else names)
+
+    def _closure(self, one: Candidate) -> tuple[str, ...]:
+        """The practice and its prerequisites that are not in place."""
+        found, queue = [one.practice], [one.practice]
+        while queue:
+            for need in self._found[queue.pop()].needs:
+                if need in self._found and need not in found:
+                    found.append(need)
+                    queue.append(need)
+        return tuple(found)
+
+    def _solve(self, step: _Step) -> Solution:
+        jobs = [lengthened(job, step.quarters) for job in self._jobs]
+        return solve(jobs, step.quarters, step.limit, gap=_GAP, nodes=_NODES)
+
+    def _ladders(self) -> Iterator[list[_Step]]:
+        """For each limit its steps upwards, the last without any."""
+        now, quarters = self._limit, self._quarters
+        if math.isfinite(now.cost):
+            yield self._raised("budget", "cost", now.cost)
+        if math.isfinite(now.effort):
+            yield self._raised("capacity", "effort", now.effort)
+        if math.isfinite(now.starts):
+            more = [1.0 + each / max(1.0, now.starts) for each in _MORE_STARTS]
+            yield self._raised("starts-at-once", "starts", now.starts, more)
+        if math.isfinite(now.cost_a_quarter):
+            yield self._raised("quarter-budget", "cost_a_quarter", now.cost_a_quarter)
+        yield [
+            _Step("quarters", more / quarters, _longer(more), now, quarters + more)
+            for more in (1, 2, _MORE_QUARTERS)
+        ]
+        if now.either:
+            words = "another choice: what it stands in for is planned"
+            either = replace(now, either=())
+            yield [_Step("either", 0.0, lambda _: words, either, quarters)]
+
+    def _raised(
+        self, binding: Binding, name: str, now: float, shares: Sequence[float] = _SHARES
+    ) -> list[_Step]:
+        steps = []
+        for share in shares if now > 0 else ():
+            limit = replace(self._limit, **{name: now * share})  # type: ignore[arg-type]
+            words = _more(binding, now, now * share)
+            steps.append(_Step(binding, share - 1, lambda _, w=words: w, limit, self._quarters))  # type: ignore[misc]
+        lifted = replace(self._limit, **{name: math.inf})  # type: ignore[arg-type]
+
+        def used(plan: Solution) -> str:
+            return _more(binding, now, max(now, self._used(binding, plan)))
+
+        return [*steps, _Step(binding, 1e3, used, lifted, self._quarters)]
+
+    def _used(self, binding: Binding, plan: Solution) -> float:
+        """How much of a limit a plan takes where it takes most."""
+        by_id = {job.id: job for job in self._jobs}
+        length = self._quarters + _MORE_QUARTERS
+        effort, money, begun = [0.0] * length, [0.0] * length, [0] * length
+        total = 0.0
+        for id_, start in plan.starts.items():
+            job, duration = by_id[id_], plan.durations[id_]
+            begun[start] += 1
+            last = min(start + duration - job.duration, len(job.costs) - 1)
+            total += job.costs[max(0, last)]
+            for quarter in range(start, start + duration):
+                effort[quarter] += job.effort * job.duration / duration
+                money[quarter] += job.spent * job.duration / duration
+            for quarter in range(start + duration, length):
+                money[quarter] += job.after
+        most = {"budget": total, "capacity": max(effort), "starts-at-once": float(max(begun))}
+        return most.get(binding, max(money))
+
+    def _together(self) -> Iterator[_Step]:
+        """Every limit raised by the same share; at last twice all of them, and a longer plan."""
+        now = self._limit
+        for share in _TOGETHER:
+            starts = now.starts if math.isinf(now.starts) else math.ceil(now.starts * share)
+            limit = replace(
+                now,
+                effort=now.effort * share,
+                cost=now.cost * share,
+                starts=starts,
+                cost_a_quarter=now.cost_a_quarter * share,
+            )
+            words = f"every limit {share - 1:.0%} higher at once ({_all_of(limit)})"
+            yield _Step("several", share, lambda _, w=words: w, limit, self._quarters)  # type: ignore[misc]
+        longer = self._quarters + _MORE_QUARTERS
+        words = f"twice every limit and {_MORE_QUARTERS} more quarters"
+        yield _Step("several", 1e6, lambda _, w=words: w, limit, longer)  # type: ignore[misc]
+
+
+def _all_of(limit: Limit) -> str:
+    """The limits of a plan in a few words."""
+    words = (
+        (limit.cost, f"{limit.cost:,.0f} of money"),
+        (limit.effort, f"{limit.effort:.0f} person-weeks"),
+        (limit.starts, f"{limit.starts:.0f} starts a quarter"),
+    )
+    return ", ".join(each for value, each in words if math.isfinite(value))
+
+
+def _longer(more: int) -> Callable[[Solution], str]:
+    return lambda _: f"{more} more {'quarter' if more == 1 else 'quarters'}"
+
+
+def _more(binding: Binding, now: float, then: float) -> str:
+    """A limit raised, in words: by how much, and to what."""
+    more = then - now
+    if binding == "budget":
+        return f"about {more:,.0f} more money ({then:,.0f} in all)"
+    if binding == "quarter-budget":
+        return f"about {more:,.0f} more money in every quarter ({then:,.0f})"
+    if binding == "capacity":
+        return f"about {more:.0f} more person-weeks in every quarter ({then:.0f})"
+    number = math.ceil(more - 1e-9)
+    starts = "start" if number == 1 else "starts"
+    return f"{number} more {starts} in a quarter ({now + number:.0f} instead of {now:.0f})"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -20,7 +21,7 @@ from advisor.roadmap.candidates import Candidate, find_candidates
 from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted
 from advisor.roadmap.left_out import explain_left_out
 from advisor.roadmap.programme import Job, Limit, Solution, solve
-from advisor.roadmap.types import Clash, Item, Roadmap, graph_of
+from advisor.roadmap.types import Clash, Item, LeftOut, Roadmap, graph_of
 
 if TYPE_CHECKING:
     from advisor.engagement import Limits, RoadmapEdits
@@ -63,37 +64,63 @@ def plan(
     if barred:
         return _infeasible(limits, weighted, graph_of({}, ()), barred)
     jobs = _jobs(found, limits, edits)
-    limit = limit_of(limits)
+    limit = limit_of(limits, edits)
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
     graph = _graph(found, solution)
+    if not solution.feasible and not solution.finished:
+        return _infeasible(limits, weighted, graph, (_NOT_FINISHED,), finished=False)
     if not solution.feasible:
-        clashes = find_clashes(jobs, found, limits, edits)
+        clashes = find_clashes(jobs, found, limit, limits, edits)
         return _infeasible(limits, weighted, graph, clashes)
-    critical = _critical_path(graph, {one.practice: one for one in found})
+    left: tuple[LeftOut, ...] = ()
+    if explain:
+        left = explain_left_out(catalogue, found, jobs, solution, limit, limits.quarters, edits)
+    made = _made(catalogue, found, solution, limits, edits, graph)
+    return replace(made, left_out=left, weights=weighted, notes=_plan_notes(solution, benefits))
+
+
+def _made(
+    catalogue: Catalogue,
+    found: tuple[Candidate, ...],
+    solution: Solution,
+    limits: Limits,
+    edits: RoadmapEdits,
+    graph: nx.DiGraph,
+) -> Roadmap:
+    """The solution as a roadmap, without what is said about it."""
+    critical = _critical_path(graph)
     items = _items(catalogue, found, solution, limits, edits, critical)
-    left = explain_left_out(catalogue, found, jobs, solution, limits, edits) if explain else ()
     return Roadmap(
         feasible=True,
         items=items,
-        left_out=left,
+        left_out=(),
         load=_load(items, limits),
         objective=solution.objective,
         gap=solution.gap,
         finished=solution.finished,
         clashes=(),
-        weights=weighted,
+        weights={},
         graph=graph,
         critical_path=critical,
-        notes=_plan_notes(solution, benefits),
+        notes=(),
     )
 
 
-def limit_of(limits: Limits) -> Limit:
+def limit_of(limits: Limits, edits: RoadmapEdits) -> Limit:
     """The limits of an engagement as the programme takes them; a budget of 0 is a budget of 0."""
+    quarter = limits.budget_per_quarter
     return Limit(
         effort=float(limits.weeks_per_quarter),
         cost=float(limits.budget),
         starts=float(limits.starts_at_once),
+        cost_a_quarter=math.inf if quarter is None else float(quarter),
+        either=tuple(
+            dict.fromkeys(
+                frozenset((edit.practice, other))
+                for edit in edits.edits
+                for other in edit.instead_of or ()
+            )
+        ),
     )
 
 
@@ -127,6 +154,11 @@ def _jobs(found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits) -> 
                 needs=tuple(need for need in one.needs if need in known),
                 start=pins.get(one.practice),
                 must=one.must,
+                slower=one.slower,
+                earliest=one.earliest - 1,
+                latest=None if one.by is None else one.by - 1,
+                spent=one.effort_weeks * one.week_cost / one.quarters,
+                after=one.running / 4,
             )
         )
     return jobs
@@ -145,9 +177,12 @@ def _items(
         Item(
             practice=one.practice,
             quarter=solution.starts[one.practice] + 1,
-            quarters=one.quarters,
+            quarters=solution.durations[one.practice],
             effort_weeks=one.effort_weeks,
-            cost=one.cost(solution.starts[one.practice], limits),
+            cost=one.cost(
+                solution.starts[one.practice] + solution.durations[one.practice] - one.quarters,
+                limits,
+            ),
             needs=catalogue.practices[one.practice].needs,
             gap=one.gap,
             gain=one.gain,
@@ -193,17 +228,17 @@ def _graph(found: tuple[Candidate, ...], solution: Solution) -> nx.DiGraph:
     """Prerequisites among the planned practices, weighted by the quarters of work."""
     planned = {one.practice: one for one in found if one.practice in solution.starts}
     edges = [(need, id_) for id_, one in planned.items() for need in one.needs if need in planned]
-    return graph_of({id_: one.quarters for id_, one in planned.items()}, edges)
+    return graph_of({id_: solution.durations[id_] for id_ in planned}, edges)
 
 
-def _critical_path(graph: nx.DiGraph, found: Mapping[str, Candidate]) -> tuple[str, ...]:
+def _critical_path(graph: nx.DiGraph) -> tuple[str, ...]:
     """The longest chain of prerequisites by quarters of work; of equals the first by name."""
     length: dict[str, int] = {}
     before: dict[str, str | None] = {}
     for id_ in nx.lexicographical_topological_sort(graph):
         needs = sorted(graph.predecessors(id_), key=lambda need: (-length[need], need))
         before[id_] = needs[0] if needs else None
-        length[id_] = found[id_].quarters + (length[needs[0]] if needs else 0)
+        length[id_] = graph.nodes[id_]["quarters"] + (length[needs[0]] if needs else 0)
     if not length:
         return ()
     last: str | None = min(length, key=lambda id_: (-length[id_], id_))
@@ -214,8 +249,19 @@ def _critical_path(graph: nx.DiGraph, found: Mapping[str, Candidate]) -> tuple[s
     return tuple(reversed(chain)) if len(chain) > 1 else ()
 
 
+_NOT_FINISHED = Clash(
+    "the search stopped at its node limit before it found a plan; it proved nothing",
+    "pin or force fewer practices, or relax a limit",
+)
+
+
 def _infeasible(
-    limits: Limits, weights: dict[str, float], graph: nx.DiGraph, clashes: tuple[Clash, ...]
+    limits: Limits,
+    weights: dict[str, float],
+    graph: nx.DiGraph,
+    clashes: tuple[Clash, ...],
+    *,
+    finished: bool = True,
 ) -> Roadmap:
     return Roadmap(
         feasible=False,
@@ -224,7 +270,7 @@ def _infeasible(
         load=_load((), limits),
         objective=math.nan,
         gap=math.nan,
-        finished=True,
+        finished=finished,
         clashes=clashes,
         weights=weights,
         graph=graph,

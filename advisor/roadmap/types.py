@@ -16,11 +16,16 @@ Binding = Literal[
     "capacity",
     "starts-at-once",
     "quarters",
+    "quarter-budget",
+    "either",
+    "several",
     "prerequisite",
     "forbidden",
     "no-benefit",
 ]
-"""The limit that keeps a practice out; `no-benefit`: none does, the objective gains nothing."""
+"""The limit that keeps a practice out. `either`: what it excludes is planned; `several`: no limit
+alone; `prerequisite`: what it needs loses more than it gains; `no-benefit`: none does, the
+objective gains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Limits that cannot hold together; `what` names them, `remedy` says what to relax."""
+    """Limits that cannot hold together; `what` names them, `remedy` says what to relax.
+
+    `limits` are the ids of the practices and limits that clash: without any one of them the rest
+    can hold.
+    """
 
     what: str
     remedy: str
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
