@@ -50,7 +50,7 @@ ORDER = (
     ("roadmap",),
     ("outlook",),
     ("value",),
-    ("quality", "side_by_side"),
+    ("history", "quality", "side_by_side"),
     ("flow",),
     ("storage", "report", "workbook"),
     ("workshop",),

@@ -13,6 +13,7 @@ from advisor.cli.database_arguments import (
     purge_arguments,
     restore_arguments,
 )
+from advisor.cli.history_arguments import history_arguments, milestone_arguments
 from advisor.cli.laboratory_arguments import check_retrain_policy, retrain_policy_arguments
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
 from advisor.cli.numeric import above, at_least
@@ -312,6 +313,18 @@ _TABLE = (
         _import,
     ),
     ("merge", "files of one engagement into one, its conflicts decided", "merging", _merge),
+    (
+        "history",
+        "what moved beyond its doubt, and plan against actual",
+        "history",
+        history_arguments,
+    ),
+    (
+        "milestone",
+        "a state frozen under a name, with its report's hash",
+        "history",
+        milestone_arguments,
+    ),
     (
         "backup",
         "every engagement into one checked file, while others write",

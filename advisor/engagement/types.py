@@ -38,11 +38,13 @@ __all__ = [
     "Consensus",
     "Engagement",
     "Evidence",
+    "KeptScore",
     "Limits",
     "Log",
     "LogKind",
     "Milestone",
     "Pin",
+    "PlannedItem",
     "ProfileValue",
     "Respondent",
     "RoadmapEdit",
@@ -239,14 +241,38 @@ class Log(_Part):
     fits: dict[str, Any] = Field(default_factory=dict)
 
 
+class KeptScore(_Part):
+    """A score as it was frozen: `overall` or a dimension; None where there was no number."""
+
+    id: Id
+    level: int | None = Field(default=None, ge=1, le=5)
+    index: Number | None = Field(default=None, ge=1, le=5)
+    low: Number | None = Field(default=None, ge=1, le=5)
+    high: Number | None = Field(default=None, ge=1, le=5)
+
+
+class PlannedItem(_Part):
+    """A practice of a frozen roadmap: from adoption `begin` to `target` in `quarters` quarters from
+    `quarter` on (the first is 1)."""
+
+    practice: Id
+    quarter: int = Field(ge=1, le=40)
+    quarters: int = Field(ge=1, le=40)
+    begin: Number = Field(ge=0, le=1)
+    target: Number = Field(ge=0, le=1)
+
+
 class Milestone(_Part):
-    """An immutable, named state: the day, the round it closes and the hash of its report."""
+    """An immutable, named state: the day, the round it closes, the hash of its report, and the
+    scores and the roadmap of that day."""
 
     id: Id
     title: Line
     date: Day
     round: Id | None = None
     report_hash: Hash | None = None
+    scores: tuple[KeptScore, ...] = ()
+    plan: tuple[PlannedItem, ...] = ()
 
 
 class Action(_Part):
