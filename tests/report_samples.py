@@ -23,7 +23,16 @@ from advisor.outlook import Outlook, Strategy
 from advisor.roadmap import Item, LeftOut, Roadmap
 from advisor.scoring import score
 from advisor.storage.engagement_file import load_engagement
-from advisor.value import LINE_COLUMNS, QUARTER_COLUMNS, Value
+from advisor.value import (
+    DELAY_COLUMNS,
+    LINE_COLUMNS,
+    QUARTER_COLUMNS,
+    QUEUE_COLUMNS,
+    TORNADO_COLUMNS,
+    Appraisal,
+    Spread,
+    Value,
+)
 from simulator.experiment import Experiment
 
 EXAMPLES = ("traditional", "pilots", "regulated")
@@ -204,13 +213,51 @@ def value() -> Value:
         (at + 1, 6.0, 24e3, 1e3, 5e3 * at, 4e3 * at, 6e3 * at, 5e3 * at - 25e3, -25e3 + 1e3 * at)
         for at in range(6)
     ]
+    written = ["id", "title", "kind", "quantity", "unit", "price", "per_year", "low", "high",
+               "source", "editable", "note"]  # fmt: skip
+    counted = [each for each in QUARTER_COLUMNS
+               if each not in ("cumulative_low", "cumulative_high", "discount")]  # fmt: skip
+    per_quarter = pd.DataFrame(rows, columns=counted)
+    later = {"cumulative_low": -2e3, "cumulative_high": 3e3}
+    ends = {name: per_quarter["cumulative"] + each for name, each in later.items()}
+    per_quarter = per_quarter.assign(**ends, discount=1.0)
     return Value(
-        lines=pd.DataFrame(lines, columns=list(LINE_COLUMNS)),
-        per_quarter=pd.DataFrame(rows, columns=list(QUARTER_COLUMNS)),
+        lines=pd.DataFrame(lines, columns=written).reindex(columns=list(LINE_COLUMNS)),
+        per_quarter=per_quarter[list(QUARTER_COLUMNS)],
         currency="EUR",
         payback_quarter=None,
         notes=("a shorter lead time is not priced",),
+        appraisal=appraisal(),
     )
+
+
+def appraisal() -> Appraisal:
+    tornado = pd.DataFrame(
+        [
+            ("effort", "Person-weeks of the plan", "person-weeks", 30.0, 36.0, 48.0, 4e3, -58e3,
+             "low and high estimate of each practice"),
+            ("incidents-amount", "Hours of incidents", "hours in the plan", 5.0, 12.0, 20.0, -24e3,
+             6e3, "middle 80% of 6 draws"),
+        ],
+        columns=list(TORNADO_COLUMNS),
+    )  # fmt: skip
+    delay = pd.DataFrame(
+        [
+            ("incidents", "Hours of incidents", "hours a week", 2.0, 1.0, 3.0, True),
+            ("money", "A week of delay of the whole plan", "EUR a week", 1.5e3, 900.0, 2.1e3, True),
+        ],
+        columns=list(DELAY_COLUMNS),
+    )
+    queues = pd.DataFrame(
+        [
+            ("runners", 6.0, 0.61, 0.55, 40.0, 21.0, 140.0, NAN, 3.5),
+            ("on-call", 2.0, 0.12, 0.08, 0.5, 0.2, 900.0, 950.0, 1800.0),
+        ],
+        columns=list(QUEUE_COLUMNS),
+    )
+    npv = Spread(-24e3, -11e3, 6e3, 6)
+    return Appraisal(npv, 0.07, "default of the questionnaire: a yardstick", 1 / 6, 2.5, tornado,
+                     delay, queues)  # fmt: skip
 
 
 def mirror() -> pd.DataFrame:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.report.content import QualityLog
     from advisor.report.content.context import Profile
     from advisor.roadmap import Roadmap
+    from advisor.value import Value
 
 __all__ = [
     "how_to_run",
@@ -32,6 +33,7 @@ __all__ = [
     "run_outlook",
     "run_plan",
     "run_report",
+    "value_document",
     "write_report",
 ]
 
@@ -144,10 +146,51 @@ def run_outlook(options: argparse.Namespace) -> int:
     """Doing nothing against the roadmap and other orders of it, on common random numbers."""
     projection = _projection(options)[3]
     if options.json:
-        print_json(outlook_document(projection.outlook))
+        money = {"value": value_document(projection.value)}
+        print_json(outlook_document(projection.outlook) | money)
     else:
         print(_outlook_text(projection.outlook))
+        print(_value_text(projection.value))
     return 0
+
+
+def value_document(value: Value) -> dict[str, Any]:
+    """The investment case as it stands in the JSON of `outlook`."""
+    found = value.appraisal
+    return {
+        "currency": value.currency,
+        "lines": records(value.lines),
+        "per_quarter": records(value.per_quarter),
+        "payback_quarter": value.payback_quarter,
+        "npv": plain(found.npv),
+        "discount_rate": plain(found.rate),
+        "discount_rate_source": found.rate_source,
+        "paid_back": plain(found.paid_back),
+        "further_quarters": found.further,
+        "tornado": records(found.tornado),
+        "delay": records(found.delay),
+        "queues": records(found.queues),
+        "notes": list(value.notes),
+    }
+
+
+def _value_text(value: Value) -> str:
+    from advisor.report.numbers import money, money_range
+
+    npv, currency, rate = value.appraisal.npv, value.currency, value.appraisal.rate
+    rows = [
+        [row["title"], f"{row['quantity']:.4g} {row['unit']}", money(row["per_year"], currency)]
+        for _, row in value.lines.iterrows()
+    ]
+    said = "no effect has a price: no present value"
+    if npv.n:
+        said = (
+            f"Net present value {money(npv.mid, currency)} ({npv.n} draws, middle 80 % "
+            f"{money_range(npv.low, npv.high, currency)}) at {100 * rate:g} % a year; "
+            f"at or above zero at the end in {value.appraisal.paid_back:.0%} of draws."
+        )
+    table_ = table(("line", "quantity", "money a year"), rows)
+    return "\n".join(("", "What it takes and returns:", table_, said, *value.notes))
 
 
 def _projection(

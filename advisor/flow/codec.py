@@ -18,7 +18,7 @@ from advisor.baseline import Baseline
 from advisor.flow.types import Projection
 from advisor.outlook import Outlook, Strategy
 from advisor.roadmap import Clash, Item, LeftOut, Roadmap, graph_of
-from advisor.value import Value
+from advisor.value import Appraisal, Spread, Value
 from simulator.experiment import Experiment
 from simulator.spec import build
 
@@ -61,6 +61,7 @@ def projection_to_json(projection: Projection) -> dict[str, Any]:
             "currency": projection.value.currency,
             "payback_quarter": projection.value.payback_quarter,
             "notes": list(projection.value.notes),
+            "appraisal": _appraisal(projection.value.appraisal),
         },
     }
 
@@ -101,7 +102,38 @@ def projection_from_json(data: Mapping[str, Any]) -> Projection:
             currency=value["currency"],
             payback_quarter=value["payback_quarter"],
             notes=tuple(value["notes"]),
+            appraisal=_unappraisal(value.get("appraisal")),
         ),
+    )
+
+
+def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
+    npv = appraisal.npv
+    return {
+        "npv": [_number(npv.low), _number(npv.mid), _number(npv.high), npv.n],
+        "rate": _number(appraisal.rate),
+        "rate_source": appraisal.rate_source,
+        "paid_back": _number(appraisal.paid_back),
+        "further": appraisal.further,
+        **{name: frame_to_json(getattr(appraisal, name)) for name in _APPRAISED},
+    }
+
+
+_APPRAISED = ("tornado", "delay", "queues")
+
+
+def _unappraisal(data: Mapping[str, Any] | None) -> Appraisal:
+    """The appraisal that was written; none in a projection kept before there was one."""
+    if data is None:
+        return Appraisal.none()
+    low, mid, high, n = data["npv"]
+    return Appraisal(
+        npv=Spread(_unnumber(low), _unnumber(mid), _unnumber(high), n),
+        rate=_unnumber(data["rate"]),
+        rate_source=data["rate_source"],
+        paid_back=_unnumber(data["paid_back"]),
+        further=data["further"],
+        **{name: frame_from_json(data[name]) for name in _APPRAISED},
     )
 
 
@@ -148,10 +180,12 @@ def _unnumber(value: float | None) -> float:
 
 
 def _experiment(experiment: Experiment) -> dict[str, Any]:
-    """Everything but the tables, which are never part of a projection."""
+    """Everything but the tables and the paths, which are never part of a projection."""
     result: dict[str, Any] = {}
     for field in fields(experiment):
         value = getattr(experiment, field.name)
+        if field.name == "paths":
+            continue  # money is worked out of them before a projection is kept
         if isinstance(value, pd.DataFrame):
             result[field.name] = frame_to_json(value)
         elif field.name != "tables":

@@ -146,7 +146,7 @@ def project(
         benefits=made.benefits,
         roadmap=made.roadmap,
         outlook=outlook,
-        value=invest(engagement, made.baseline, made.roadmap, outlook),
+        value=invest(catalogue, engagement, made.baseline, made.roadmap, outlook),
     )
 
 

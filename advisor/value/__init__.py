@@ -1,6 +1,26 @@
 """What the plan costs, and what its simulated effects are worth at the client's own prices."""
 
-from advisor.value.invest import invest
-from advisor.value.types import LINE_COLUMNS, QUARTER_COLUMNS, Value
+from advisor.value.cash import Spread
+from advisor.value.invest import discount_rate, invest
+from advisor.value.types import (
+    DELAY_COLUMNS,
+    LINE_COLUMNS,
+    QUARTER_COLUMNS,
+    QUEUE_COLUMNS,
+    TORNADO_COLUMNS,
+    Appraisal,
+    Value,
+)
 
-__all__ = ["LINE_COLUMNS", "QUARTER_COLUMNS", "Value", "invest"]
+__all__ = [
+    "DELAY_COLUMNS",
+    "LINE_COLUMNS",
+    "QUARTER_COLUMNS",
+    "QUEUE_COLUMNS",
+    "TORNADO_COLUMNS",
+    "Appraisal",
+    "Spread",
+    "Value",
+    "discount_rate",
+    "invest",
+]

@@ -2,60 +2,50 @@
 
 Only prices the client gave are used. Hours of people that become free are valued at the price of an
 hour; they are a saving only when they are used for something else. Lead time is never priced. What
-has no price stays in its own unit and says so; a negative line stays negative.
+has no price stays in its own unit and says so; a negative line stays negative. Ranges are those of
+the simulated draws, never a spread put on afterwards.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from advisor.baseline.known import counts_money, number_of
-from advisor.effects import QUARTER_HOURS
-from advisor.outlook import Outlook, Strategy
-from advisor.outlook.parts import open_hours_a_year
-from advisor.value.types import LINE_COLUMNS, QUARTER_COLUMNS, Value
+from advisor.baseline.known import number_of
+from advisor.outlook import Outlook
+from advisor.value.cash import (
+    YEAR_QUARTERS,
+    Floats,
+    discount_factors,
+    further_quarters,
+    payback,
+    present_value,
+    spread_of,
+    threshold,
+)
+from advisor.value.delay import END_QUARTERS, cost_of_delay, queue_costs
+from advisor.value.flows import LEFT_OUT, NO_PRICE, Flow, find_flows, price_of
+from advisor.value.swings import Costs, effort_ends, swing
+from advisor.value.types import LINE_COLUMNS, QUARTER_COLUMNS, Appraisal, Value
 
 if TYPE_CHECKING:
     from advisor.baseline import Baseline
     from advisor.engagement import Engagement
+    from advisor.model import Catalogue
     from advisor.roadmap import Roadmap
 
-__all__ = ["invest"]
+__all__ = ["discount_rate", "invest"]
 
-Floats = NDArray[np.float64]
-_YEAR_QUARTERS = 8766.0 / QUARTER_HOURS
-_BENEFITS = (
-    ("people", "Hours of people freed (used, if the work is lengthened)", "hours a year"),
-    ("machines", "Hours of runners and GPUs", "money a year"),
-    ("incidents", "Hours of incidents, at the median time to recover", "hours a year"),
-    ("quality", "Points of model quality", "point-days a year"),
-)
-
-_NO_PRICE = "no price was given: shown in its own unit"
-_LEFT_OUT = "the client does not want it counted: shown in its own unit"
-
-
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    """A benefit by quarter: how much of it (fewer hours, more points), its price and its money."""
-
-    id: str
-    title: str
-    unit: str
-    amounts: Floats
-    price: float
-    source: str
-    note: str
+_FEW = 10
 
 
 def invest(
+    catalogue: Catalogue,
     engagement: Engagement,
     baseline: Baseline,
     roadmap: Roadmap,
@@ -63,217 +53,168 @@ def invest(
 ) -> Value:
     """Investment, running costs and benefits of the roadmap against doing nothing.
 
-    Benefits are differences of quarterly means between the two strategies; their band is that of
-    the work's and incidents' paired difference over the whole plan, carried to the quarters.
+    Every benefit is the difference of the two strategies in each draw of the outlook, whatever
+    number of draws it holds; means are over draws, ranges their middle 80 %.
     """
     quarters = max(engagement.limits.quarters, 4)
     ids = {strategy.id for strategy in outlook.strategies}
-    flows = _flows(engagement, baseline, outlook, quarters) if "roadmap" in ids else []
-    per_quarter = _per_quarter(engagement, roadmap, flows, outlook, quarters)
-    lines = _lines(engagement, roadmap, flows, outlook, per_quarter)
-    cumulative = per_quarter["cumulative"].to_numpy(float)
-    payback = next(
-        (place + 1 for place in range(quarters) if (cumulative[place:] >= 0).all()), None
-    )
+    planned = bool(roadmap.items) and "roadmap" in ids
+    flows = find_flows(catalogue, engagement, baseline, outlook) if "roadmap" in ids else []
+    costs = _costs(engagement, roadmap, quarters)
+    rate, source = discount_rate(catalogue, engagement)
+    table = _per_quarter(flows, costs, rate)
+    appraisal = _appraise(catalogue, engagement, roadmap, flows, costs, (rate, source))
+    if "nothing" in ids:
+        today = outlook.strategy("nothing")
+        plan = outlook.strategy("roadmap") if planned else None
+        incident = price_of(catalogue, engagement, "incident-hour").value
+        queues = queue_costs(baseline, today, plan, incident)
+        appraisal = replace(appraisal, queues=queues)
     return Value(
-        lines=lines,
-        per_quarter=per_quarter,
+        lines=_lines(flows, costs, outlook, appraisal),
+        per_quarter=table,
         currency=engagement.currency,
-        payback_quarter=payback if roadmap.items else None,
-        notes=_notes(flows, roadmap),
+        payback_quarter=payback(table["net"].to_numpy(float)) if roadmap.items else None,
+        notes=_notes(flows, roadmap, appraisal),
+        appraisal=appraisal,
     )
 
 
-def _price(engagement: Engagement, id_: str) -> float:
-    """A price of the profile, NaN where the client gave none."""
-    return number_of(engagement.profile, id_) or math.nan
+def discount_rate(catalogue: Catalogue, engagement: Engagement) -> tuple[float, str]:
+    """The yearly discount rate as a share, and where it is from.
+
+    The client's answer; without one the stated default of the question, for money of later years is
+    worth less whether or not somebody said how much.
+    """
+    own = number_of(engagement.profile, "discount-rate")
+    price = price_of(catalogue, engagement, "discount-rate")
+    if own is not None:
+        return own / 100, price.source
+    question = catalogue.question("discount-rate")
+    source = (question.default_source or "").rstrip(".")
+    return price.default / 100, f"default of the questionnaire: {source}"
 
 
-def _flows(
-    engagement: Engagement, baseline: Baseline, outlook: Outlook, quarters: int
-) -> list[_Flow]:
-    before, after = outlook.strategy("nothing"), outlook.strategy("roadmap")
-    titles = {id_: (title, unit) for id_, title, unit in _BENEFITS}
-    amounts = {
-        "people": _people(baseline, before, after, quarters),
-        "machines": _machines(baseline, before, after, quarters),
-        "incidents": _incidents(before, quarters) - _incidents(after, quarters),
-        "quality": _quality(baseline, before, after, quarters),
-    }
-    prices = {
-        "people": _price(engagement, "person-hour"),
-        "machines": 1.0,
-        "incidents": _price(engagement, "incident-hour"),
-        "quality": _price(engagement, "quality-point-day"),
-    }
-    if not (_price(engagement, "runner-hour") > 0 or _price(engagement, "gpu-hour") > 0):
-        prices["machines"] = math.nan
-    if not baseline.data.get("models"):
-        del amounts["quality"]
-    return [
-        _flow(id_, *titles[id_], each, prices[id_], counts_money(engagement.profile, id_))
-        for id_, each in amounts.items()
-    ]
-
-
-def _flow(id_: str, title: str, unit: str, amounts: Floats, price: float, counted: bool) -> _Flow:
-    """A benefit at its price; without one, or left out of the count, in its own unit alone."""
-    if not counted:
-        return _Flow(id_, title, unit, amounts, math.nan, "simulated; not counted", _LEFT_OUT)
-    if not price > 0:
-        return _Flow(id_, title, unit, amounts, math.nan, "simulated; no price", _NO_PRICE)
-    source = "simulated; price stated by the client"
-    return _Flow(id_, title, unit, amounts, price, source, "")
-
-
-def _series(strategy: Strategy, measure: str, subject: str, quarters: int) -> Floats:
-    """A measure by quarter; 0 where nothing was measured (no incident: no hours)."""
-    frame = strategy.experiment.series
-    rows = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
-    values = rows.sort_values("start")["mean"].fillna(0.0).to_numpy(float)[:quarters]
-    return np.pad(values, (0, quarters - len(values)))
-
-
-def _slots(data: Mapping[str, Any], strategy: Strategy, pool: str, quarters: int) -> Floats:
-    """Slots of a people pool in each quarter, less those away for the plan."""
-    base = next(each["slots"] for each in data["pools"] if each["id"] == pool)
-    slots = np.full(quarters, float(base))
-    for change in strategy.changes:
-        if change.get("set") == f"pools[id={pool}].slots" and "until" in change:
-            first = round(float(change["at"]) / QUARTER_HOURS)
-            slots[first : round(float(change["until"]) / QUARTER_HOURS)] = float(change["to"])
-    return slots
-
-
-def _people(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
-    """Hours of people worked less in each quarter, over all pools of people with a price."""
-    freed = np.zeros(quarters)
-    for pool in baseline.data["pools"]:
-        if pool.get("kind") != "people" or pool.get("role") == "approvers":
-            continue
-        hours = open_hours_a_year(baseline.data, pool) / _YEAR_QUARTERS
-        for strategy, sign in ((before, 1.0), (after, -1.0)):
-            busy = _series(strategy, "utilisation", pool["id"], quarters)
-            freed += sign * busy * _slots(baseline.data, strategy, pool["id"], quarters) * hours
-    return freed
-
-
-def _machines(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
-    """Money of machines not spent in each quarter, at today's prices."""
-    saved = np.zeros(quarters)
-    for pool in baseline.data["pools"]:
-        if pool.get("kind") != "people":
-            saved += _series(before, "cost", pool["id"], quarters)
-            saved -= _series(after, "cost", pool["id"], quarters)
-    return saved
-
-
-def _incidents(strategy: Strategy, quarters: int) -> Floats:
-    """Hours of incidents of changes and fixes in each quarter: number times median recovery."""
-    hours = np.zeros(quarters)
-    for pipeline in ("change", "hotfix"):
-        recovery = _series(strategy, "recovery-time.p50", pipeline, quarters)
-        hours += _series(strategy, "incidents", pipeline, quarters) * recovery
-    return hours
-
-
-def _quality(baseline: Baseline, before: Strategy, after: Strategy, quarters: int) -> Floats:
-    """Point-days of quality gained in each quarter over all models."""
-    count = sum(model.get("count", 1) for model in baseline.data.get("models", ()))
-    gained: Floats = _series(after, "model-quality", "all", quarters) - _series(
-        before, "model-quality", "all", quarters
-    )
-    return np.asarray(gained * (100 * count * QUARTER_HOURS / 24), dtype=np.float64)
-
-
-def _per_quarter(
-    engagement: Engagement,
-    roadmap: Roadmap,
-    flows: list[_Flow],
-    outlook: Outlook,
-    quarters: int,
-) -> pd.DataFrame:
-    weeks = np.zeros(quarters)
-    cost = np.zeros(quarters)
+def _costs(engagement: Engagement, roadmap: Roadmap, quarters: int) -> Costs:
+    weeks, cost = np.zeros(quarters), np.zeros(quarters)
     load = roadmap.load
     weeks[: len(load)] = load["effort_weeks"].to_numpy(float)
     cost[: len(load)] = load["cost"].to_numpy(float)
-    people = weeks * float(engagement.limits.week_cost)
-    running = cost - people
-    benefit = sum(
-        (flow.amounts * flow.price for flow in flows if flow.price > 0), np.zeros(quarters)
-    )
-    half = _half_width(flows, outlook) / quarters
-    net = benefit - people - running
+    price = float(engagement.limits.week_cost)
+    running = np.where(np.abs(cost - weeks * price) < 1e-6, 0.0, cost - weeks * price)
+    return Costs(weeks, price, running)
+
+
+def _money(flows: Sequence[Flow], quarters: int) -> Floats:
+    """Money of what is priced, by draw and quarter."""
+    return np.asarray(sum((flow.money for flow in flows), np.zeros((1, quarters))))
+
+
+def _per_quarter(flows: Sequence[Flow], costs: Costs, rate: float) -> pd.DataFrame:
+    quarters = len(costs.weeks)
+    benefit = _money(flows, quarters)
+    cumulative = np.cumsum(benefit - costs.money, axis=1)
+    ends = {
+        name: [spread_of(values[:, at]) for at in range(quarters)]
+        for name, values in (("benefit", benefit), ("cumulative", cumulative))
+    }
     frame = pd.DataFrame(
         {
             "quarter": range(1, quarters + 1),
-            "people_weeks": weeks,
-            "people_cost": people,
-            "running_cost": running,
-            "benefit": benefit,
-            "benefit_low": benefit - half,
-            "benefit_high": benefit + half,
-            "net": net,
-            "cumulative": np.cumsum(net),
+            "people_weeks": costs.weeks,
+            "people_cost": costs.weeks * costs.week_cost,
+            "running_cost": costs.running,
+            "benefit": benefit.mean(axis=0),
+            "net": benefit.mean(axis=0) - costs.money,
+            "cumulative": cumulative.mean(axis=0),
+            "discount": discount_factors(rate, quarters),
+            **{f"{name}_low": [each.low for each in found] for name, found in ends.items()},
+            **{f"{name}_high": [each.high for each in found] for name, found in ends.items()},
         }
     )
     return frame[list(QUARTER_COLUMNS)]
 
 
-def _half_width(flows: list[_Flow], outlook: Outlook) -> float:
-    """Half the width of the paired interval of what was priced, over the whole plan."""
-    frame = outlook.differences
-    if frame.empty:
-        return 0.0
-    rows = frame[(frame["strategy"] == "roadmap") & (frame["subject"] == "all")]
-    width = 0.0
-    prices = {flow.id: flow.price for flow in flows}
-    for measure, id_ in (("cost", "machines"), ("value-lost", "quality")):
-        found = rows[rows["measure"] == measure]
-        if not found.empty and prices.get(id_, math.nan) > 0:
-            width += float((found["high"] - found["low"]).iloc[0] / 2)
-    changes = frame[(frame["strategy"] == "roadmap") & (frame["subject"] == "change")]
-    found = changes[changes["measure"] == "incidents"]
-    if not found.empty and prices.get("incidents", math.nan) > 0:
-        hours = changes[changes["measure"] == "recovery-time.p50"]["base"].mean()
-        interval = float((found["high"] - found["low"]).iloc[0] / 2)
-        width += interval * (hours if hours == hours else 0.0) * prices["incidents"]
-    return width if width == width else 0.0
+def _appraise(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    roadmap: Roadmap,
+    flows: Sequence[Flow],
+    costs: Costs,
+    rate: tuple[float, str],
+) -> Appraisal:
+    if not roadmap.items or not any(flow.priced for flow in flows):
+        nothing = Appraisal.none()
+        delay = cost_of_delay(flows, costs.running, engagement.currency)
+        return Appraisal(nothing.npv, *rate, math.nan, None, nothing.tornado, delay, nothing.queues)
+    net = _money(flows, len(costs.weeks)) - costs.money
+    mean = net.mean(axis=0)
+    at_end = float((mean + costs.weeks * costs.week_cost)[-END_QUARTERS:].mean())
+    return Appraisal(
+        npv=spread_of(present_value(net, rate[0])),
+        rate=rate[0],
+        rate_source=rate[1],
+        paid_back=float((net.sum(axis=1) >= 0).mean()),
+        further=further_quarters(mean, at_end),
+        tornado=swing(flows, costs, rate[0], effort_ends(catalogue, engagement, roadmap),
+                      engagement.currency),
+        delay=cost_of_delay(flows, costs.running, engagement.currency),
+        queues=Appraisal.none().queues,
+    )  # fmt: skip
 
 
 def _lines(
-    engagement: Engagement,
-    roadmap: Roadmap,
-    flows: list[_Flow],
+    flows: Sequence[Flow],
+    costs: Costs,
     outlook: Outlook,
-    per_quarter: pd.DataFrame,
+    appraisal: Appraisal,
 ) -> pd.DataFrame:
     """One line per cost and benefit, a year on average over the plan; costs are negative."""
-    quarters = len(per_quarter)
-    per_year = _YEAR_QUARTERS / quarters
-    weeks = sum(item.effort_weeks for item in roadmap.items)
-    price = float(engagement.limits.week_cost)
-    running = float(per_quarter["running_cost"].sum())
+    quarters = len(costs.weeks)
+    per_year = YEAR_QUARTERS / quarters
+    factors = discount_factors(appraisal.rate, quarters)
+    weeks, running = float(costs.weeks.sum()), float(costs.running.sum())
+    people = costs.weeks * costs.week_cost
+    spent = -weeks * costs.week_cost * per_year
     rows = [
         _line("people-weeks", "Person-weeks of the plan", "investment", weeks * per_year,
-              "person-weeks a year", price, -weeks * price * per_year,
-              "effort of the catalogue; price of a person-week from the limits"),
-        _line("running", "Running costs of the practices", "running", running * per_year,
-              "money a year", 1.0, -running * per_year, "running costs of the catalogue"),
+              "person-weeks a year", price=costs.week_cost, money=spent,
+              present=-float(people @ factors), editable="limits",
+              source="effort of the catalogue; price of a person-week from the limits"),
+        _line("running", "Licences and running costs of the practices", "running",
+              running * per_year, "money a year", price=1.0, money=-running * per_year,
+              present=-float(costs.running @ factors), editable="catalogue",
+              source="running costs of the catalogue, or your own for a practice"),
     ]  # fmt: skip
-    spread = _half_width(flows, outlook) * per_year
-    priced = [flow for flow in flows if flow.price > 0]
-    for flow in flows:
-        amount = float(flow.amounts.sum()) * per_year
-        money = amount * flow.price if flow.price > 0 else math.nan
-        share = spread / len(priced) if flow in priced else math.nan
-        rows.append(
-            _line(flow.id, flow.title, "benefit", amount, flow.unit, flow.price, money,
-                  flow.source, share, flow.note)
-        )  # fmt: skip
+    rows += [_flow_line(flow, per_year, appraisal) for flow in flows]
     rows.append(_lead_time(outlook))
     return pd.DataFrame(rows, columns=list(LINE_COLUMNS))
+
+
+def _flow_line(flow: Flow, per_year: float, appraisal: Appraisal) -> dict[str, Any]:
+    found = spread_of(flow.amounts.sum(axis=1) * per_year)
+    price = flow.price.value if flow.priced else math.nan
+    present = float(present_value(flow.amounts, appraisal.rate).mean())
+    zero = threshold(appraisal.npv.mid, present, price if flow.priced else 0.0)
+    source = f"simulated; price {flow.price.source}" if flow.priced else "simulated; no price"
+    if flow.note == LEFT_OUT:
+        source = "simulated; not counted"
+    return _line(
+        flow.id,
+        flow.title,
+        "benefit",
+        found.mid,
+        f"{flow.unit} a year",
+        price=price,
+        default=flow.price.default,
+        money=found.mid * price,
+        ends=(found.low * price, found.high * price),
+        present=present * price,
+        zero=zero,
+        source=source,
+        editable="profile",
+        note=flow.note,
+    )
 
 
 def _line(
@@ -282,12 +223,18 @@ def _line(
     kind: str,
     quantity: float,
     unit: str,
-    price: float,
-    money: float,
-    source: str,
-    half: float = 0.0,
+    *,
+    price: float = math.nan,
+    default: float = math.nan,
+    money: float = math.nan,
+    ends: tuple[float, float] | None = None,
+    present: float = math.nan,
+    zero: float | None = None,
+    source: str = "simulated",
+    editable: str = "",
     note: str = "",
 ) -> dict[str, Any]:
+    low, high = ends if ends is not None else (money, money)
     return {
         "id": id_,
         "title": title,
@@ -295,11 +242,14 @@ def _line(
         "quantity": quantity,
         "unit": unit,
         "price": price,
+        "default": default,
         "per_year": money,
-        "low": money - half,
-        "high": money + half,
+        "low": low,
+        "high": high,
+        "present_value": present,
+        "threshold": math.nan if zero is None else zero,
         "source": source,
-        "editable": kind != "investment" or price > 0,
+        "editable": editable,
         "note": note,
     }
 
@@ -312,27 +262,29 @@ def _lead_time(outlook: Outlook) -> dict[str, Any]:
         & (frame["subject"] == "change")
     ]
     hours = -float(rows["mean"].iloc[0]) if len(rows) else 0.0
-    return _line(
-        "lead-time",
-        "Shorter lead time of a change",
-        "benefit",
-        hours / 24,
-        "days a change",
-        math.nan,
-        math.nan,
-        "simulated",
-        math.nan,
-        "lead time is never priced: what an earlier change is worth, only the client can say",
-    )
+    note = "lead time is never priced: what an earlier change is worth, only the client can say"
+    return _line("lead-time", "Shorter lead time of a change", "benefit", hours / 24,
+                 "days a change", note=note)  # fmt: skip
 
 
-def _notes(flows: list[_Flow], roadmap: Roadmap) -> tuple[str, ...]:
-    notes = ["benefits are simulated at the most likely size of each effect; hours of people that "
-             "become free save money only when they are used"]  # fmt: skip
-    for note, said in ((_NO_PRICE, "without a price"), (_LEFT_OUT, "left out as you chose")):
+def _notes(flows: Sequence[Flow], roadmap: Roadmap, appraisal: Appraisal) -> tuple[str, ...]:
+    notes = ["hours of people that become free save money only when they are used"]
+    for note, said in ((NO_PRICE, "without a price"), (LEFT_OUT, "left out as you chose")):
         names = [flow.title.split(",")[0].lower() for flow in flows if flow.note == note]
         if names:
             notes.append(f"{said}, so not in the money: {', '.join(names)}")
     if not roadmap.items:
         notes.append("the plan is empty: nothing is invested and nothing gained")
+    elif appraisal.npv.n:
+        notes.append(
+            f"present values at {100 * appraisal.rate:g}% a year ({appraisal.rate_source}); "
+            "nothing after the plan's last quarter is counted"
+        )
+        if appraisal.npv.n < _FEW:
+            notes.append(f"{_draws(appraisal.npv.n)} of the simulation stand behind each range of "
+                         "money: more would move its ends")  # fmt: skip
     return tuple(notes)
+
+
+def _draws(count: int) -> str:
+    return "one draw" if count == 1 else f"{count} draws"

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 
 import pandas as pd
 
-__all__ = ["LINE_COLUMNS", "QUARTER_COLUMNS", "Value"]
+from advisor.value.cash import Spread
+
+__all__ = [
+    "DELAY_COLUMNS",
+    "LINE_COLUMNS",
+    "QUARTER_COLUMNS",
+    "QUEUE_COLUMNS",
+    "TORNADO_COLUMNS",
+    "Appraisal",
+    "Value",
+]
 
 LINE_COLUMNS = (
     "id",
@@ -15,15 +26,21 @@ LINE_COLUMNS = (
     "quantity",
     "unit",
     "price",
+    "default",
     "per_year",
     "low",
     "high",
+    "present_value",
+    "threshold",
     "source",
     "editable",
     "note",
 )
 """Columns of `Value.lines`: kind is investment, running or benefit; `per_year` money (NaN when
-there is no price), positive when it is gained; quantity is in `unit` a year."""
+there is no price), positive when it is gained, `low` and `high` its middle 80 % over the simulated
+draws; quantity is in `unit` a year; `default` is the questionnaire's own price (NaN: it has none
+and asks); `threshold` is the price at which the plan's net present value would be zero; `editable`
+names where the client changes it: profile, limits or catalogue."""
 
 QUARTER_COLUMNS = (
     "quarter",
@@ -35,7 +52,65 @@ QUARTER_COLUMNS = (
     "benefit_high",
     "net",
     "cumulative",
+    "cumulative_low",
+    "cumulative_high",
+    "discount",
 )
+"""Columns of `Value.per_quarter`: means over draws; low and high are the middle 80 % of draws (NaN
+below two); `discount` is what money of that quarter is worth today."""
+
+TORNADO_COLUMNS = ("input", "title", "unit", "low", "at", "high", "npv_low", "npv_high", "basis")
+"""Columns of the tornado: an input at both ends, and the net present value there, all else mean."""
+
+DELAY_COLUMNS = ("id", "title", "unit", "per_week", "low", "high", "money")
+"""What a week of delay of the whole plan costs: in `unit`, and in money where it has a price."""
+
+QUEUE_COLUMNS = (
+    "pool",
+    "slots",
+    "utilisation",
+    "with_plan",
+    "waiting_hours",
+    "waiting_with_plan",
+    "idle_cost",
+    "waiting_cost",
+    "balance",
+)
+"""One row a pool in which work waits: the share of time busy today and with the plan, job-hours
+waiting in a week today and with the plan, what open slots that nobody uses cost in a week (NaN
+without a price), what the waiting costs (only incidents have a price), and the price of a waiting
+hour at which waiting costs as much as those open slots."""
+
+
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """The plan as an investment over its quarters.
+
+    `npv` is the net present value at the yearly `rate`; `paid_back` the share of draws whose
+    cumulative net is at or above zero at the end; `further` the quarters beyond the plan that would
+    pay back the rest at the rate of its last half-year (None: nothing open, or nothing comes in).
+    `tornado`: TORNADO_COLUMNS, the widest first; `delay`: DELAY_COLUMNS; `queues`: QUEUE_COLUMNS.
+    """
+
+    npv: Spread
+    rate: float
+    rate_source: str
+    paid_back: float
+    further: float | None
+    tornado: pd.DataFrame
+    delay: pd.DataFrame
+    queues: pd.DataFrame
+
+    @classmethod
+    def none(cls) -> Appraisal:
+        """No appraisal: of a plan nobody simulated."""
+        nothing = Spread(math.nan, math.nan, math.nan, 0)
+        frames = (_empty(each) for each in (TORNADO_COLUMNS, DELAY_COLUMNS, QUEUE_COLUMNS))
+        return cls(nothing, math.nan, "", math.nan, None, *frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +126,4 @@ class Value:
     currency: str
     payback_quarter: int | None
     notes: tuple[str, ...]
+    appraisal: Appraisal = field(default_factory=Appraisal.none)

@@ -49,6 +49,7 @@ class Experiment:
     `warm_up_rule` is `stated` or `mser-5`, and then `settling` the series the cut was found on
     (start, end, mean). `precision`: one row per measure a precision was asked for, else empty.
     `partial`: it was stopped before all replications asked for were done; a note says how many.
+    `paths`: replication, measure, subject, start, end, value: the series of each replication.
     """
 
     engine: str
@@ -68,6 +69,7 @@ class Experiment:
     settling: pd.DataFrame = field(default_factory=_no_settling)
     precision: pd.DataFrame = field(default_factory=_no_precision)
     partial: bool = False
+    paths: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def value(self, measure: str, subject: str = "all") -> Interval:
         """A measure of a subject; KeyError when the run has no such pair."""
@@ -173,6 +175,7 @@ def experiment_of(
     """
     runs = stack([each.measures for each in results])
     overloads = overloads_of(settled)
+    paths = stack([each.series for each in results])
     if seeks_steady_state(scenario):
         runs = without_steady_state(runs, overloads, settled)
     return Experiment(
@@ -186,7 +189,7 @@ def experiment_of(
         warm_up=float(settled.warm_up),
         runs=runs,
         measures=summarise(runs),
-        series=summarise_series(stack([each.series for each in results])),
+        series=summarise_series(paths),
         tables=_stack_tables(results) if plan.tables else None,
         notes=(
             *(() if len(results) >= plan.replications else (_cut_short(plan, len(results)),)),
@@ -196,6 +199,7 @@ def experiment_of(
         warm_up_rule="stated" if how is None else "mser-5",
         settling=_no_settling() if how is None else how.series,
         partial=len(results) < plan.replications,
+        paths=paths,
     )
 
 
