@@ -28,7 +28,7 @@ __all__ = ["Item", "Merge", "Merged", "Said", "merge"]
 
 _Key = tuple[str, ...]
 
-_SINGLE = ("title", "limits")
+_SINGLE = ("title", "limits", "fitted")
 _LISTS: Mapping[str, tuple[str, ...]] = {
     "teams": ("id",),
     "respondents": ("id",),
@@ -45,7 +45,7 @@ _IN_ROUND: Mapping[str, tuple[str, ...]] = {
 _ORDER = (
     "engagement", "id", "title", "currency", "catalogue", "edition", "profile", "teams",
     "respondents", "rounds", "targets", "limits", "roadmap", "weights", "scenarios", "logs",
-    "milestones", "actions",
+    "fitted", "milestones", "actions",
 )  # fmt: skip
 
 
@@ -194,7 +194,8 @@ def _items(engagement: Engagement) -> Iterator[tuple[_Key, Any]]:
     """Every part of an engagement that is said by itself, under its key."""
     data: dict[str, Any] = engagement.model_dump(mode="json", by_alias=True, exclude_none=True)
     for part in _SINGLE:
-        yield (part,), data[part]
+        if part in data:
+            yield (part,), data[part]
     for question, answer in data["profile"].items():
         yield ("profile", question), answer
     for part, keys in _LISTS.items():

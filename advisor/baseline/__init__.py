@@ -1,7 +1,9 @@
 """Profile, answers and logs become today's scenario; the origin of every number is kept."""
 
 from advisor.baseline.build import adoption_today, build_baseline, horizon_of, origin_of
-from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes
+from advisor.baseline.free import FREE, Knob, free_parameters
+from advisor.baseline.known import Known
+from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes, stated_outcomes
 from advisor.baseline.moved import Moved, moved_by
 from advisor.baseline.shipped import (
     LEVELS,
@@ -17,11 +19,14 @@ from advisor.baseline.template import Parameter, Template, load_template, read_t
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline, Provenance
 
 __all__ = [
+    "FREE",
     "LEVELS",
     "MIRROR_COLUMNS",
     "PARAMETER_COLUMNS",
     "SIZES",
     "Baseline",
+    "Knob",
+    "Known",
     "Moved",
     "Parameter",
     "Provenance",
@@ -31,6 +36,7 @@ __all__ = [
     "build_baseline",
     "check_outcomes",
     "drawn_scenarios",
+    "free_parameters",
     "horizon_of",
     "load_template",
     "moved_by",
@@ -41,4 +47,5 @@ __all__ = [
     "shipped_scenario",
     "size_baseline",
     "size_engagement",
+    "stated_outcomes",
 ]

@@ -16,12 +16,22 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from advisor.baseline.feasible import make_feasible
+from advisor.baseline.free import FREE, fitted_parameters
 from advisor.baseline.known import Known, known_parameters, size_of
 from advisor.baseline.measured import measured_parameters, with_measured_drift
 from advisor.baseline.skeleton import fill
 from advisor.baseline.template import Parameter, Template, load_template
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline
-from advisor.effects import QUARTER_HOURS, Draws, match, mean_of, runnable, static, value_at
+from advisor.effects import (
+    QUARTER_HOURS,
+    Draws,
+    Matched,
+    match,
+    mean_of,
+    runnable,
+    static,
+    value_at,
+)
 from advisor.effects.places import text_of
 from advisor.effects.static import push_load
 from simulator import paths
@@ -42,15 +52,19 @@ def build_baseline(
     *,
     template: Template | None = None,
     draws: Draws | None = None,
+    fitted: Mapping[str, Known] | None = None,
 ) -> Baseline:
     """Today's scenario of one client, every number with its origin, over the plan's quarters.
 
     `draws` are drawn sizes of the effects of what is in place (`draw_sizes`); by default the modes.
+    `fitted` are free parameters to try (`free.py`); by default those kept in the engagement, if
+    somebody chose to use them. Neither replaces what was measured or stated.
     """
     template = template or load_template()
     size = size_of(engagement)
     stated = known_parameters(template, engagement, size)
     known, log_notes = measured_parameters(engagement, stated)
+    known, fit_notes = _with_fitted(known, engagement, fitted)
     filled = fill(
         template,
         known,
@@ -69,17 +83,13 @@ def build_baseline(
     rows = _rows(template, known, anchors, today, ends, moved, tight)
     if size.models:
         _price_quality(today, engagement)
-    acting = {row.practice for row in matched.rows}
-    unmatched = tuple(
-        id_
-        for id_, practice in catalogue.practices.items()
-        if practice.effects and id_ not in acting and value.get(id_, 0.0) > 0
-    )
+    unmatched = _unmatched(catalogue, matched, value)
     today, left_out = runnable(today)
     notes = (
         *filled.notes,
         *left_out,
         *log_notes,
+        *fit_notes,
         *drift_note,
         *(note for _, note in tight),
         *_CHOICES,
@@ -87,6 +97,32 @@ def build_baseline(
     return Baseline(build(today), today, rows, notes, unmatched, anchors, value)
 
 
+def _unmatched(
+    catalogue: Catalogue, matched: Matched, value: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Practices in place whose effects find nothing to act on here."""
+    acting = {row.practice for row in matched.rows}
+    return tuple(
+        id_
+        for id_, practice in catalogue.practices.items()
+        if practice.effects and id_ not in acting and value.get(id_, 0.0) > 0
+    )
+
+
+def _with_fitted(
+    known: Mapping[str, Known], engagement: Engagement, fitted: Mapping[str, Known] | None
+) -> tuple[dict[str, Known], tuple[str, ...]]:
+    """Fitted numbers in the place of defaults and assumptions, never of what is known better."""
+    found, notes = fitted_parameters(engagement) if fitted is None else (fitted, ())
+    free = {
+        id_: one
+        for id_, one in found.items()
+        if id_ in FREE and id_ in known and known[id_].provenance not in ("stated", "measured")
+    }
+    return {**known, **free}, notes
+
+
+_KNOWN_BETTER = ("stated", "measured", "fitted")
 _CHOICES = (
     "the cost of people is what they are paid while their pool is open, whatever they do; that of "
     "machines is what is busy",
@@ -146,7 +182,7 @@ def _restated(
     of it: the anchors already carry it, so its place is copied from there."""
     for one in template.parameters:
         found = known.get(one.id)
-        if found is None or found.provenance not in ("stated", "measured"):
+        if found is None or found.provenance not in _KNOWN_BETTER:
             continue
         if one.asked == "approval-board" and found.value > 0:
             continue
@@ -189,7 +225,7 @@ def _cards_kept(
     """Pooled cards are as many as the client said, whatever pools they stand in."""
     gpus = known.get("gpus")
     pools = [pool for pool in today["pools"] if pool.get("role") == "gpu"]
-    if gpus is not None and gpus.provenance == "stated" and len(pools) == 1:
+    if gpus is not None and gpus.provenance in _KNOWN_BETTER and len(pools) == 1:
         every = sum(pool["slots"] for pool in anchors["pools"] if pool.get("role") == "gpu")
         today = paths.replaced(today, "pools[role=gpu].slots", every)
     return today
@@ -276,7 +312,7 @@ def _factors(
     if here.text:
         return 1.0, 1.0, 1.0
     now = _ratio(one, anchors, today)
-    if here.provenance in ("stated", "measured"):
+    if here.provenance in _KNOWN_BETTER:
         return now, now, now
     others = [_ratio(one, anchors, end) for end in ends]
     return now, min(now, *others), max(now, *others)

@@ -10,7 +10,13 @@ from advisor.effects.draws import PROMISED_COLUMNS, draw_sizes, drawn_sizes, ove
 from advisor.effects.matching import Draws, Matched, match
 from advisor.effects.moved import Behind, Moved, Moves, moves_of
 from advisor.effects.people import QUARTER_HOURS, QUARTER_WEEKS, people_away, pool_of
-from advisor.effects.places import changes_per_deployment, mean_of, value_at, weekly_arrivals
+from advisor.effects.places import (
+    changes_per_deployment,
+    mean_of,
+    value_at,
+    weekly_arrivals,
+    weeks_between,
+)
 from advisor.effects.runnable import runnable
 from advisor.effects.static import settled, static
 from advisor.effects.targets import exponents
@@ -43,4 +49,5 @@ __all__ = [
     "static",
     "value_at",
     "weekly_arrivals",
+    "weeks_between",
 ]

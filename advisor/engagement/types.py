@@ -38,6 +38,8 @@ __all__ = [
     "Consensus",
     "Engagement",
     "Evidence",
+    "Fitted",
+    "FittedNumber",
     "KeptScore",
     "Limits",
     "Log",
@@ -262,6 +264,29 @@ class PlannedItem(_Part):
     target: Number = Field(ge=0, le=1)
 
 
+class FittedNumber(_Part):
+    """A free parameter of today's model as it was fitted: a number with the range of values that
+    agree as well, or a word (a calendar)."""
+
+    parameter: Id
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
+    word: Id | None = None
+
+
+class Fitted(_Part):
+    """Free parameters of today's model fitted to stated outcomes (`to`: by the profile's question).
+
+    They replace defaults only while `use` is true, which is a person's choice, and while the
+    outcomes stated are still those they were fitted to.
+    """
+
+    use: bool = False
+    to: Mapping[Id, Number]
+    parameters: tuple[FittedNumber, ...]
+
+
 class Milestone(_Part):
     """An immutable, named state: the day, the round it closes, the hash of its report, and the
     scores and the roadmap of that day."""
@@ -317,6 +342,7 @@ class Engagement(_Part):
     weights: Weights | None = None
     scenarios: tuple[SavedScenario, ...] = ()
     logs: tuple[Log, ...] = ()
+    fitted: Fitted | None = None
     milestones: tuple[Milestone, ...] = ()
     actions: tuple[Action, ...] = ()
 

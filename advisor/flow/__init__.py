@@ -11,6 +11,15 @@ from advisor.flow.knowing import (
     origins,
     to_measure,
 )
+from advisor.flow.mirroring import (
+    MATCHED_COLUMNS,
+    TURNED_COLUMNS,
+    Mirroring,
+    fit_mirror,
+    fitted_of,
+    mirroring_from_json,
+    mirroring_to_json,
+)
 from advisor.flow.run import assess, duties, plan_roadmap, project
 from advisor.flow.sheet import sheet_markdown, study_sheet
 from advisor.flow.studying import (
@@ -29,10 +38,13 @@ from advisor.flow.upkeep import VARIANTS, Upkeep, upkeep, upkeep_from_json, upke
 __all__ = [
     "BASES",
     "GROUND_COLUMNS",
+    "MATCHED_COLUMNS",
     "STUDIED",
+    "TURNED_COLUMNS",
     "VARIANTS",
     "Assessment",
     "Learnable",
+    "Mirroring",
     "Origin",
     "Plan",
     "Projection",
@@ -40,7 +52,11 @@ __all__ = [
     "Upkeep",
     "assess",
     "duties",
+    "fit_mirror",
+    "fitted_of",
     "ground_counts",
+    "mirroring_from_json",
+    "mirroring_to_json",
     "origins",
     "plan_roadmap",
     "project",

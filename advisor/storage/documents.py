@@ -37,6 +37,7 @@ PARTS = (
     "weights",
     "scenarios",
     "logs",
+    "fitted",
     "actions",
 )
 _LONGEST_TEXT = 4_000
@@ -44,7 +45,7 @@ _EVENTS = ("answers", "consensus")  # of a round: events, not part of its docume
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What a computation depends on: titles, notes, actions and milestones change no number.
 _COUNTED = ("currency", "edition", "profile", "teams", "respondents", "targets", "limits",
-            "roadmap", "weights", "logs", "catalogue")  # fmt: skip
+            "roadmap", "weights", "logs", "fitted", "catalogue")  # fmt: skip
 _ANSWER = ("respondent", "team", "practice", "state", "value", "evidence")
 
 

@@ -78,6 +78,9 @@ def write_engagement(engagement: Engagement) -> str:
     return "".join(f"{line}\n" for line in _mapping(engagement_data(engagement), 0))
 
 
+_MAPPINGS = ("profile", "roadmap", "limits", "weights", "fitted")
+
+
 def _mapping(data: Mapping[str, Any], indent: int) -> Iterator[str]:
     for key, value in data.items():
         if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
@@ -87,7 +90,9 @@ def _mapping(data: Mapping[str, Any], indent: int) -> Iterator[str]:
         elif isinstance(value, list) and all(not isinstance(one, list | dict) for one in value):
             yield f"{' ' * indent}{_scalar(key)}: [{', '.join(map(_scalar, value))}]"
         elif (
-            isinstance(value, dict) and value and key in ("profile", "roadmap", "limits", "weights")
+            isinstance(value, dict)
+            and value
+            and key in ("profile", "roadmap", "limits", "fitted", "weights")
         ):
             yield f"{' ' * indent}{key}:"
             yield from _mapping(value, indent + 2)
