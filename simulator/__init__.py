@@ -2,8 +2,9 @@
 
 A scenario is data (`build` makes one from plain data and reports every fault); `simulate` runs its
 replications, `simulate_to_precision` as many of them as a precision needs; `compare` sets scenarios
-against each other on common random numbers; `sensitivity` moves one parameter at a time and
-`simulate_draws` all of them; `incidents_needed` says when an improvement can show;
+against each other on common random numbers, `select_best` goes on until one is best with a stated
+probability, `refine` answers at once and then better; `sensitivity` moves one parameter at a time
+and `simulate_draws` all of them; `incidents_needed` says when an improvement can show;
 `replay_jobs` puts a table of real jobs through one pool; `queueing` and `renewal` hold the closed
 formulas. It knows nothing of maturity, reads no file and prints nothing.
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
         Comparison,
         Drawn,
         Experiment,
+        Refined,
+        Selection,
         Sensitivity,
         Settling,
         SheetRow,
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
         compare,
         measures_chosen,
         recovery_power,
+        refine,
+        select_best,
         sensitivity,
         settle,
         simulate,
@@ -70,10 +75,12 @@ __all__ = [
     "Interval",
     "NotSupported",
     "RecordedJob",
+    "Refined",
     "Replay",
     "Results",
     "Scenario",
     "ScenarioError",
+    "Selection",
     "Sensitivity",
     "Settling",
     "SheetRow",
@@ -88,8 +95,10 @@ __all__ = [
     "measures_chosen",
     "queueing",
     "recovery_power",
+    "refine",
     "renewal",
     "replay_jobs",
+    "select_best",
     "sensitivity",
     "settle",
     "simulate",
@@ -110,12 +119,16 @@ _HOMES = {
         "Comparison",
         "Drawn",
         "Experiment",
+        "Refined",
+        "Selection",
         "Sensitivity",
         "Settling",
         "Swing",
         "compare",
         "measures_chosen",
         "recovery_power",
+        "refine",
+        "select_best",
         "sensitivity",
         "SheetRow",
         "settle",

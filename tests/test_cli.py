@@ -302,6 +302,7 @@ def test_compare(advisor: Commands, scenario: Path, tmp_path: Path) -> None:
     )  # fmt: skip
     assert lead["mean"] > 0
     assert sum(row["probability"] for row in found["best"]) == pytest.approx(1)
+    assert (found["selected"], found["indifference"], found["probability"]) == (None, None, None)
     assert advisor("compare", scenario, scenario).code == 1
 
 

@@ -57,7 +57,17 @@ ORDER = (
     ("ui", "cli", "__main__"),
 )
 SIMULATOR_ORDER = (
-    ("computing", "schema", "paths", "quantiles", "intervals", "precision", "power", "variance"),
+    (
+        "computing",
+        "schema",
+        "paths",
+        "quantiles",
+        "intervals",
+        "precision",
+        "power",
+        "selection",
+        "variance",
+    ),
     ("queueing", "renewal", "adaptive"),
     ("distributions", "arrivals"),
     ("spec", "calendars"),

@@ -16,8 +16,9 @@ from advisor.cli.database_arguments import (
 from advisor.cli.history_arguments import history_arguments, milestone_arguments
 from advisor.cli.laboratory_arguments import check_retrain_policy, retrain_policy_arguments
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
-from advisor.cli.numeric import above, at_least
+from advisor.cli.numeric import above, adoption, at_least, share
 from advisor.cli.numeric import whole as _whole
+from advisor.cli.run_arguments import add_engine, add_runs, check_compare, compare_arguments
 
 __all__ = ["COMMANDS", "Command", "parse"]
 
@@ -35,53 +36,8 @@ class Command:
     arguments: Callable[[argparse.ArgumentParser], None]
 
 
-def _share(text: str) -> float:
-    """A share above 0 and below 1."""
-    number = float(text)
-    if not 0 < number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a share above 0 and below 1")
-    return number
-
-
-_share.__name__ = "share"
-
-
-def _adoption(text: str) -> float:
-    """A share above 0 and at most 1."""
-    number = float(text)
-    if not 0 < number <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 1")
-    return number
-
-
-_adoption.__name__ = "number"
-
-
 def _engagement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("engagement", metavar="ENGAGEMENT", help=_ENGAGEMENT)
-
-
-def _runs(parser: argparse.ArgumentParser, replications: int | None) -> None:
-    stated = "" if replications is None else f" (default {replications})"
-    parser.add_argument(
-        "--replications", type=_whole(1), default=replications, metavar="N",
-        help="independent runs" + stated,
-    )  # fmt: skip
-    parser.add_argument(
-        "--seed", type=_whole(0, 2**32 - 1), metavar="N", help="another seed than the file's own"
-    )
-    parser.add_argument(
-        "--workers", type=_whole(1), metavar="N",
-        help="how many share the replications (default: all cores, where that pays); the numbers "
-        "do not depend on it",
-    )  # fmt: skip
-
-
-def _engine(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--engine", choices=("auto", "reference", "compiled"), default="auto",
-        help="which engine runs it (default auto: the fastest that supports the scenario)",
-    )  # fmt: skip
 
 
 def _limits(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +77,7 @@ def _decide(parser: argparse.ArgumentParser) -> None:
 def _plan(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
     _limits(parser)
-    _runs(parser, None)
+    add_runs(parser, None)
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:
@@ -130,15 +86,15 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
         metavar="SCENARIO_OR_ENGAGEMENT",
         help="a scenario file, a shipped scenario's name, or " + _ENGAGEMENT,
     )
-    _runs(parser, None)
-    _engine(parser)
+    add_runs(parser, None)
+    add_engine(parser)
     parser.add_argument("--out", metavar="DIR", help="write each table as DIR/<table>.csv")
     parser.add_argument(
         "--events", metavar="FILE.csv",
         help="write the first replication as an event log that an animation can play",
     )  # fmt: skip
     parser.add_argument(
-        "--precision", type=_share, metavar="P",
+        "--precision", type=share, metavar="P",
         help="go on until every chosen mean is known to ± this share; --replications is the least",
     )  # fmt: skip
     parser.add_argument(
@@ -163,10 +119,10 @@ def _effect(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
     parser.add_argument("practice", metavar="PRACTICE", help="the practice's id")
     parser.add_argument(
-        "--to", type=_adoption, default=1.0, metavar="A",
+        "--to", type=adoption, default=1.0, metavar="A",
         help="how far in place it then is, above 0 and at most 1 (default 1)",
     )  # fmt: skip
-    _runs(parser, 8)
+    add_runs(parser, 8)
 
 
 def _sensitivity(parser: argparse.ArgumentParser) -> None:
@@ -186,17 +142,8 @@ def _sensitivity(parser: argparse.ArgumentParser) -> None:
         help="of a scenario, whose parameters have no ranges: each divided and multiplied by F "
         "(default 1.25)",
     )  # fmt: skip
-    _runs(parser, 4)
-    _engine(parser)
-
-
-def _compare(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "subjects", nargs="+", metavar="SCENARIO",
-        help="two or more scenario files, shipped names or engagements; the first is the base",
-    )  # fmt: skip
-    _runs(parser, 10)
-    _engine(parser)
+    add_runs(parser, 4)
+    add_engine(parser)
 
 
 def _outlook(parser: argparse.ArgumentParser) -> None:
@@ -218,7 +165,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-simulation", action="store_true", help="only what the answers give, in seconds"
     )
-    _runs(parser, None)
+    add_runs(parser, None)
 
 
 def _new(parser: argparse.ArgumentParser) -> None:
@@ -270,7 +217,7 @@ def _merge(parser: argparse.ArgumentParser) -> None:
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--example", default="pilots", metavar="NAME", help="default pilots")
     parser.add_argument("-o", "--output", default="out", metavar="DIR", help="default out")
-    _runs(parser, None)
+    add_runs(parser, None)
 
 
 def _app(parser: argparse.ArgumentParser) -> None:
@@ -289,7 +236,7 @@ _TABLE = (
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
     ("effect", "what one answer does: parameters moved, measures paired", "effects", _effect),
     ("sensitivity", "which parameters move a measure most", "studies", _sensitivity),
-    ("compare", "scenarios against the first, on common random numbers", "runs", _compare),
+    ("compare", "scenarios against the first, on common random numbers", "runs", compare_arguments),
     ("replay", "real jobs through one pool, to the second", "replay", replay_arguments),
     (
         "calibrate",
@@ -372,8 +319,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         )
         one.set_defaults(command=command)
     options = parser.parse_args(argv)
-    if options.command.name == "compare" and len(options.subjects) < 2:
-        parser.error("compare needs at least two scenarios")
+    if options.command.name == "compare":
+        check_compare(parser, options)
     if options.command.name == "retrain-policy":
         check_retrain_policy(parser, options)
     if options.command.name == "simulate":

@@ -6,7 +6,7 @@ import argparse
 import math
 from collections.abc import Callable
 
-__all__ = ["above", "at_least", "whole"]
+__all__ = ["above", "adoption", "at_least", "share", "whole"]
 
 
 def whole(least: int, most: int | None = None) -> Callable[[str], int]:
@@ -42,3 +42,25 @@ def _number(holds: Callable[[float], bool], wanted: str) -> Callable[[str], floa
 
     read.__name__ = "number"
     return read
+
+
+def share(text: str) -> float:
+    """A share above 0 and below 1."""
+    number = float(text)
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a share above 0 and below 1")
+    return number
+
+
+share.__name__ = "share"
+
+
+def adoption(text: str) -> float:
+    """A share above 0 and at most 1."""
+    number = float(text)
+    if not 0 < number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 1")
+    return number
+
+
+adoption.__name__ = "number"

@@ -88,18 +88,50 @@ def run_compare(options: argparse.Namespace) -> int:
     scenarios = {
         name: open_scenario(reference) for name, reference in _named(options.subjects).items()
     }
-    comparison = supported(", ".join(options.subjects), options, "compare", scenarios)
+    comparison = _compared(options, scenarios)
     if options.json:
         print_json(
             {
                 "differences": records(comparison.differences, _DIFFERENCES),
                 "best": records(comparison.best, ("scenario", "probability")),
                 "notes": _notes_of(comparison),
+                **_selection_document(comparison),
             }
         )
     else:
         print(_comparison_text(comparison))
     return 0
+
+
+def _compared(options: argparse.Namespace, scenarios: Mapping[str, Scenario]) -> Comparison:
+    """The comparison, and where an indifference zone was given the selection of the best."""
+    from simulator import measures_chosen
+
+    found: Comparison
+    try:
+        on = None if options.on is None else measures_chosen([options.on])[0]
+        found = supported(
+            ", ".join(options.subjects), options, "compare", scenarios, criterion=on,
+            indifference=options.indifference, probability=options.probability,
+            at_most=options.at_most,
+        )  # fmt: skip
+    except ValueError as error:
+        what, _, remedy = str(error).partition("; ")
+        remedy = remedy or "choose a measure that `advisor simulate` lists for every one of them"
+        raise FaultsError([Fault("--on", what, remedy)]) from None
+    return found
+
+
+def _selection_document(comparison: Comparison) -> dict[str, Any]:
+    """What was selected, null where no selection was asked for or none was reached."""
+    found = comparison.selection
+    return {
+        "selected": None if found is None else found.selected,
+        "indifference": None if found is None else found.indifference,
+        "probability": None if found is None else found.probability,
+        "criterion": dict(zip(("measure", "subject"), comparison.criterion, strict=True)),
+        "selection": [] if found is None else records(found.table),
+    }
 
 
 def supported(subject: str, options: argparse.Namespace, what: str, given: Any, **more: Any) -> Any:
@@ -236,5 +268,25 @@ def _comparison_text(comparison: Comparison) -> str:
             table(_DIFFERENCES, rows),
             "",
             table(("scenario", "probability of being best"), best),
+            *_selection_lines(comparison),
         )
     )
+
+
+def _selection_lines(comparison: Comparison) -> list[str]:
+    """Who was selected, how sure that is, and after how many replications."""
+    found = comparison.selection
+    if found is None:
+        return []
+    measure, subject = found.criterion
+    zone = f"by {number(found.indifference)} or more in {measure} of {subject}"
+    if found.selected is None:
+        left = ", ".join(found.table.loc[found.table["out_at"].isna(), "scenario"])
+        said = f"Not selected yet among {left}: allow more with --at-most, or a wider indifference."
+    else:
+        said = (
+            f"Selected: {found.selected}. With probability at least {found.probability:g} it is "
+            f"the best, if the best is ahead {zone} (procedure KN, Kim and Nelson 2001)."
+        )
+    rows = found.table.itertuples(index=False, name=None)
+    return ["", said, table(("scenario", "replications", "mean", "out at"), rows)]

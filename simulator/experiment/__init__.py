@@ -2,10 +2,11 @@
 
 A number without its interval is not shown: `simulate` gives the mean over replications with its
 95 % t-interval, `simulate_to_precision` as many of them as a stated precision needs, `compare`
-paired differences on common random numbers, `sensitivity` one parameter at a time, `simulate_draws`
-all of them drawn. The same arguments give the same bytes, on threads, in processes, on a cluster
-or one after the other (`computing` says which, and what is kept). This package decides where to
-run; it knows no stage and no pool.
+paired differences on common random numbers, `select_best` the best of several with a stated
+probability, `refine` a first answer at once that becomes better, `sensitivity` one parameter at a
+time, `simulate_draws` all of them drawn. The same arguments give the same bytes, on threads, in
+processes, on a cluster or one after the other (`computing` says which, and what is kept).
+This package decides where to run; it knows no stage and no pool.
 """
 
 from simulator.computing import Cluster, Computing, Shelf, computing
@@ -19,7 +20,9 @@ from simulator.experiment.periods import (
 )
 from simulator.experiment.precise import measures_chosen, simulate_to_precision
 from simulator.experiment.recovering import RECOVERY_COLUMNS, recovery_power
+from simulator.experiment.refining import Refined, refine
 from simulator.experiment.running import Cancelled
+from simulator.experiment.selecting import SELECTION_COLUMNS, Selection, select_best
 from simulator.experiment.settling import Settling, settle
 from simulator.experiment.sheet import SECTIONS, SheetRow, stress_sheet
 from simulator.experiment.simulating import Experiment, simulate, simulate_each
@@ -38,6 +41,7 @@ __all__ = [
     "DRAWN_COLUMNS",
     "RECOVERY_COLUMNS",
     "SECTIONS",
+    "SELECTION_COLUMNS",
     "SENSITIVITY_COLUMNS",
     "Cancelled",
     "Cluster",
@@ -47,6 +51,8 @@ __all__ = [
     "Experiment",
     "Interval",
     "PeriodCost",
+    "Refined",
+    "Selection",
     "Sensitivity",
     "Settling",
     "SheetRow",
@@ -60,6 +66,8 @@ __all__ = [
     "expected_rates",
     "measures_chosen",
     "recovery_power",
+    "refine",
+    "select_best",
     "sensitivity",
     "settle",
     "simulate",

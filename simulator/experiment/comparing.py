@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from simulator.engines import EngineName
 from simulator.experiment.running import Cancel, Progress, seed_of, shifted
+from simulator.experiment.selecting import Selection, select_best
 from simulator.experiment.simulating import Experiment, simulate
 from simulator.intervals import best_probabilities, paired_differences
 from simulator.results import MEASURES
@@ -30,6 +34,7 @@ class Comparison:
     times as many independent runs the same interval would have taken (infinite where the pairs
     differ by a constant, NaN where nothing varies). `best`: scenario, probability (that its mean of
     the criterion is the best one, from the paired replications; NaN with fewer than two).
+    `selection`: the best of them with a stated probability, where an indifference zone was given.
     """
 
     base: str
@@ -37,6 +42,7 @@ class Comparison:
     differences: pd.DataFrame
     best: pd.DataFrame
     experiments: Mapping[str, Experiment]
+    selection: Selection | None = None
 
 
 def compare(
@@ -44,6 +50,9 @@ def compare(
     *,
     base: str | None = None,
     criterion: tuple[str, str] | None = None,
+    indifference: float | None = None,
+    probability: float = 0.95,
+    at_most: int = 1000,
     replications: int = 10,
     seed: int | None = None,
     engine: EngineName = "auto",
@@ -58,6 +67,9 @@ def compare(
     `base` defaults to the first; without `seed` all use the base's. `criterion` (measure, subject)
     says what `best` means; by default the mean lead time of the first pipeline of role `change`
     that every scenario has, else that of all jobs. Whether more or less is better is the measure's.
+    With an `indifference` zone (in the criterion's unit) the replications go on, up to `at_most`,
+    until one scenario is selected that is the best with at least that `probability`
+    (`select_best`).
     """
     if not scenarios:
         raise ValueError("no scenario to compare")
@@ -67,25 +79,59 @@ def compare(
         raise ValueError(f"no scenario {base!r} among {', '.join(names)}")
     seed = seed_of(scenarios[base], seed)
     criterion = criterion or default_criterion(list(scenarios.values()))
-    rounds = {name: 2 if each.warm_up == "auto" else 1 for name, each in scenarios.items()}
-    total, done = replications * sum(rounds.values()), 0
-    experiments = {}
-    for name in names:
-        experiments[name] = simulate(
-            scenarios[name],
-            replications=replications,
-            seed=seed,
-            engine=engine,
-            workers=workers,
-            tables=tables,
-            window=window,
-            progress=shifted(progress, done, total),
+    given: _Given = {
+        "replications": replications, "seed": seed, "engine": engine, "workers": workers,
+        "cancel": cancel,
+    }  # fmt: skip
+    experiments = dict(_each(scenarios, given, tables, window, progress))
+    selection = None
+    if indifference is not None:
+        selection = select_best(
+            _settled(scenarios, experiments), criterion=criterion,
+            indifference=indifference, probability=probability, at_most=at_most,
+            known=_values(criterion, experiments), seed=seed, engine=engine, workers=workers,
             cancel=cancel,
-        )
-        done += replications * rounds[name]
+        )  # fmt: skip
+    best = _best(criterion, experiments)
     return Comparison(
-        base, criterion, _differences(base, experiments), _best(criterion, experiments), experiments
+        base, criterion, _differences(base, experiments), best, experiments, selection
     )
+
+
+def _settled(
+    scenarios: Mapping[str, Scenario], experiments: Mapping[str, Experiment]
+) -> dict[str, Scenario]:
+    """The scenarios with the warm-up that was stated, or found."""
+    return {
+        name: each.model_copy(update={"warm_up": experiments[name].warm_up})
+        for name, each in scenarios.items()
+    }
+
+
+class _Given(TypedDict):
+    """What all scenarios have in common."""
+
+    replications: int
+    seed: int
+    engine: EngineName
+    workers: int | None
+    cancel: Cancel | None
+
+
+def _each(
+    scenarios: Mapping[str, Scenario],
+    given: _Given,
+    tables: bool,
+    window: float | None,
+    progress: Progress | None,
+) -> Iterator[tuple[str, Experiment]]:
+    """Every scenario's experiment; a warm-up that is found first counts as runs too."""
+    rounds = {name: 2 if each.warm_up == "auto" else 1 for name, each in scenarios.items()}
+    total, done = given["replications"] * sum(rounds.values()), 0
+    for name, scenario in scenarios.items():
+        told = shifted(progress, done, total)
+        yield name, simulate(scenario, **given, tables=tables, window=window, progress=told)
+        done += given["replications"] * rounds[name]
 
 
 def _differences(base: str, experiments: Mapping[str, Experiment]) -> pd.DataFrame:
@@ -99,7 +145,10 @@ def _differences(base: str, experiments: Mapping[str, Experiment]) -> pd.DataFra
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
 
 
-def _best(criterion: tuple[str, str], experiments: Mapping[str, Experiment]) -> pd.DataFrame:
+def _values(
+    criterion: tuple[str, str], experiments: Mapping[str, Experiment]
+) -> dict[str, NDArray[np.float64]]:
+    """The criterion in each replication of each scenario; ValueError where one lacks it."""
     measure, subject = criterion
     values = {}
     for name, experiment in experiments.items():
@@ -109,7 +158,12 @@ def _best(criterion: tuple[str, str], experiments: Mapping[str, Experiment]) -> 
     lengths = {len(each) for each in values.values()}
     if lengths != {next(iter(experiments.values())).replications}:
         raise ValueError(f"the criterion {measure!r} of {subject!r} is not in every scenario")
-    found = best_probabilities(values, MEASURES[measure].better != "higher")
+    return values
+
+
+def _best(criterion: tuple[str, str], experiments: Mapping[str, Experiment]) -> pd.DataFrame:
+    values = _values(criterion, experiments)
+    found = best_probabilities(values, MEASURES[criterion[0]].better != "higher")
     return pd.DataFrame({"scenario": list(found), "probability": list(found.values())})
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
-from simulator.computing import Computing, Pending
+from simulator.computing import Computing, Pending, current
 from simulator.engines import Engine
 
 __all__ = ["Place", "Places"]
@@ -36,12 +36,18 @@ class Places:
     """The places of one study; leaving it ends the threads, and processes stay for the next."""
 
     def __init__(self, how: Computing, workers: int | None) -> None:
+        self.shelf = how.shelf
         self._how = how
         self._asked = workers
         self._threads: ThreadPoolExecutor | None = None
         self._made: dict[str, Place] = {}
         self._spent = 0.0
         self._pace: dict[str, float] = {}
+
+    @classmethod
+    def now(cls, workers: int | None) -> Places:
+        """The places that `computing` says here, for a study that names so many workers itself."""
+        return cls(current(), workers)
 
     def __enter__(self) -> Self:
         return self

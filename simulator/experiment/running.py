@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from simulator.computing import Pending, Shelf, current
+from simulator.computing import Pending, Shelf
 from simulator.draws import LAYOUT_VERSION
 from simulator.engines import Engine
 from simulator.experiment.packing import pack, unpack
@@ -87,17 +87,22 @@ def run_all(
         yield results
 
 
-def through(calls: Iterable[Call], workers: int | None, cancel: Cancel | None) -> Iterator[Results]:
+def through(
+    calls: Iterable[Call],
+    workers: int | None,
+    cancel: Cancel | None,
+    places: Places | None = None,
+) -> Iterator[Results]:
     """Results in the order of the calls.
 
     Calls of one plan follow each other, in the order of their replications. Further calls are taken
     while earlier ones are computed. Cancelled is raised once `cancel()` is true; what is under way
-    is then thrown away.
+    is then thrown away. A study of several rounds hands over its `places`.
     """
-    how = current()
     with ExitStack() as ending:
-        places = ending.enter_context(Places(how, workers))
-        line = _Line(calls, places, how.shelf, cancel)
+        if places is None:
+            places = ending.enter_context(Places.now(workers))
+        line = _Line(calls, places, cancel)
         ending.callback(line.drop)
         while line.fill():
             yield from line.next()
@@ -166,12 +171,10 @@ class _Batch:
 class _Line:
     """The batches between what was asked for and what was handed back."""
 
-    def __init__(
-        self, calls: Iterable[Call], places: Places, shelf: Shelf | None, cancel: Cancel | None
-    ) -> None:
+    def __init__(self, calls: Iterable[Call], places: Places, cancel: Cancel | None) -> None:
         self._calls = iter(calls)
         self._held: Call | None = None
-        self._places, self._shelf, self._cancel = places, shelf, cancel
+        self._places, self._shelf, self._cancel = places, places.shelf, cancel
         self._group: _Group | None = None
         self._waiting: deque[_Batch] = deque()
 
