@@ -26,6 +26,8 @@ _FORMS: Mapping[str, KeyForm] = {
     "outlined": "outlined",
     "assumption": "outlined",
 }
+_WIDE = ("gantt", "quadrant")
+"""Charts that keep their width on a phone; what scrolls must be within a keyboard's reach."""
 
 
 def chart(spec: ChartSpec, *, dark: bool, heading: bool = True) -> None:
@@ -41,6 +43,8 @@ def chart(spec: ChartSpec, *, dark: bool, heading: bool = True) -> None:
             key=f"chart-{spec.id}",
             width="stretch",
         )
+        if spec.kind in _WIDE:
+            html_block(tag("p", say("table.scroll"), cls="reach", tabindex="0"))
     colours = tokens(dark)
     if spec.keys:
         keys_line(
