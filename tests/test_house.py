@@ -34,6 +34,8 @@ ONLY = {
     "xlsxwriter": ("advisor/report/xlsx", "advisor/workbook/book"),
     "openpyxl": ("advisor/report/xlsx", "advisor/workbook/read"),
     "segno": ("advisor/ui/",),
+    "starlette": ("advisor/ui/phone/",),
+    "uvicorn": ("advisor/ui/phone/",),
     "sklearn": ("advisor/laboratory",),
 }
 

@@ -325,7 +325,7 @@ def test_a_room_needs_a_round_and_a_team_of_the_engagement(sitting: Sitting) -> 
 
 def test_a_purge_takes_the_rooms_along_on_each_database(on_each: Sitting) -> None:
     room, guest = on_each.room, on_each.join(name="Ada")
-    on_each.store.delete(on_each.name)
+    on_each.store.purge(on_each.name)
     assert on_each.store.rooms.get(room) is None
     assert on_each.store.rooms.token(token_hash(guest)) is None
     assert on_each.store.rooms.names(room) == ()
@@ -334,7 +334,7 @@ def test_a_purge_takes_the_rooms_along_on_each_database(on_each: Sitting) -> Non
 def test_a_purge_takes_the_rooms_along(sitting: Sitting, tmp_path: Path) -> None:
     sitting.join(name="Ada Planted")
     sitting.chair.note(sitting.token, "note", "planted-note")
-    sitting.store.delete(sitting.name)
+    sitting.store.purge(sitting.name)
     whole = b"".join(path.read_bytes() for path in tmp_path.glob("room.sqlite*"))
     assert b"Ada Planted" not in whole
     assert b"planted-note" not in whole

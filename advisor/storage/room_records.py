@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from advisor.rooms import Phase
+from advisor.rooms import Phase, VoteState
 
-__all__ = ["NoteKind", "Power", "RoomNote", "RoomRow", "Token"]
+__all__ = ["Ballot", "NoteKind", "Power", "RoomNote", "RoomRow", "Token"]
 
 Power = Literal["facilitator", "participant"]
 NoteKind = Literal["note", "evidence", "parking"]
@@ -31,6 +31,17 @@ class RoomRow:
     timer_ends_at: str | None
     opened_at: str
     expires_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote on its way: the hash of the voter's token, where, on what, which card."""
+
+    hash: str
+    room: str
+    practice: str
+    state: VoteState
+    value: float | None
 
 
 @dataclass(frozen=True, slots=True)

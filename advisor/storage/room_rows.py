@@ -13,12 +13,13 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.engagement import Respondent, Role
-from advisor.rooms import FEWEST, Label, Seat, Vote, VoteState, kept_roles, label_newcomers
+from advisor.rooms import FEWEST, Label, Seat, Vote, kept_roles, label_newcomers
 from advisor.storage import answers_log, parts_log
 from advisor.storage.records import AnswerEvent, now
-from advisor.storage.room_records import NoteKind, Power, RoomNote, RoomRow, Token
+from advisor.storage.room_records import Ballot, NoteKind, Power, RoomNote, RoomRow, Token
 from advisor.storage.tables import (
     current_answers,
     room_notes,
@@ -86,14 +87,17 @@ class RoomRows:
 
     def token(self, hash_: str) -> Token | None:
         """What a token opens; nothing when it is unknown or past its time."""
-        query = select(*_ROOM, room_tokens.c.power, room_tokens.c.respondent).join_from(
-            room_tokens, rooms, rooms.c.id == room_tokens.c.room
-        )
+        return self.tokens([hash_]).get(hash_)
+
+    def tokens(self, hashes: Sequence[str]) -> dict[str, Token]:
+        """What each of these tokens opens; those unknown or past their time are left out."""
+        query = select(
+            *_ROOM, room_tokens.c.power, room_tokens.c.respondent, room_tokens.c.hash
+        ).join_from(room_tokens, rooms, rooms.c.id == room_tokens.c.room)
+        valid = room_tokens.c.hash.in_(set(hashes)) & (room_tokens.c.expires_at > now())
         with self._read() as db:
-            row = db.execute(
-                query.where(room_tokens.c.hash == hash_, room_tokens.c.expires_at > now())
-            ).first()
-        return None if row is None else Token(RoomRow(*row[:-2]), row.power, row.respondent)
+            rows = db.execute(query.where(valid)).all()
+        return {row[-1]: Token(RoomRow(*row[:-3]), row[-3], row[-2]) for row in rows}
 
     def add_chair(self, room: RoomRow, hash_: str) -> None:
         """A further facilitator's token: another window, a second facilitator."""
@@ -123,35 +127,46 @@ class RoomRows:
 
     # Votes
 
-    def vote(
-        self, hash_: str, room: str, practice: str, state: VoteState, value: float | None
-    ) -> bool:
-        """Writes the vote of a token's seat over its own; False when no vote is taken now."""
+    def vote(self, ballots: Sequence[Ballot]) -> list[bool]:
+        """Writes each vote over its seat's own, all in one commit; False where none is taken now.
+
+        A room full of people presses at the same moment: together they wait for the disk once. Of
+        two votes of one seat the later one stands.
+        """
         with self._write() as db:
-            found = db.execute(
-                select(rooms.c.id, room_tokens.c.respondent)
-                .join_from(room_tokens, rooms, rooms.c.id == room_tokens.c.room)
-                .where(
-                    room_tokens.c.hash == hash_,
-                    room_tokens.c.expires_at > now(),
-                    rooms.c.id == room,
-                    rooms.c.phase == "voting",
-                    rooms.c.practice == practice,
-                )
-                .with_for_update(read=True, of=rooms)
-            ).first()
-            if found is None or found.respondent is None:
-                return False
-            mine = (
-                (room_votes.c.room == found.id)
-                & (room_votes.c.practice == practice)
-                & (room_votes.c.respondent == found.respondent)
+            open_to = self._voters(db, {ballot.hash for ballot in ballots})
+            rows: dict[tuple[str, str], dict[str, Any]] = {}
+            taken = []
+            for ballot in ballots:
+                respondent = open_to.get((ballot.hash, ballot.room, ballot.practice))
+                taken.append(respondent is not None)
+                if respondent is not None:
+                    rows[ballot.room, respondent] = {
+                        "room": ballot.room,
+                        "practice": ballot.practice,
+                        "respondent": respondent,
+                        "state": ballot.state,
+                        "value": ballot.value,
+                    }
+            if rows:
+                db.execute(_over_own(db), list(rows.values()))
+        return taken
+
+    @staticmethod
+    def _voters(db: Connection, hashes: set[str]) -> dict[tuple[str, str, str], str]:
+        """Who may vote where on what: token's hash, room and the question in work."""
+        query = (
+            select(room_tokens.c.hash, rooms.c.id, rooms.c.practice, room_tokens.c.respondent)
+            .join_from(room_tokens, rooms, rooms.c.id == room_tokens.c.room)
+            .where(
+                room_tokens.c.hash.in_(hashes),
+                room_tokens.c.power == "participant",
+                room_tokens.c.expires_at > now(),
+                rooms.c.phase == "voting",
             )
-            given = {"state": state, "value": value}
-            if db.execute(update(room_votes).where(mine).values(**given)).rowcount == 0:
-                key = {"room": found.id, "practice": practice, "respondent": found.respondent}
-                db.execute(insert(room_votes).values(**key, **given))
-        return True
+            .with_for_update(read=True, of=rooms)
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in db.execute(query)}
 
     def own_vote(self, room: str, practice: str, respondent: str) -> Vote | None:
         """What one person voted: for that person alone."""
@@ -266,6 +281,16 @@ def _room(row: Row[Any]) -> RoomRow:
 
 def _vote(row: Row[Any]) -> Vote:
     return Vote(row.respondent, row.state, row.value)
+
+
+def _over_own(db: Connection) -> Any:
+    """Inserts a vote, or changes the one that its seat gave before."""
+    into = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
+    fresh = into(room_votes)
+    return fresh.on_conflict_do_update(
+        index_elements=["room", "practice", "respondent"],
+        set_={"state": fresh.excluded.state, "value": fresh.excluded.value},
+    )
 
 
 def _votes(room: str, practice: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.engagement import ROLES, Role
@@ -25,9 +26,10 @@ from advisor.rooms import (
     token_hash,
     value_of,
 )
+from advisor.scoring import asked_practices
 from advisor.storage import Store, plain_text
 from advisor.storage.records import now
-from advisor.storage.room_records import RoomRow
+from advisor.storage.room_records import Ballot, RoomRow
 from advisor.workshop.rights import DeniedError, Rights
 
 __all__ = ["Guests", "Situation", "seconds_left"]
@@ -62,6 +64,7 @@ class Guests:
         self._rights = Rights(store)
         self._door = door or Door()
         self.catalogue = catalogue
+        self._asked: dict[str, list[str]] = {}
 
     def is_open(self, room: str) -> bool:
         """Whether one can join: the room is there, not closed and not past its time."""
@@ -103,8 +106,14 @@ class Guests:
         return token
 
     def revision(self, room: str, token: str) -> int:
-        """The room's revision: the one cheap question every phone asks every three seconds."""
+        """The room's revision, which grows with everything the facilitator does."""
         return self._rights.participant(token, room).room.revision
+
+    def revisions(self, asked: Sequence[tuple[str, str]]) -> list[int | None]:
+        """The revision for each room and token: the one cheap question that every phone asks every
+        three seconds, for many at once; None where the token has no seat there."""
+        seats = self._rights.participants([(token, room) for room, token in asked])
+        return [None if held is None else held.room.revision for held in seats]
 
     def look(self, room: str, token: str) -> Situation:
         """What this person may see now."""
@@ -123,16 +132,41 @@ class Guests:
             self._shown(found),
         )
 
+    def place(self, found: Situation) -> tuple[int, int]:
+        """Which of how many questions is in work, in the order of the questionnaire; 0 for none.
+
+        An edition is not changed in the middle of a workshop: it is read once for each room.
+        """
+        if found.room not in self._asked:
+            room = self._rooms.get(found.room)
+            held = self._store.load(room.engagement) if room else None
+            self._asked[found.room] = (
+                [each.id for each in asked_practices(self.catalogue, held)] if held else []
+            )
+        asked = self._asked[found.room]
+        return (asked.index(found.practice) + 1 if found.practice in asked else 0), len(asked)
+
     def vote(self, room: str, token: str, practice: str, option: str) -> None:
         """Keeps the vote of this person; when it returns the vote is on the disk.
 
         DeniedError when the question is not the one in work or is revealed already, ValueError for
         a word that is no card.
         """
-        state, value = value_of(option)
-        if not self._rooms.vote(token_hash(token), room, practice, state, value):
+        if not self.vote_many([(room, token, practice, option)])[0]:
             self._rights.participant(token, room)
             raise DeniedError("not-now")
+
+    def vote_many(self, votes: Sequence[tuple[str, str, str, str]]) -> list[bool]:
+        """Keeps votes given as room, token, question and card in one commit; which were taken.
+
+        ValueError for a word that is no card; then nothing is written.
+        """
+        return self._rooms.vote(
+            [
+                Ballot(token_hash(token), room, practice, *value_of(option))
+                for room, token, practice, option in votes
+            ]
+        )
 
     def _shown(self, room: RoomRow) -> Reveal | None:
         if room.phase != "revealed" or room.practice is None:
