@@ -5,12 +5,15 @@ Every function returns after the store has committed; a time is shown only after
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from advisor.faults import Fault, FaultsError
+from advisor.history import make_milestone
 from advisor.storage import AnswerEvent, ConflictError, plain_text
 from advisor.storage.records import engagement_data
 from advisor.ui import session
@@ -21,6 +24,7 @@ from advisor.ui.words import say
 __all__ = [
     "AUDIENCES",
     "clean",
+    "keep_milestone",
     "report_keys",
     "reports_now",
     "save_answer",
@@ -96,6 +100,32 @@ def save_answer(event: AnswerEvent) -> bool:
     except FaultsError as error:
         session.put("unsaved", ("answer", error.faults))
         return False
+    return True
+
+
+def keep_milestone(now: Current, title: str, report: str) -> bool:
+    """Freezes what holds now under a name, with the hash of a kept report (its key, or empty)."""
+    kept, held = session.store(), session.simulated(now)
+    built = kept.get_computation(now.id, "report", report) if report else None
+    try:
+        made = make_milestone(
+            now.engagement,
+            now.assessment.scorecard,
+            title,
+            dt.datetime.now(dt.UTC).date(),
+            report=None if built is None else base64.b64decode(built["pdf"]),
+            roadmap=None if held is None or held.stale else held.projection.roadmap,
+        )
+        kept.freeze_milestone(
+            now.id, made.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        )
+    except FaultsError as error:
+        session.put("milestone-faults", error.faults)
+        return False
+    except ValueError as error:
+        session.put("milestone-faults", value_faults(error))
+        return False
+    session.put("milestone-told", (now.id, say("milestones.made", name=made.title)))
     return True
 
 

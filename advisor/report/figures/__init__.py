@@ -1,5 +1,6 @@
 """Charts as data: the specification every renderer draws, and the builders that fill it."""
 
+from advisor.report.figures.changes import Moved, changes
 from advisor.report.figures.laboratory import rhythm_costs
 from advisor.report.figures.outcome import Compared, fan, measure_ranges
 from advisor.report.figures.periods import period_curve
@@ -33,6 +34,7 @@ __all__ = [
     "ChartSpec",
     "Compared",
     "Key",
+    "Moved",
     "Panel",
     "Point",
     "Region",
@@ -43,6 +45,7 @@ __all__ = [
     "Swung",
     "Table",
     "Tick",
+    "changes",
     "fan",
     "gantt",
     "interval_dots",

@@ -14,14 +14,24 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import agreement, certainty, editions, lenses, ranking, standing, targets
+from advisor.ui.parts import (
+    agreement,
+    certainty,
+    editions,
+    lenses,
+    milestones,
+    moved,
+    ranking,
+    standing,
+    targets,
+)
 from advisor.ui.session import Current
 from advisor.ui.steps import counted
 from advisor.ui.words import say
 
 __all__ = ["draw"]
 
-_VIEWS = ("standing", "targets", "agreement")
+_VIEWS = ("standing", "targets", "agreement", "history")
 
 
 def draw() -> None:
@@ -37,7 +47,12 @@ def draw() -> None:
         return
     names = [say(f"results.view-{view}") for view in _VIEWS]
     tabs = st.tabs(names, key="results", on_change="rerun", bind="query-params")
-    parts: tuple[Callable[[Current], None], ...] = (_standing, _targets, agreement.agreement)
+    parts: tuple[Callable[[Current], None], ...] = (
+        _standing,
+        _targets,
+        agreement.agreement,
+        _history,
+    )
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:
             with tab:
@@ -80,6 +95,16 @@ def _targets(now: Current) -> None:
     targets.targets(now)
     st.divider()
     ranking.ranked(now)
+
+
+def _history(now: Current) -> None:
+    """Rounds and milestones over time, two of them compared, plan against actual."""
+    moved.over_time(now)
+    st.divider()
+    moved.compared(now)
+    st.divider()
+    moved.against_plan(now)
+    milestones.milestones(now)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from, so it is never out of date; `forget_caches` empties them all.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,9 +17,18 @@ import streamlit as st
 
 from advisor.agreement import Agreement, measure_agreement
 from advisor.catalogue import chosen_catalogue
-from advisor.engagement import Engagement, catalogue_misfits
+from advisor.engagement import Engagement, Milestone, catalogue_misfits
 from advisor.faults import Fault, FaultsError
 from advisor.flow import Assessment, Projection, assess, projection_from_json
+from advisor.history import (
+    Comparison,
+    Moment,
+    Planned,
+    Standpoint,
+    compare,
+    plan_against_actual,
+    trend,
+)
 from advisor.model import Catalogue
 from advisor.storage import Store, Stored, database_url
 from advisor.storage.engagement_file import load_engagement, shipped_examples
@@ -29,6 +39,8 @@ __all__ = [
     "Current",
     "agreement",
     "catalogue",
+    "changed_since",
+    "compared",
     "examples",
     "forget_caches",
     "forget_results",
@@ -36,6 +48,8 @@ __all__ = [
     "jobs",
     "kept_projection",
     "misfits",
+    "moments",
+    "planned",
     "replications",
     "store",
 ]
@@ -123,9 +137,39 @@ def kept_projection(name: str, key: str, made_at: str) -> Projection:
     return _projected(store().url, name, key, made_at)
 
 
+def moments(now: Current) -> tuple[Moment, ...]:
+    """Every round and milestone with its scores, by date."""
+    kept = store()
+    return _moments(kept.url, now.id, kept.stamp(now.id), catalogue().hash)
+
+
+def compared(now: Current, before: Standpoint, after: Standpoint) -> Comparison:
+    """Two standpoints of the open engagement compared. Computed anew only after a change."""
+    kept = store()
+    return _compared(kept.url, now.id, kept.stamp(now.id), catalogue().hash, before, after)
+
+
+def planned(now: Current) -> tuple[dt.date, dt.date, tuple[Planned, ...]] | None:
+    """The last milestone's plan against the latest round, with both days; nothing without one."""
+    frozen = [each for each in now.engagement.milestones if each.plan]
+    sitting = now.engagement.round()
+    if not frozen or sitting is None:
+        return None
+    card = now.assessment.scorecard
+    return frozen[-1].date, sitting.date, plan_against_actual(frozen[-1], card, sitting.date)
+
+
+def changed_since(now: Current, milestone: Milestone) -> bool:
+    """Whether the answers of a milestone's round give other scores today than those it kept."""
+    held = {each.id: each.scores for each in moments(now) if each.kind == "round"}
+    return milestone.round in held and dict(held[milestone.round]) != {
+        each.id: each for each in milestone.scores
+    }
+
+
 def forget_results() -> None:
     """Empties what was computed from engagements: one of them was deleted."""
-    for cache in (_assessed, _agreed, _projected, _misfits):
+    for cache in (_assessed, _agreed, _projected, _misfits, _moments, _compared):
         cache.clear()
 
 
@@ -167,3 +211,17 @@ def _projected(url: str, name: str, key: str, made_at: str) -> Projection:
     del made_at
     payload = _store(url).get_computation(name, "projection", key)
     return projection_from_json(cast("dict[str, Any]", payload))
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _moments(url: str, name: str, stamp: str, catalogue_hash: str) -> tuple[Moment, ...]:
+    del stamp, catalogue_hash
+    return trend(catalogue(), _store(url).load(name))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _compared(
+    url: str, name: str, stamp: str, catalogue_hash: str, before: Standpoint, after: Standpoint
+) -> Comparison:
+    del stamp, catalogue_hash
+    return compare(catalogue(), _store(url).load(name), before, after)
