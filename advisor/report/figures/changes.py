@@ -40,23 +40,8 @@ def changes(rows: Sequence[Moved], *, before: str, after: str, source: str) -> C
     hatched where the range holds 0. ValueError without rows."""
     if not rows:
         raise ValueError("no change to draw")
-    widest = max(max(abs(row.low), abs(row.high)) for row in rows) or 1.0
-
-    def place(value: float) -> float:
-        return 0.5 + 0.5 * value / widest
-
     title = _title(rows, after)
     words = [f"{signed(row.change, 1)} ({_range(row)})" for row in rows]
-    spans = tuple(
-        Span(
-            at=at,
-            low=place(row.low),
-            high=place(row.high),
-            state="known" if row.beyond else "insufficient",
-            text=words[at],
-        )
-        for at, row in enumerate(rows)
-    )
     return ChartSpec(
         id="changes",
         kind="ranges",
@@ -65,36 +50,13 @@ def changes(rows: Sequence[Moved], *, before: str, after: str, source: str) -> C
         unit="index points, 80% range",
         x=Axis(low=0, high=1),
         y=Axis(categories=tuple(row.label for row in rows)),
-        bands=(
-            Band(id="change", label="change", role="now", share=0.8, form="rows", spans=spans),
-        ),
-        series=(
-            Series(
-                id="none",
-                label="no change",
-                role="today",
-                form="ticks",
-                points=tuple(Point(x=0.5, y=at, text="no change") for at in range(len(rows))),
-            ),
-            Series(
-                id="change",
-                label="change",
-                role="now",
-                form="ticks",
-                points=tuple(
-                    Point(x=place(row.change), y=at, text=words[at]) for at, row in enumerate(rows)
-                ),
-            ),
-        ),
+        bands=(_band(rows, words),),
+        series=_ticks(rows, words),
         row_labels=tuple(
             RowLabel(at=at, value=signed(row.change, 1), range=f"{row.before} → {row.after}")
             for at, row in enumerate(rows)
         ),
-        keys=(
-            Key(form="band", role="now", text="more than the doubt of both sides"),
-            Key(form="hatched", role="now", text="may be nothing"),
-            Key(form="tick", role="today", text="no change"),
-        ),
+        keys=_KEYS,
         caption=(
             f"{after} less {before}. Every bar is the middle 80% of what the change may be, with "
             "the errors of both sides drawn apart; hatched where that holds no change at all."
@@ -102,16 +64,64 @@ def changes(rows: Sequence[Moved], *, before: str, after: str, source: str) -> C
         alt=f"{title}. "
         + ". ".join(f"{row.label}: {text}" for row, text in zip(rows, words, strict=True)),
         source=source,
-        table=Table(
-            columns=("Dimension", before, after, "Change", "80% range", "More than the doubt"),
-            rows=tuple(
-                (row.label, row.before, row.after, signed(row.change, 1), _range(row),
-                 "yes" if row.beyond else "no")
-                for row in rows
-            ),
-            numeric=(1, 2, 3, 4),
+        table=_table(rows, before, after),
+    )
+
+
+_KEYS = (
+    Key(form="band", role="now", text="more than the doubt of both sides"),
+    Key(form="hatched", role="now", text="may be nothing"),
+    Key(form="tick", role="today", text="no change"),
+)
+
+
+def _band(rows: Sequence[Moved], words: Sequence[str]) -> Band:
+    spans = tuple(
+        Span(
+            at=at,
+            low=_place(row.low, rows),
+            high=_place(row.high, rows),
+            state="known" if row.beyond else "insufficient",
+            text=words[at],
+        )
+        for at, row in enumerate(rows)
+    )
+    return Band(id="change", label="change", role="now", share=0.8, form="rows", spans=spans)
+
+
+def _ticks(rows: Sequence[Moved], words: Sequence[str]) -> tuple[Series, Series]:
+    none = tuple(Point(x=0.5, y=at, text="no change") for at in range(len(rows)))
+    moved = tuple(
+        Point(x=_place(row.change, rows), y=at, text=words[at]) for at, row in enumerate(rows)
+    )
+    return (
+        Series(id="none", label="no change", role="today", form="ticks", points=none),
+        Series(id="change", label="change", role="now", form="ticks", points=moved),
+    )
+
+
+def _place(value: float, rows: Sequence[Moved]) -> float:
+    """Where a change stands between 0 and 1, no change in the middle."""
+    widest = max(max(abs(row.low), abs(row.high)) for row in rows) or 1.0
+    return 0.5 + 0.5 * value / widest
+
+
+def _table(rows: Sequence[Moved], before: str, after: str) -> Table:
+    return Table(
+        columns=("Dimension", before, after, "Change", "80% range", "More than the doubt"),
+        rows=tuple(
+            (
+                row.label,
+                row.before,
+                row.after,
+                signed(row.change, 1),
+                _range(row),
+                "yes" if row.beyond else "no",
+            )
+            for row in rows
         ),
-    )  # fmt: skip
+        numeric=(1, 2, 3, 4),
+    )
 
 
 def _range(row: Moved) -> str:
