@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from advisor.baseline import build_baseline
+from advisor.baseline import MIRROR_COLUMNS, build_baseline
 from advisor.catalogue import load_catalogue
 from advisor.decision import decide
 from advisor.engagement import Engagement
@@ -262,13 +262,14 @@ def appraisal() -> Appraisal:
 
 def mirror() -> pd.DataFrame:
     rows: list[tuple[Any, ...]] = [
-        ("lead time of a change, median", 8.0, 10.0, 8.0, 12.0, "days", -0.2, "met", ""),
+        ("lead time of a change, median", 8.0, 10.0, 8.0, 12.0, "days", -0.2, "met", "",
+         "stated-lead-time-days"),
         ("share of deployments that fail", 0.1, 0.2, 0.16, 0.24, "share of deployments", -0.5,
-         "lower", "only large failures are counted"),
-        ("time to recover, median", NAN, 7.0, 5.0, 9.0, "hours", NAN, "not-stated", ""),
+         "lower", "only large failures are counted", "stated-change-fail-rate"),
+        ("time to recover, median", NAN, 7.0, 5.0, 9.0, "hours", NAN, "not-stated", "",
+         "stated-recovery-hours"),
     ]  # fmt: skip
-    names = ["outcome", "stated", "simulated", "low", "high", "unit", "miss", "verdict", "note"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=list(MIRROR_COLUMNS))
 
 
 def strategy(name: str, title: str, side: int, best: float) -> Strategy:

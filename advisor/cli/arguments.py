@@ -16,6 +16,7 @@ from advisor.cli.database_arguments import (
 from advisor.cli.history_arguments import history_arguments, milestone_arguments
 from advisor.cli.laboratory_arguments import check_retrain_policy, retrain_policy_arguments
 from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
+from advisor.cli.mirror_arguments import mirror_arguments
 from advisor.cli.numeric import above, adoption, at_least, share
 from advisor.cli.numeric import whole as _whole
 from advisor.cli.run_arguments import add_engine, add_runs, check_compare, compare_arguments
@@ -235,6 +236,7 @@ _TABLE = (
     ("plan", "the roadmap within budget, people and prerequisites", "project", _plan),
     ("simulate", "run a scenario, or today's scenario of an engagement", "runs", _simulate),
     ("effect", "what one answer does: parameters moved, measures paired", "effects", _effect),
+    ("mirror", "stated beside simulated, and a fit to it", "mirror", mirror_arguments),
     ("sensitivity", "which parameters move a measure most", "studies", _sensitivity),
     ("compare", "scenarios against the first, on common random numbers", "runs", compare_arguments),
     ("replay", "real jobs through one pool, to the second", "replay", replay_arguments),

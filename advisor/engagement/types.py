@@ -266,17 +266,22 @@ class PlannedItem(_Part):
 
 class FittedNumber(_Part):
     """A free parameter of today's model as it was fitted: a number with the range of values that
-    agree as well, or a word (a calendar)."""
+    agree as well, its default and its bounds; or a word (a calendar) and the default's."""
 
     parameter: Id
     value: Number | None = None
     low: Number | None = None
     high: Number | None = None
+    default: Number | None = None
+    least: Number | None = None
+    most: Number | None = None
     word: Id | None = None
+    default_word: Id | None = None
 
 
 class Fitted(_Part):
-    """Free parameters of today's model fitted to stated outcomes (`to`: by the profile's question).
+    """Free parameters of today's model fitted to stated outcomes (`to`: by the profile's question;
+    `before`: what was simulated of them with the defaults).
 
     They replace defaults only while `use` is true, which is a person's choice, and while the
     outcomes stated are still those they were fitted to.
@@ -284,6 +289,7 @@ class Fitted(_Part):
 
     use: bool = False
     to: Mapping[Id, Number]
+    before: Mapping[Id, Number] = Field(default_factory=dict)
     parameters: tuple[FittedNumber, ...]
 
 

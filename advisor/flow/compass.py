@@ -42,7 +42,7 @@ class Runs:
     hours: float
     replications: int
     seed: int
-    workers: int
+    workers: int | None
     most: int
     progress: Callable[[int, int, str], None] | None
     cancel: Callable[[], bool] | None

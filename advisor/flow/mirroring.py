@@ -120,7 +120,7 @@ def fit_mirror(
     weeks: float | None = None,
     replications: int | None = None,
     seed: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     most: int = _MOST,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
@@ -251,17 +251,28 @@ def _outcomes(before: Tried, after: Tried, questions: Sequence[str], tries: Trie
 def fitted_of(found: Mirroring, *, use: bool) -> Fitted:
     """What an engagement keeps of a fit: the numbers that moved, and whether they are used."""
     rows = found.parameters[found.parameters["state"] != "kept"].to_dict("records")
+    before = zip(found.outcomes["question"], found.outcomes["before"], strict=True)
     return Fitted(
         use=use,
         to=dict(found.to),
-        parameters=tuple(
-            FittedNumber(parameter=row["id"], word=row["word_after"])
-            if row["word_after"]
-            else FittedNumber(
-                parameter=row["id"], value=row["after"], low=row["low"], high=row["high"]
-            )
-            for row in rows
-        ),
+        before={each: float(value) for each, value in before if math.isfinite(value)},
+        parameters=tuple(map(_kept, rows)),
+    )
+
+
+def _kept(row: Mapping[Any, Any]) -> FittedNumber:
+    if row["word_after"]:
+        return FittedNumber(
+            parameter=row["id"], word=row["word_after"], default_word=row["word_before"]
+        )
+    return FittedNumber(
+        parameter=row["id"],
+        value=row["after"],
+        low=row["low"],
+        high=row["high"],
+        default=row["before"],
+        least=row["least"],
+        most=row["most"],
     )
 
 

@@ -11,13 +11,19 @@ from advisor.storage import content_key
 from advisor.storage.documents import canonical_json
 from advisor.storage.records import engagement_data
 
-__all__ = ["film_key", "projection_key", "report_key", "trial_key"]
+__all__ = ["film_key", "mirror_key", "projection_key", "report_key", "trial_key"]
 
 
 def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int | None) -> str:
     """A projection's key: answers, profile, limits, edits, catalogue, program, replications."""
     data = engagement_data(engagement)
     return content_key(data, catalogue.hash, __version__, f"replications {replications}")
+
+
+def mirror_key(catalogue: Catalogue, engagement: Engagement, replications: int | None) -> str:
+    """The key of a fit: as a projection's, but whether a fit is used, for each begins without."""
+    bare = engagement.model_copy(update={"fitted": None})
+    return projection_key(catalogue, bare, replications)
 
 
 def report_key(

@@ -22,7 +22,7 @@ from advisor.faults import FaultsError
 from advisor.storage import Store
 from advisor.storage.computing import computed
 from advisor.ui.jobs import CANCEL, CONTENT, JOB, PROGRESS
-from advisor.ui.keys import film_key, projection_key, report_key, trial_key
+from advisor.ui.keys import film_key, mirror_key, projection_key, report_key, trial_key
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
@@ -197,6 +197,25 @@ def _study(order: Mapping[str, Any], told: _Told) -> None:
     store.put_computation(order["engagement"], "study", key, flow.study_to_json(made))
 
 
+def _mirror(order: Mapping[str, Any], told: _Told) -> None:
+    """Free parameters fitted to what was stated; whether it is used is chosen afterwards."""
+    from advisor import flow
+    from advisor.scoring import score
+
+    store, catalogue = Store(order["database"]), chosen_catalogue()
+    engagement, replications = store.load(order["engagement"]), order["replications"]
+    made = flow.fit_mirror(
+        catalogue,
+        engagement,
+        score(catalogue, engagement),
+        replications=replications,
+        progress=told.progress,
+        cancel=told.cancelled,
+    )
+    key = mirror_key(catalogue, engagement, replications)
+    store.put_computation(order["engagement"], "mirror", key, flow.mirroring_to_json(made))
+
+
 def _laboratory(order: Mapping[str, Any], told: _Told) -> None:
     """Replays retraining policies on a matrix, or on a stream whose models are trained first."""
     from advisor.laboratory import Cancelled
@@ -289,6 +308,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "trial": _trial,
     "log": _log,
     "upkeep": _upkeep,
+    "mirror": _mirror,
 }
 
 

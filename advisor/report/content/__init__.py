@@ -87,7 +87,7 @@ def _sections(
     method = method_section(context, hashes)
     if context.profile == "board":
         return [*first, method]
-    middle = [mirror_section(context.projection)] if context.projection else []
+    middle = [mirror_section(context, context.projection)] if context.projection else []
     middle += [quality_section(log) for log in logs]
     middle += dimension_sections(context)
     rest = left_out_section(context, context.projection) if context.projection else None

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from advisor.report.content.context import capital, counted, sentence
-from advisor.report.model import Badge, Block, Cell, Column, Paragraph, Section, TableBlock
+from advisor.report.content.context import Context, capital, counted, sentence, simple_table
+from advisor.report.model import (
+    Badge,
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Paragraph,
+    Section,
+    TableBlock,
+)
 from advisor.report.numbers import DASH, Quantity, in_words, is_known, outcome, share, share_range
 
 if TYPE_CHECKING:
@@ -24,10 +35,14 @@ _WORDS = {
 }
 
 
-def mirror_section(projection: Projection) -> Section:
-    """Each outcome stated and simulated, with the miss and the likely reason."""
+def mirror_section(context: Context, projection: Projection) -> Section:
+    """Each outcome stated and simulated, the miss and the likely reason, and what was fitted."""
     frame = projection.mirror
-    blocks: list[Block] = [_table(frame)]
+    fitted = _fitted_rows(projection)
+    before = dict(context.engagement.fitted.before) if fitted and context.engagement.fitted else {}
+    blocks: list[Block] = [_table(frame, before)]
+    if fitted:
+        blocks += [Heading(text=_FITTED), _turned(context, fitted), _KEPT_APART]
     blocks += [Paragraph(text=sentence(note), small=True) for note in projection.baseline.notes]
     return Section(
         id="mirror",
@@ -42,6 +57,57 @@ def mirror_section(projection: Projection) -> Section:
     )
 
 
+_FITTED = "Free numbers fitted to what you stated"
+_KEPT_APART = Paragraph(
+    text="You chose to simulate with this fit. Only waits, batches, rhythm and slots that nobody "
+    "measured or stated were turned, within the bounds shown; outcomes are never set. Agrees as "
+    "well: values tried that meet what you stated no worse.",
+    small=True,
+)
+
+
+def _fitted_rows(projection: Projection) -> list[str]:
+    rows = projection.baseline.parameters
+    return [str(each) for each in rows.loc[rows["provenance"] == "fitted", "id"]]
+
+
+def _turned(context: Context, ids: list[str]) -> TableBlock:
+    """The fitted numbers that are used: default, fitted, what agrees as well, bounds."""
+    kept = context.engagement.fitted
+    rows = []
+    for one in kept.parameters if kept is not None else ():
+        if one.parameter not in ids:
+            continue
+        at_bound = one.value is not None and one.value in (one.least, one.most)
+        rows.append(
+            (
+                capital(one.parameter.replace("-", " ")),
+                one.default_word or _plain(one.default),
+                one.word or _plain(one.value),
+                DASH if one.word else _between(one.low, one.high),
+                DASH if one.word else _between(one.least, one.most),
+                "at its bound" if at_bound else "",
+            )
+        )
+    return simple_table(
+        ("Parameter", "Default", "Fitted", "Agrees as well", "Bounds", ""),
+        rows,
+        widths=(1.6, 0.9, 0.9, 1.1, 1.1, 0.8),
+        right=(1, 2, 3, 4),
+        bold=(2,),
+    )
+
+
+def _plain(value: float | None) -> str:
+    return DASH if value is None else f"{value:,.3g}"
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None or high is None or not low < high:
+        return DASH
+    return f"{low:,.3g}–{high:,.3g}"
+
+
 def _title(frame: pd.DataFrame) -> str:
     stated = frame[frame["verdict"].isin(["met", "higher", "lower"])]
     if stated.empty:
@@ -51,17 +117,27 @@ def _title(frame: pd.DataFrame) -> str:
     return f"Today's simulation meets {in_words(met)} of the {total} you stated"
 
 
-def _table(frame: pd.DataFrame) -> TableBlock:
-    columns = (
+def _table(frame: pd.DataFrame, before: Mapping[str, float]) -> TableBlock:
+    """With a fit in use a column more: what was simulated with the defaults."""
+    columns = [
         Column(title="Outcome", width=1.8),
         Column(title="Stated", align="right", width=0.7),
         Column(title="Simulated, 80% range", align="right", width=1.3),
         Column(title="Miss", align="right", width=0.6),
         Column(title="Verdict", width=0.9),
         Column(title="Where to look", width=2.6),
+    ]
+    rows = [list(_row(row)) for _, row in frame.iterrows()]
+    if before:
+        columns.insert(2, Column(title="With defaults", align="right", width=0.9))
+        for cells, (_, row) in zip(rows, frame.iterrows(), strict=True):
+            value = before.get(str(row.get("question")), math.nan)
+            cells.insert(2, Cell(text=_quantity(value, str(row["unit"])).value))
+    return TableBlock(
+        columns=tuple(columns),
+        rows=tuple(map(tuple, rows)),
+        caption="Miss: stated against simulated.",
     )
-    rows = tuple(_row(row) for _, row in frame.iterrows())
-    return TableBlock(columns=columns, rows=rows, caption="Miss: stated against simulated.")
 
 
 def _row(row: pd.Series) -> tuple[Cell, ...]:

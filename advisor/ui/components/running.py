@@ -17,7 +17,9 @@ from advisor.ui.words import say
 
 __all__ = ["is_running", "run_state"]
 
-Kind = Literal["projection", "report", "film", "study", "log", "laboratory", "trial", "upkeep"]
+Kind = Literal[
+    "projection", "report", "film", "study", "log", "laboratory", "trial", "upkeep", "mirror"
+]
 
 
 def is_running(engagement: str, kind: Kind) -> bool:

@@ -6,7 +6,16 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, needs_engagement
-from advisor.ui.parts import knowing, monitors, playback, projecting, today, trying, unsure
+from advisor.ui.parts import (
+    knowing,
+    mirrored,
+    monitors,
+    playback,
+    projecting,
+    today,
+    trying,
+    unsure,
+)
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -37,6 +46,7 @@ def _today(now: Current, held: Simulated) -> None:
     """What comes out, beside what was stated; what drift does; every measure."""
     today.outcome_tiles(now, held)
     today.mirror(held)
+    mirrored.mirrored(now)
     st.divider()
     today.drift(now, held)
     today.folded(held)

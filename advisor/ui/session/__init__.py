@@ -7,10 +7,12 @@ functions; they compute nothing.
 
 from advisor.ui.session.computed import (
     Simulated,
+    mirrored,
     replayed,
     simulated,
     start_film,
     start_laboratory,
+    start_mirror,
     start_projection,
     start_study,
     start_upkeep,
@@ -65,6 +67,7 @@ __all__ = [
     "jobs",
     "link_query",
     "local_time",
+    "mirrored",
     "moments",
     "now_utc",
     "open_engagement",
@@ -76,6 +79,7 @@ __all__ = [
     "simulated",
     "start_film",
     "start_laboratory",
+    "start_mirror",
     "start_projection",
     "start_study",
     "start_upkeep",

@@ -8,21 +8,26 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from advisor.flow import (
+    Mirroring,
     Projection,
     Study,
     Upkeep,
+    mirroring_from_json,
     study_from_json,
     upkeep_from_json,
 )
+from advisor.ui.keys import mirror_key
 from advisor.ui.laboratory import Asked, Kept, kept_from_json
-from advisor.ui.session.server import Current, jobs, kept_projection, replications, store
+from advisor.ui.session.server import Current, catalogue, jobs, kept_projection, replications, store
 
 __all__ = [
     "Simulated",
+    "mirrored",
     "replayed",
     "simulated",
     "start_film",
     "start_laboratory",
+    "start_mirror",
     "start_projection",
     "start_study",
     "start_upkeep",
@@ -99,6 +104,18 @@ def studied(now: Current) -> Study | None:
     """The study of what holds now; nothing before one was made."""
     kept = store().get_computation(now.id, "study", now.key)
     return None if kept is None else study_from_json(cast("dict[str, Any]", kept))
+
+
+def start_mirror(name: str) -> None:
+    """Begins to fit free parameters to what was stated, in a process of its own."""
+    jobs().start(name, "mirror", {"database": store().url, "replications": replications()})
+
+
+def mirrored(now: Current) -> Mirroring | None:
+    """The fit to what is stated now; nothing before one was made."""
+    key = mirror_key(catalogue(), now.engagement, replications())
+    kept = store().get_computation(now.id, "mirror", key)
+    return None if kept is None else mirroring_from_json(cast("dict[str, Any]", kept))
 
 
 def start_upkeep(name: str) -> None:

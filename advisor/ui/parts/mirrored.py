@@ -1,0 +1,171 @@
+"""Free parameters fitted to what was stated: before and after, bounds, and whether it is used."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from advisor.flow import Mirroring, fitted_of
+from advisor.report import numbers
+from advisor.storage import ConflictError
+from advisor.ui import session
+from advisor.ui.components import (
+    Column,
+    badge,
+    html_block,
+    is_running,
+    listed,
+    run_state,
+    section,
+    table,
+)
+from advisor.ui.components.marks import BadgeKind
+from advisor.ui.markup import tag
+from advisor.ui.measures import plain_number, plain_unit
+from advisor.ui.session import Current
+from advisor.ui.words import say
+
+__all__ = ["mirrored"]
+
+_STATES: dict[str, BadgeKind] = {"fitted": "information", "at-bound": "attention", "kept": "plain"}
+_MISSED = ("higher", "lower")
+_TOLD = "fit-told"
+
+
+def mirrored(now: Current) -> None:
+    """The button that fits, then what it found, and the choice to simulate with it."""
+    found = session.mirrored(now)
+    section(say("fit.title"), "", say("fit.lede"))
+    _told(now)
+    if found is None or is_running(now.id, "mirror"):
+        run_state(
+            now.id,
+            "mirror",
+            words=say("fit.make"),
+            start=lambda: session.start_mirror(now.id),
+            quiet=True,
+        )
+    if found is None:
+        return
+    _outcomes(found)
+    _parameters(found)
+    if found.found:
+        _choice(now, found)
+
+
+def _outcomes(found: Mirroring) -> None:
+    """Each stated outcome with today's defaults and with the fit."""
+    columns = [
+        Column(say("simulate.outcome"), answer=True),
+        Column(say("simulate.stated"), number=True),
+        Column(say("fit.before"), number=True),
+        Column(say("fit.after"), number=True),
+        Column(say("simulate.miss"), tight=True),
+        Column(say("fit.nearest"), number=True),
+    ]
+    rows = [_outcome(row) for _, row in found.outcomes.iterrows()]
+    table(say("fit.outcomes"), columns, rows)
+    note = say(
+        "fit.outcomes-note",
+        tried=found.tried,
+        n=found.replications,
+        weeks=f"{found.weeks:.0f}",
+        seed=found.seed,
+    )
+    html_block(tag("p", note, cls="caption"))
+
+
+def _outcome(row: pd.Series) -> tuple[object, ...]:
+    unit, verdict = plain_unit(str(row["unit"])), str(row["verdict"])
+    stated, before, nearest = (
+        numbers.outcome(float(row[name]), unit).valued for name in ("stated", "before", "nearest")
+    )
+    after = numbers.outcome(float(row["after"]), unit, float(row["low"]), float(row["high"]))
+    words = say(f"simulate.verdict-{verdict}")
+    name = str(row["outcome"])
+    return (
+        name[:1].upper() + name[1:],
+        stated,
+        before,
+        tag("span", after.valued, " ", tag("span", after.range, cls="ink2 small")),
+        badge("attention" if verdict in _MISSED else "ok", words),
+        nearest if verdict in _MISSED else "",
+    )
+
+
+def _parameters(found: Mirroring) -> None:
+    """The free parameters: from, to, what agrees as well, the bounds, what hit one."""
+    if found.parameters.empty:
+        html_block(tag("p", say("fit.none-free"), cls="caption"))
+    else:
+        columns = [
+            Column(say("simulate.parameter"), answer=True),
+            Column(say("fit.before"), number=True),
+            Column(say("fit.after"), number=True),
+            Column(say("fit.as-well"), number=True),
+            Column(say("fit.bounds"), number=True),
+            Column(say("simulate.provenance"), tight=True),
+        ]
+        rows = [_parameter(row) for _, row in found.parameters.iterrows()]
+        table(say("fit.parameters"), columns, rows)
+    if found.not_free:
+        reasons: dict[str, list[str]] = {}
+        for each, why in found.not_free:
+            reasons.setdefault(why, []).append(each.replace("-", " "))
+        words = [f"{numbers.joined(names)}: {why}" for why, names in reasons.items()]
+        html_block(tag("p", say("fit.not-free", names="; ".join(words)), cls="caption"))
+
+
+def _parameter(row: pd.Series) -> tuple[object, ...]:
+    name = str(row["id"]).replace("-", " ").capitalize()
+    state = badge(_STATES[str(row["state"])], say(f"fit.state-{row['state']}"))
+    if row["word_after"]:
+        before, after = (str(row[key]).replace("-", " ") for key in ("word_before", "word_after"))
+        return name, before, after, "", "", state
+    ends = {key: float(row[key]) for key in ("before", "after", "low", "high", "least", "most")}
+    unit = str(row["unit"])
+    as_well = ""
+    if math.isfinite(ends["low"]) and ends["low"] < ends["high"]:
+        as_well = numbers.span(plain_number(ends["low"]), plain_number(ends["high"]))
+    return (
+        tag("span", name, title=f"{row['path']}"),
+        plain_number(ends["before"]),
+        f"{plain_number(ends['after'])} {unit}",
+        as_well,
+        numbers.span(plain_number(ends["least"]), plain_number(ends["most"])),
+        state,
+    )
+
+
+def _choice(now: Current, found: Mirroring) -> None:
+    """Used or not: a button either way, and what that means."""
+    kept = now.engagement.fitted
+    used = kept is not None and kept == fitted_of(found, use=True)
+    words = [say("fit.used" if used else "fit.unused")]
+    html_block(listed(words))
+    st.button(
+        say("fit.drop" if used else "fit.use"),
+        key="fit-use",
+        on_click=_keep,
+        args=(now.id, found, not used),
+    )
+
+
+def _keep(name: str, found: Mirroring, use: bool) -> None:
+    """Saves the choice with the fit, unless somebody saved one meanwhile."""
+    store = session.store()
+    body = fitted_of(found, use=use).model_dump(mode="json", by_alias=True, exclude_none=True)
+    try:
+        store.save_part(name, "fitted", body, store.get(name).version("fitted"))
+    except ConflictError:
+        session.put(_TOLD, (name, say("fit.moved")))
+        return
+    session.put(_TOLD, (name, say("fit.kept-used" if use else "fit.kept-unused")))
+
+
+def _told(now: Current) -> None:
+    told = session.told(_TOLD)
+    if told is not None and told[0] == now.id:
+        html_block(tag("p", badge("information", told[1]), role="status"))
