@@ -11,7 +11,7 @@ from test_log_entry import ci_log, deployments
 
 from advisor.cli.inputs import open_catalogue, open_engagement
 from advisor.cli.keeping import Into
-from advisor.cli.project import quality_logs
+from advisor.cli.reporting import quality_logs
 from advisor.storage import Store
 from advisor.storage.log_rows import kept_rows
 

@@ -14,7 +14,7 @@ from chart_samples import log
 
 from advisor.engagement import Round
 from advisor.flow import Assessment, Projection
-from advisor.report.content import build_report
+from advisor.report.content import Publication, build_report
 from advisor.report.model import ReportModel
 from advisor.report.numbers import index, outcome, share
 
@@ -194,7 +194,8 @@ def test_every_input_moves_the_report() -> None:
     )
     assert other.client == "Another client"
     assert other.hashes["engagement hash"] != base.hashes["engagement hash"]
-    assert report("pilots", draft=False).state == "Final"
+    final = report("pilots", publication=Publication(approved_by="A"))
+    assert (final.state, final.draft) == ("Final, approved by A", False)
     assert base.state == "Draft"
     logged = report("pilots", logged=True)
     (added,) = {each.id for each in logged.sections} - {each.id for each in base.sections}

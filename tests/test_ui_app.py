@@ -378,9 +378,8 @@ def test_a_built_report_is_offered_for_download_until_a_word_changes(
 
     name = store.create_engagement(load_engagement("pilots", catalogue))
     key = report_key(
-        catalogue, store.load(name), session.replications(), "leadership", draft=True,
-        simulated=False,
-    )  # fmt: skip
+        catalogue, store.load(name), session.replications(), "leadership", simulated=False
+    )
     body = {"pdf": base64.b64encode(b"%PDF-1.7 not a real one").decode()}
     store.put_computation(name, "report", key, body)
     assert app("report", e=name).get("download_button")

@@ -19,6 +19,7 @@ from advisor.cli.log_arguments import calibrate_arguments, replay_arguments
 from advisor.cli.mirror_arguments import mirror_arguments
 from advisor.cli.numeric import above, adoption, at_least, share
 from advisor.cli.numeric import whole as _whole
+from advisor.cli.report_arguments import report_arguments
 from advisor.cli.run_arguments import add_engine, add_runs, check_compare, compare_arguments
 
 __all__ = ["COMMANDS", "Command", "parse"]
@@ -153,19 +154,7 @@ def _outlook(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
-    parser.add_argument(
-        "-o", "--output", required=True, metavar="FILE", help="what to write: .pdf, .pptx or .xlsx"
-    )
-    parser.add_argument(
-        "--template", metavar="FILE", help="the firm's own .pptx or .potx for the slides"
-    )
-    parser.add_argument(
-        "--profile", choices=("board", "leadership", "engineering"), default="leadership",
-        help="for whom (default leadership)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--no-simulation", action="store_true", help="only what the answers give, in seconds"
-    )
+    report_arguments(parser)
     add_runs(parser, None)
 
 
@@ -253,7 +242,7 @@ _TABLE = (
         retrain_policy_arguments,
     ),
     ("outlook", "today against the roadmap, simulated", "project", _outlook),
-    ("report", "the whole engagement as a PDF, slides or a workbook", "project", _report),
+    ("report", "the whole engagement as a PDF, slides or a workbook", "reporting", _report),
     ("export", "write an engagement's portable file, or a workbook to fill in", "files", _export),
     (
         "import",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.assess import decision_document
 from advisor.cli.inputs import open_catalogue, open_engagement
 from advisor.cli.printing import plain, print_json, table, tell, write_csv, write_whole
-from advisor.cli.project import how_to_run, quality_logs, write_report
+from advisor.cli.project import how_to_run
+from advisor.cli.reporting import quality_logs, write_report
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,14 +17,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.model import ReportModel
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
 
-__all__ = ["FORBIDDEN_FONTS", "page_count", "write_pdf"]
+__all__ = ["FORBIDDEN_FONTS", "drawn_png", "page_count", "write_pdf"]
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
+_LOGO = _TEMPLATE.with_name("logo.typ")
 _STANDARDS: list[Any] = ["a-3a", "ua-1"]
 _EPOCH = date(2026, 1, 1)
 _LONG = 24
@@ -33,11 +35,12 @@ FORBIDDEN_FONTS = "a font outside the shipped set was embedded"
 """How the error begins when the layout fell back to a font that is not ours."""
 
 
-def write_pdf(model: ReportModel, *, fonts_dir: Path | None = None) -> bytes:
+def write_pdf(model: ReportModel, *, fonts_dir: Path | None = None, brand: Brand = PLAIN) -> bytes:
     """The report as PDF bytes; the same model gives the same bytes.
 
     `fonts_dir` may hold more fonts for other scripts. Characters that no font has are replaced by
-    a question mark and named at the end of the report. RuntimeError when the engine fails or
+    a question mark and named at the end of the report. `brand` is the firm's colour and logo.
+    RuntimeError when the engine fails or
     embeds a font that is neither shipped nor in `fonts_dir`.
     """
     import typst
@@ -48,7 +51,7 @@ def write_pdf(model: ReportModel, *, fonts_dir: Path | None = None) -> bytes:
         root=str(_TEMPLATE.parent),
         font_paths=folders,
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(_inputs(model, fonts_dir), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(_inputs(model, fonts_dir, brand), ensure_ascii=False)},
         format="pdf",
         pdf_standards=_STANDARDS,
     )
@@ -57,7 +60,7 @@ def write_pdf(model: ReportModel, *, fonts_dir: Path | None = None) -> bytes:
     return made
 
 
-def _inputs(model: ReportModel, fonts_dir: Path | None) -> dict[str, Any]:
+def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[str, Any]:
     """Everything the template reads, every text made safe to draw."""
     from advisor.report import svg
 
@@ -72,7 +75,8 @@ def _inputs(model: ReportModel, fonts_dir: Path | None) -> dict[str, Any]:
         for figure, chart in zip(_figures(written), charts, strict=True):
             width = svg.HALF_WIDTH_MM if figure["width"] == "half" else svg.FULL_WIDTH_MM
             figure["drawing"] = len(drawings)
-            drawings.append(svg.render(_translated(chart, table), width_mm=width))
+            drawn = svg.render(_translated(chart, table), width_mm=width)
+            drawings.append(_coloured(drawn, brand))
         sections.append(written)
     if lacking:
         sections.append(_clean(_missing_section(lacking), {}))
@@ -86,7 +90,9 @@ def _inputs(model: ReportModel, fonts_dir: Path | None) -> dict[str, Any]:
         "language": model.language,
         "description": "Assessment, decision, plan and simulated outcome",
         "day": [day.year, day.month, day.day],
-        "tokens": _colours(),
+        "tokens": _colours(brand),
+        "draft": model.draft,
+        "logo": brand.svg,
         "sections": sections,
         "drawings": drawings,
         "attachment": model.model_dump_json(indent=1),
@@ -100,9 +106,17 @@ def _day(model: ReportModel) -> date:
         return _EPOCH
 
 
-def _colours() -> dict[str, str]:
+def _coloured(drawing: str, brand: Brand) -> str:
+    """The drawing with the firm's primary where ours stands."""
+    for ours, firms in ((LIGHT.primary, brand.primary), (LIGHT.primary_tint, brand.tint)):
+        drawing = drawing.replace(ours.lower(), firms.lower())
+    return drawing
+
+
+def _colours(brand: Brand) -> dict[str, str]:
     names = ("ink", "ink_2", "ink_3", "line", "control", "surface", "sunken", "primary")
     colours = {name: str(getattr(LIGHT, name)) for name in names}
+    colours["primary"] = brand.primary
     for state in ("assumption", "attention", "neutral"):
         colours[state] = LIGHT.states[state].text
         colours[f"{state}_tint"] = LIGHT.states[state].tint
@@ -217,6 +231,22 @@ def _check_fonts(pdf: bytes) -> None:
     foreign = sorted(name.decode("latin-1") for name in names if not _ALLOWED.match(name))
     if foreign:
         raise RuntimeError(f"{FORBIDDEN_FONTS}: {', '.join(foreign)}")
+
+
+def drawn_png(svg: str) -> bytes:
+    """An SVG document as PNG with a clear ground, for formats that take no SVG."""
+    import typst
+
+    made: bytes = typst.compile(
+        str(_LOGO),
+        root=str(_LOGO.parent),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"drawing": svg},
+        format="png",
+        ppi=300.0,
+    )
+    return made
 
 
 def page_count(pdf: bytes) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from advisor import __version__
 from advisor.engagement import Engagement
@@ -32,11 +33,12 @@ def report_key(
     replications: int | None,
     profile: str,
     *,
-    draft: bool,
+    choices: Mapping[str, str] | None = None,
     simulated: bool,
 ) -> str:
-    """The key of a report: every word of the engagement counts, for it may stand in the report."""
-    asked = [profile, draft, simulated, replications, catalogue.hash, __version__]
+    """The key of a report: every word of the engagement and every choice for it counts."""
+    said = dict(choices or {})
+    asked = [profile, said, simulated, replications, catalogue.hash, __version__]
     text = canonical_json([engagement_data(engagement), *asked])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 

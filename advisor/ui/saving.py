@@ -18,6 +18,7 @@ from advisor.storage import AnswerEvent, ConflictError, plain_text
 from advisor.storage.records import engagement_data
 from advisor.ui import session
 from advisor.ui.keys import report_key
+from advisor.ui.publishing import report_choices
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -140,27 +141,27 @@ def tell_log(name: str, words: str, faults: tuple[Fault, ...] = ()) -> None:
     session.put("log-told", (name, words, faults))
 
 
-def start_report(name: str, profile: str, *, draft: bool) -> None:
-    """Begins to build a report, in a process of its own."""
+def start_report(name: str, profile: str) -> None:
+    """Begins to build a report in every format, in a process of its own."""
     kept = session.store()
     order = {
         "database": kept.url,
         "replications": session.replications(),
         "profile": profile,
-        "draft": draft,
     }
     session.jobs().start(name, "report", order)
 
 
-def report_keys(now: Current, profile: str, *, draft: bool) -> tuple[str, str]:
+def report_keys(now: Current, profile: str) -> tuple[str, str]:
     """The keys of a report of what holds now: with its simulation, and without one."""
+    chosen = report_choices(session.store(), now.id)
     with_it, without = (
         report_key(
             session.catalogue(),
             now.engagement,
             session.replications(),
             profile,
-            draft=draft,
+            choices=chosen,
             simulated=simulated,
         )
         for simulated in (True, False)
@@ -173,10 +174,5 @@ def reports_now(now: Current) -> int:
     built = {key for key, _ in session.store().computations(now.id, "report")}
     if not built:
         return 0
-    wanted = {
-        key
-        for profile in AUDIENCES
-        for draft in (True, False)
-        for key in report_keys(now, profile, draft=draft)
-    }
+    wanted = {key for profile in AUDIENCES for key in report_keys(now, profile)}
     return len(built & wanted)

@@ -11,6 +11,7 @@ import dataclasses
 import json
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -26,7 +27,9 @@ from advisor.ui.keys import film_key, mirror_key, projection_key, report_key, tr
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
+    from advisor.report.brand import Brand
     from advisor.report.content.context import Profile
+    from advisor.report.model import ReportModel
 
 __all__ = ["run"]
 
@@ -105,47 +108,74 @@ def _project(order: Mapping[str, Any], told: _Told) -> None:
         flow.projection_to_json(projection),
     )
     if order.get("report"):
-        _report({**order, "profile": "leadership", "draft": True}, told)
+        _report({**order, "profile": "leadership"}, told)
 
 
 def _report(order: Mapping[str, Any], told: _Told) -> None:
     from advisor import flow
-    from advisor.report.content import build_report
-    from advisor.report.pdf import write_pdf
+    from advisor.report.content import build_report, with_sections
     from advisor.ui.logged import quality_logs
+    from advisor.ui.publishing import brand_of, publication_of, report_choices
 
     store = Store(order["database"])
     catalogue = chosen_catalogue()
-    engagement = store.load(order["engagement"])
-    profile, draft = cast("Profile", order["profile"]), bool(order["draft"])
-    told.progress(0, 3, "reading the results")
+    name = order["engagement"]
+    engagement = store.load(name)
+    profile = cast("Profile", order["profile"])
+    told.progress(0, 5, "reading the results")
     replications = order["replications"]
-    key = projection_key(catalogue, engagement, replications)
-    kept = store.get_computation(order["engagement"], "projection", key)
-    projection = None if kept is None else flow.projection_from_json(kept)
-    told.progress(1, 3, "writing the sections")
-    assessment = flow.assess(catalogue, engagement)
-    logs, _ = quality_logs(engagement, store, order["engagement"])
-    model = build_report(
-        catalogue, engagement, assessment, projection, profile=profile, draft=draft, logs=logs
+    kept = store.get_computation(
+        name, "projection", projection_key(catalogue, engagement, replications)
     )
-    told.progress(2, 3, "setting the pages")
-    pdf = write_pdf(model)
+    projection = None if kept is None else flow.projection_from_json(kept)
+    told.progress(1, 5, "writing the sections")
+    assessment = flow.assess(catalogue, engagement)
+    chosen = report_choices(store, name)
+    publication = publication_of(chosen)
+    model = build_report(
+        catalogue,
+        engagement,
+        assessment,
+        projection,
+        profile=profile,
+        publication=publication.model_copy(update={"sections": ()}),
+        logs=quality_logs(engagement, store, name)[0],
+    )
+    model = with_sections(model, publication.sections)
+    files = _files(model, brand_of(chosen), chosen, told)
+    told.progress(4, 5, "writing the workbook")
+    from advisor.report.xlsx import write_xlsx
+
+    files["xlsx"] = write_xlsx(catalogue, engagement, assessment, projection, model)
     if told.cancelled():
         return
-    store.put_computation(
-        order["engagement"],
-        "report",
-        report_key(
-            catalogue,
-            engagement,
-            replications,
-            profile,
-            draft=draft,
-            simulated=projection is not None,
-        ),
-        {"pdf": base64.b64encode(pdf).decode("ascii")},
+    key = report_key(
+        catalogue,
+        engagement,
+        replications,
+        profile,
+        choices=chosen,
+        simulated=projection is not None,
     )
+    packed = {ending: base64.b64encode(made).decode("ascii") for ending, made in files.items()}
+    store.put_computation(name, "report", key, packed)
+
+
+def _files(
+    model: ReportModel, brand: Brand, chosen: Mapping[str, str], told: _Told
+) -> dict[str, bytes]:
+    """The report as a PDF and as slides, by ending."""
+    from advisor.report.pdf import write_pdf
+    from advisor.report.pptx import write_pptx
+    from advisor.ui.publishing import template_of
+
+    told.progress(2, 5, "setting the pages")
+    found = {"pdf": write_pdf(model, brand=brand)}
+    told.progress(3, 5, "drawing the slides")
+    with tempfile.TemporaryDirectory() as folder:
+        template = template_of(chosen, Path(folder))
+        found["pptx"] = write_pptx(model, template=template, brand=brand)
+    return found
 
 
 def _kept_projection(store: Store, engagement: str, key: str) -> Projection:

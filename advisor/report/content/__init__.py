@@ -11,7 +11,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from advisor.faults import Fault, FaultsError
 from advisor.report.content.appendix import answers_section, sources_section
+from advisor.report.content.checks import checks_section
 from advisor.report.content.context import Context, Profile
 from advisor.report.content.decision import decision_section
 from advisor.report.content.dimensions import dimension_sections
@@ -29,13 +31,14 @@ from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
 from advisor.report.model import ReportModel, Section
 from advisor.report.numbers import day
+from advisor.report.publication import Publication
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from advisor.flow import Assessment, Projection
     from advisor.model import Catalogue
 
-__all__ = ["QualityLog", "build_report", "fit_items"]
+__all__ = ["Publication", "QualityLog", "build_report", "fit_items", "with_sections"]
 
 
 def build_report(
@@ -45,34 +48,61 @@ def build_report(
     projection: Projection | None,
     *,
     profile: Profile = "leadership",
-    draft: bool = True,
+    publication: Publication | None = None,
     logs: Sequence[QualityLog] = (),
 ) -> ReportModel:
     """The whole report as data; without a projection its parts say what is missing.
 
     `profile`: the board gets the decision, the plan and the outcome; leadership also every area,
     the mirror, the answers and the sources; engineering also every parameter of the simulation.
-    `logs` are model-quality logs, each drawn with the label of whose data it is.
+    `publication` says whether it is approved, by whom, and which sections to keep (a draft of all
+    where none is given). `logs` are model-quality logs, each drawn with the label of whose data it
+    is. FaultsError where a section is named that this report does not have.
     """
+    publication = publication or Publication()
     context = Context(catalogue, engagement, assessment, projection, profile)
     hashes = _hashes(context)
-    sections = _sections(context, hashes, logs)
+    sections = _kept(_sections(context, hashes, logs, publication), publication.sections)
     return ReportModel(
         title="DevOps and MLOps maturity",
         client=engagement.title,
         profile=profile,
-        draft=draft,
+        draft=publication.draft,
         date=day(context.dated) if context.dated else "no round yet",
         day=context.dated.isoformat() if context.dated else "",
-        state="Draft" if draft else "Final",
-        footer=_footer(context),
+        state=publication.state,
+        footer=_footer(context, publication.confidentiality),
         hashes=hashes,
         sections=tuple(sections),
     )
 
 
+def with_sections(model: ReportModel, wanted: Sequence[str]) -> ReportModel:
+    """The report with those of the wanted sections that it has; whole where it has none of them."""
+    kept = tuple(section for section in model.sections if section.id in wanted)
+    return model.model_copy(update={"sections": kept}) if kept else model
+
+
+def _kept(sections: list[Section], wanted: Sequence[str]) -> list[Section]:
+    """The sections that were asked for, in the report's order; all where none was."""
+    if not wanted:
+        return sections
+    known = {section.id for section in sections}
+    faults = [
+        Fault("sections", f"no section `{one}` here", f"name some of {', '.join(sorted(known))}")
+        for one in wanted
+        if one not in known
+    ]
+    if faults:
+        raise FaultsError(faults)
+    return [section for section in sections if section.id in wanted]
+
+
 def _sections(
-    context: Context, hashes: dict[str, str], logs: Sequence[QualityLog]
+    context: Context,
+    hashes: dict[str, str],
+    logs: Sequence[QualityLog],
+    publication: Publication,
 ) -> list[Section]:
     first = [decision_section(context), standing_section(context)]
     if context.projection is None:
@@ -85,13 +115,14 @@ def _sections(
             outlook_section(context, context.projection),
         ]
     method = method_section(context, hashes)
+    checks = checks_section(context, publication)
     if context.profile == "board":
-        return [*first, method]
+        return [*first, *([checks] if checks else []), method]
     middle = [mirror_section(context, context.projection)] if context.projection else []
     middle += [quality_section(log) for log in logs]
     middle += dimension_sections(context)
     rest = left_out_section(context, context.projection) if context.projection else None
-    last = [rest] if rest else []
+    last = [each for each in (rest, checks) if each is not None]
     known = knowing_section(context)
     last += [method, *([known] if known else []), sources_section(context)]
     last += [glossary_section(), answers_section(context)]
@@ -101,11 +132,12 @@ def _sections(
     return [*first, *middle, *last]
 
 
-def _footer(context: Context) -> str:
+def _footer(context: Context, mark: str) -> str:
     from advisor import __version__
 
     short = context.catalogue.hash[:4] + "…" + context.catalogue.hash[-4:]
-    return f"Confidential · engine {__version__} · questionnaire {short}"
+    parts = [mark, f"engine {__version__}", f"questionnaire {short}"]
+    return " · ".join(part for part in parts if part)
 
 
 def _hashes(context: Context) -> dict[str, str]:

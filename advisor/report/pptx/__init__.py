@@ -11,12 +11,15 @@ import re
 import zipfile
 from pathlib import Path
 
+from advisor.report.brand import PLAIN, Brand
 from advisor.report.model import ReportModel
 from advisor.report.pptx.compose import compose, cover
 from advisor.report.pptx.outline import outline
 from advisor.report.pptx.packed import repeatable
 from advisor.report.pptx.place import plain
 from advisor.report.pptx.template import CONTENT, COVER, open_frame
+from advisor.report.pptx.watermark import mark_layouts
+from advisor.report.tokens import LIGHT
 
 __all__ = ["CONTENT", "COVER", "check_template", "slide_count", "write_pptx"]
 
@@ -37,14 +40,16 @@ def slide_count(deck: bytes) -> int:
     return sum(bool(re.fullmatch(r"ppt/slides/slide\d+\.xml", name)) for name in names)
 
 
-def write_pptx(model: ReportModel, *, template: Path | None = None) -> bytes:
+def write_pptx(model: ReportModel, *, template: Path | None = None, brand: Brand = PLAIN) -> bytes:
     """The report as PPTX bytes, in the order of the report's sections.
 
     `template` is the firm's own .pptx or .potx: its master, fonts and colours are kept, its slides
-    are not; the layouts are found by the names `COVER` and `CONTENT`. FaultsError where it is no
+    are not; the layouts are found by the names `COVER` and `CONTENT`. `brand` is the firm's colour
+    and logo. FaultsError where it is no
     template or lacks one of them.
     """
     frame = open_frame(template)
+    mark_layouts(frame, draft=model.draft, brand=brand)
     cover(frame, model)
     for slide in outline(model, frame.body):
         compose(frame, model, slide)
@@ -55,4 +60,5 @@ def write_pptx(model: ReportModel, *, template: Path | None = None) -> bytes:
     properties.last_modified_by, properties.revision = "Maturity Advisor", 1
     buffer = io.BytesIO()
     frame.deck.save(buffer)
-    return repeatable(buffer.getvalue(), model.day)
+    colours = {LIGHT.primary: brand.primary, LIGHT.primary_tint: brand.tint}
+    return repeatable(buffer.getvalue(), model.day, colours)

@@ -7,7 +7,8 @@ import base64
 import streamlit as st
 
 from advisor.quality import Finding, review
-from advisor.report.content import build_report
+from advisor.report.content import build_report, with_sections
+from advisor.report.model import ReportModel
 from advisor.ui import saving, session
 from advisor.ui.components import (
     badge,
@@ -23,6 +24,7 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.logged import quality_logs
 from advisor.ui.markup import Html, join, label, tag
+from advisor.ui.parts import publish
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -56,56 +58,71 @@ def make(now: Current, held: Simulated | None) -> None:
         key="report-profile",
         required=True,
     )
-    draft = st.toggle(
-        say("report.draft"), value=True, key="report-draft", help=say("report.draft-note")
-    )
     audience = str(profile or "leadership")
     simulated = held is not None and not held.stale
-    built = _download(now, audience, draft=draft, simulated=simulated)
+    model = _model(now, held if simulated else None, audience)
+    names = {each.id: each.short for each in model.sections if each.level == 1}
+    publish.choices(now, findings(now), names)
+    built = _download(now, audience, simulated=simulated)
     run_state(
         now.id,
         "report",
         words=say("report.rebuild") if built else say("report.build"),
         quiet=built,
-        start=lambda: saving.start_report(now.id, audience, draft=draft),
+        start=lambda: saving.start_report(now.id, audience),
     )
-    _sections(now, held if simulated else None, audience, draft=draft)
+    _sections(with_sections(model, publish.chosen(now).sections))
 
 
-def _download(now: Current, profile: str, *, draft: bool, simulated: bool) -> bool:
-    with_it, without = saving.report_keys(now, profile, draft=draft)
+_FORMATS = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _download(now: Current, profile: str, *, simulated: bool) -> bool:
+    with_it, without = saving.report_keys(now, profile)
     key = with_it if simulated else without
     built = dict(session.store().computations(now.id, "report"))
     if key not in built or is_running(now.id, "report"):
         return False
-    payload = session.store().get_computation(now.id, "report", key)
-    pdf = base64.b64decode(payload["pdf"]) if payload else b""
+    payload = session.store().get_computation(now.id, "report", key) or {}
+    sizes = []
     with st.container(horizontal=True, vertical_alignment="center", key="download"):
-        st.download_button(
-            say("report.download"),
-            data=pdf,
-            file_name=f"{now.id}-{profile}.pdf",
-            mime="application/pdf",
-            icon=":material/download:",
-            type="primary",
-            key="download-pdf",
-            on_click="ignore",
-        )
-        words = say("report.size", size=round(len(pdf) / 1024), time=clock(built[key]))
+        for ending, mime in _FORMATS.items():
+            if ending not in payload:
+                continue
+            made = base64.b64decode(payload[ending])
+            sizes.append(round(len(made) / 1024))
+            st.download_button(
+                say(f"report.download-{ending}"),
+                data=made,
+                file_name=f"{now.id}-{profile}.{ending}",
+                mime=mime,
+                icon=":material/download:",
+                type="primary" if ending == "pdf" else "secondary",
+                key=f"download-{ending}",
+                on_click="ignore",
+            )
+        size = " + ".join(str(each) for each in sizes)
+        words = say("report.size", size=size, time=clock(built[key]))
         html_block(tag("span", words, cls="ink2 small"))
     return True
 
 
-def _sections(now: Current, held: Simulated | None, profile: str, *, draft: bool) -> None:
-    model = build_report(
+def _model(now: Current, held: Simulated | None, profile: str) -> ReportModel:
+    return build_report(
         session.catalogue(),
         now.engagement,
         now.assessment,
         held.projection if held else None,
         profile=profile,  # type: ignore[arg-type]
-        draft=draft,
         logs=quality_logs(now.engagement, session.store(), now.id)[0],
     )
+
+
+def _sections(model: ReportModel) -> None:
     shown = [each for each in model.sections if each.level == 1]
     section(say("report.sections"), say("report.n-sections", n=len(shown)))
     rows = (tag("li", tag("b", each.short), tag("span", each.title, cls="ink2")) for each in shown)

@@ -1,0 +1,229 @@
+"""`report`: the document that holds it all, as a PDF, slides or a workbook."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.inputs import STORED, folder_of, open_catalogue, open_engagement
+from advisor.cli.printing import print_json, tell, write_whole
+from advisor.cli.project import make_projection
+from advisor.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from advisor.engagement import Engagement, Log
+    from advisor.flow import Assessment, Projection
+    from advisor.logs import QualityRow
+    from advisor.model import Catalogue
+    from advisor.report.brand import Brand
+    from advisor.report.content import Publication, QualityLog
+    from advisor.report.content.context import Profile
+
+__all__ = ["quality_logs", "run_report", "write_report"]
+
+_FORMATS = {".pdf": "pages", ".pptx": "slides", ".xlsx": "sheets"}
+"""What a report may be written as, and what its parts are called there."""
+
+
+def run_report(options: argparse.Namespace) -> int:
+    """The report as a PDF, a presentation or a workbook, simulated unless told otherwise."""
+    path = Path(options.output)
+    _check_output(path, options.template)
+    publication, brand = _publication(options), _brand(options)
+    if options.no_simulation:
+        from advisor.flow import assess
+
+        catalogue = open_catalogue()
+        engagement = open_engagement(options.engagement, catalogue)
+        assessment, projection = assess(catalogue, engagement), None
+    else:
+        catalogue, engagement, assessment, projection = make_projection(options)
+    _may_go_out(catalogue, engagement, assessment, publication)
+    document = write_report(
+        path,
+        catalogue,
+        engagement,
+        assessment,
+        projection,
+        logs=quality_logs(engagement, options.engagement),
+        profile=options.profile,
+        publication=publication,
+        template=Path(options.template) if options.template else None,
+        brand=brand,
+    )
+    if options.json:
+        print_json(document)
+    else:
+        what = _FORMATS[path.suffix.lower()]
+        tell(f"{document['pages']} {what}, {len(document['sections'])} sections.")
+        print(path)
+    return 0
+
+
+def _publication(options: argparse.Namespace) -> Publication:
+    """How it goes out, from the command line; every fault at once."""
+    from pydantic import ValidationError
+
+    from advisor.report.content import Publication
+
+    wanted = [part.strip() for part in (options.sections or "").split(",")]
+    said = {
+        "approved_by": options.approved_by,
+        "version": options.report_version,
+        "confidentiality": options.confidentiality,
+        "reason": options.reason,
+        "sections": tuple(part for part in wanted if part) or None,
+    }
+    try:
+        return Publication(**{name: value for name, value in said.items() if value is not None})
+    except ValidationError as error:
+        faults = [
+            Fault(f"--{str(each['loc'][0]).replace('_', '-')}", each["msg"], "shorten it")
+            for each in error.errors()
+        ]
+        raise FaultsError(faults) from None
+
+
+def _brand(options: argparse.Namespace) -> Brand:
+    from advisor.report.brand import read_brand
+
+    if options.logo is None:
+        return read_brand(options.colour, None)
+    try:
+        logo = Path(options.logo).read_bytes()
+    except OSError:
+        fault = Fault(options.logo, "the logo cannot be read", "name a .png or .svg file")
+        raise FaultsError([fault]) from None
+    return read_brand(options.colour, logo, where=options.logo)
+
+
+def _may_go_out(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    assessment: Assessment,
+    publication: Publication,
+) -> None:
+    """An approved report passes its checks, or says why it goes out all the same."""
+    from advisor.quality import review
+    from advisor.report.publication import publishing_faults
+
+    found = review(catalogue, engagement, assessment.scorecard, assessment.decision)
+    faults = publishing_faults(found, publication)
+    if faults:
+        raise FaultsError(faults)
+
+
+def _check_output(path: Path, template: str | None) -> None:
+    """What the ending cannot be, said before anything is simulated."""
+    ending = path.suffix.lower()
+    faults = []
+    if ending not in _FORMATS:
+        what = f"no report is written as `{path.suffix}`"
+        faults.append(Fault(str(path), what, f"name a {' or '.join(_FORMATS)} file"))
+    if template is not None and ending != ".pptx":
+        what = "a template is used for presentations only"
+        faults.append(Fault("--template", what, "name a .pptx file, or leave the template away"))
+    elif template is not None:
+        from advisor.report.pptx import check_template
+
+        check_template(Path(template))
+    if faults:
+        raise FaultsError(faults)
+
+
+def quality_logs(engagement: Engagement, reference: str) -> list[QualityLog]:
+    """The model-quality logs of an engagement; one that cannot be read is told, its fits stay.
+
+    A log that was saved as its fits alone, and whose file is not beside the engagement, is no
+    fault. `reference` is how the engagement was named.
+    """
+    from advisor.logs import read_quality_log
+    from advisor.report.content import QualityLog
+
+    found, folder = [], folder_of(reference)
+    for log in engagement.logs:
+        if log.kind != "metric":
+            continue
+        kept = _kept_rows(reference, log)
+        rows: tuple[QualityRow, ...] = ()
+        retrained: tuple[dt.date, ...] = ()
+        try:
+            if kept is not None or not _lies_nowhere(log, folder):
+                rows, retrained = read_quality_log(log, folder, kept)
+        except FaultsError as error:
+            tell(f"Its rows are not in the report: {error}")
+        if rows or log.fits.get("drift"):
+            found.append(QualityLog(log.id, log.label or log.id, rows, retrained, log.fits))
+    return found
+
+
+def _kept_rows(reference: str, log: Log) -> bytes | None:
+    """The rows of a log that the store kept."""
+    if not reference.startswith(STORED):
+        return None
+    from advisor.storage import Store
+    from advisor.storage.log_rows import kept_rows
+
+    return kept_rows(Store(), reference.removeprefix(STORED), log.id)
+
+
+def _lies_nowhere(log: Log, folder: Path) -> bool:
+    """Whether only the fits of a log were kept, and its own file is not beside the engagement."""
+    from advisor.logs import is_without_rows
+
+    return is_without_rows(log) and not (folder / log.file).is_file()
+
+
+def write_report(
+    path: Path,
+    catalogue: Catalogue,
+    engagement: Engagement,
+    assessment: Assessment,
+    projection: Projection | None,
+    *,
+    logs: Sequence[QualityLog] = (),
+    profile: Profile = "leadership",
+    publication: Publication | None = None,
+    template: Path | None = None,
+    brand: Brand | None = None,
+) -> dict[str, Any]:
+    """Builds the report model, writes it as the file's ending says, returns the JSON of `report`.
+
+    `pages` are those of a PDF, the slides of a presentation and the sheets of a workbook.
+    """
+    from advisor.report.brand import PLAIN
+    from advisor.report.content import build_report
+
+    brand = brand or PLAIN
+    model = build_report(
+        catalogue,
+        engagement,
+        assessment,
+        projection,
+        profile=profile,
+        publication=publication,
+        logs=logs,
+    )
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        from advisor.report.xlsx import sheet_count, write_xlsx
+
+        made = write_xlsx(catalogue, engagement, assessment, projection, model)
+        pages = sheet_count(made)
+    elif ending == ".pptx":
+        from advisor.report.pptx import slide_count, write_pptx
+
+        made = write_pptx(model, template=template, brand=brand)
+        pages = slide_count(made)
+    else:
+        from advisor.report.pdf import page_count, write_pdf
+
+        made = write_pdf(model, brand=brand)
+        pages = page_count(made)
+    write_whole(path, made)
+    sections = [section.id for section in model.sections]
+    return {"file": str(path), "pages": pages, "sections": sections}
