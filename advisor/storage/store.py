@@ -244,6 +244,14 @@ class Store:
         with self._write() as db:
             return answers_log.undo(db, event)
 
+    def last_answer(self, engagement: str, round_id: str, respondent: str) -> AnswerEvent | None:
+        """What this person answered last in a round and could take back; nothing where all of it
+        came with a file or was taken back already."""
+        with self._read() as db:
+            told = answers_log.history(db, engagement, practice=None, round_id=round_id)
+        mine = answers_log.undoable(each for each in told if each.respondent == respondent)
+        return next((each for each in reversed(mine) if each.via != "file"), None)
+
     def history(
         self, engagement: str, *, practice: str | None = None, round_id: str | None = None
     ) -> tuple[AnswerEvent, ...]:

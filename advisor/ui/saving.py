@@ -34,6 +34,7 @@ __all__ = [
     "start_log",
     "start_report",
     "tell_log",
+    "undo_answer",
     "undo_part",
     "value_faults",
 ]
@@ -102,6 +103,15 @@ def save_answer(event: AnswerEvent) -> bool:
         session.put("unsaved", ("answer", error.faults))
         return False
     return True
+
+
+def undo_answer(event: AnswerEvent) -> AnswerEvent | None:
+    """Takes the last answer to this question back; what holds then, nothing where nothing could."""
+    try:
+        return session.store().undo_answer(event)
+    except FaultsError as error:
+        session.put("unsaved", ("answer", error.faults))
+        return None
 
 
 def keep_milestone(now: Current, title: str, report: str) -> bool:

@@ -11,7 +11,7 @@ from advisor.ui.components import (
     page_link,
     unsaved,
 )
-from advisor.ui.parts import answering, asking, rail
+from advisor.ui.parts import answering, asking, changed, rail
 from advisor.ui.words import say
 
 __all__ = ["draw"]
@@ -41,6 +41,8 @@ def draw() -> None:
         unsaved("answer")
         answering.cards(now, place)
         asking.steps(now, place)
+        changed.undo(now, place)
+        changed.changes(now, place)
     with right:
         asking.aside(now, place)
 
