@@ -52,9 +52,12 @@ class Pending(Protocol):
 
 
 class Cluster(Protocol):
-    """Somewhere else to compute: `submit` a pure function, on so many `workers` at once."""
+    """Somewhere else to compute: it takes pure functions, and may run one of them twice."""
 
-    workers: int
+    @property
+    def workers(self) -> int:
+        """How many runs go at once."""
+        ...
 
     def submit(self, function: Callable[..., Any], *given: Any) -> Pending:
         """Starts it; it may run twice where a machine dies, so it must be pure."""

@@ -224,10 +224,10 @@ class _Line:
             try:
                 found: tuple[list[Results], float] = pending.result(timeout=_LISTEN_SECONDS)
             except TimeoutError:
-                if pending.done():
-                    raise
-            else:
-                return found
+                if not pending.done():
+                    continue
+                found = pending.result()  # it ended meanwhile, or a run raised this itself
+            return found
 
     def _batch(self) -> _Batch | None:
         """The next replications of one plan, sent to where they are computed."""

@@ -1,0 +1,153 @@
+"""Runs on an existing Dask cluster: who may be connected to, and what must be the same there.
+
+Nothing of a cluster is home-made: batches of runs are Dask tasks, its scheduler places them and
+repeats those of a worker that died, which changes no number since a run is a pure function of
+scenario, seed and replication. A run is only worth something if it is the run that would have been
+made here, so other versions of the program or of what its numbers rest on are refused.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import itertools
+import platform
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from simulator.computing import Pending
+from simulator.draws import LAYOUT_VERSION
+from simulator.experiment.running import ENGINE_VERSION
+
+__all__ = ["ClusterError", "DaskCluster", "connected", "differences", "may_connect", "versions"]
+
+_PACKAGES = ("numpy", "pandas", "scipy", "numba", "llvmlite", "simpy", "distributed")
+_SECONDS_TO_ANSWER = 10.0
+_NUMBERS = itertools.count()
+
+
+class ClusterError(Exception):
+    """Nothing runs on that cluster, and why: it does not answer, is not safe, or is not alike."""
+
+
+def versions() -> dict[str, str]:
+    """What must be the same wherever runs are computed: program, Python and its number crunchers.
+
+    The program is the version of its numbers: engine and layout of the draws.
+    """
+    found = {
+        "program": f"{ENGINE_VERSION}.{LAYOUT_VERSION}",
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+    }
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "none"
+    return found
+
+
+def differences(here: Mapping[str, str], there: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What is not the same, in words, by who has it.
+
+    >>> differences({"numpy": "2.4"}, {"worker a": {"numpy": "2.3"}, "scheduler": {"numpy": "2.4"}})
+    ['numpy is 2.3 on worker a and 2.4 here']
+    """
+    return [
+        f"{name} is {told.get(name, 'none')} on {who} and {mine} here"
+        for who, told in there.items()
+        for name, mine in here.items()
+        if told.get(name, "none") != mine
+    ]
+
+
+def may_connect(address: str, *, insecure: bool) -> None:
+    """ClusterError for an address that is none, or that is open to listeners without a flag.
+
+    Without TLS only this machine itself is spoken to, unless `insecure` says that a network is
+    trusted: whoever reaches a scheduler can run anything on its workers.
+
+    >>> may_connect("tcp://127.0.0.1:8786", insecure=False)
+    """
+    parts = urlsplit(address)
+    try:
+        named = parts.hostname is not None and parts.port is not None
+    except ValueError:
+        named = False
+    if parts.scheme not in ("tls", "tcp") or not named:
+        raise ClusterError(f"`{address}` is no address: write tls://HOST:PORT or tcp://HOST:PORT")
+    if parts.scheme == "tcp" and not insecure and not _is_loopback(str(parts.hostname)):
+        raise ClusterError(
+            f"{address} is neither encrypted nor on this machine: use tls://, or say with "
+            "ADVISOR_COMPUTE_INSECURE=1 that everybody on that network is trusted"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class DaskCluster:
+    """A scheduler and its workers as the simulator's `Cluster`."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.workers = max(1, sum(client.nthreads().values()))
+
+    def submit(self, function: Callable[..., Any], *given: Any) -> Pending:
+        """One task; it is run again elsewhere where its worker dies."""
+        key = f"simulate-{next(_NUMBERS)}-{id(self)}"
+        return cast("Pending", self._client.submit(function, *given, key=key, pure=False))
+
+
+@contextmanager
+def connected(address: str, *, insecure: bool = False) -> Iterator[DaskCluster]:
+    """The cluster at that address, checked, for as long as the `with` lasts.
+
+    Certificates for `tls://` are Dask's own settings (`distributed.comm.tls`, also as environment
+    variables). ClusterError where it cannot be used, with the reason.
+    """
+    may_connect(address, insecure=insecure)
+    try:
+        from distributed import Client, Security
+    except ImportError:
+        raise ClusterError(
+            "runs on a cluster need Dask: install the extra `dask` (pip install 'maturity-advisor"
+            "[dask]')"
+        ) from None
+    connect, secure = cast("Any", Client), cast("Any", Security)
+    security = secure(require_encryption=True) if address.startswith("tls://") else None
+    try:
+        client = connect(
+            address, security=security, timeout=_SECONDS_TO_ANSWER, set_as_default=False
+        )
+    except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
+        reason = str(error).split("\n")[0] or type(error).__name__
+        raise ClusterError(f"no scheduler answers at {address}: {reason}") from None
+    try:
+        _check(client, address)
+        yield DaskCluster(client)
+    finally:
+        client.close(timeout=5)
+
+
+def _check(client: Any, address: str) -> None:
+    """ClusterError unless there is a worker and everybody computes as we do."""
+    if not client.nthreads():
+        raise ClusterError(f"the scheduler at {address} has no worker: start some first")
+    try:
+        told = {f"worker {name}": each for name, each in client.run(versions).items()}
+        told["scheduler"] = client.run_on_scheduler(versions)
+    except (ImportError, AttributeError, TypeError) as error:
+        raise ClusterError(
+            f"this program, or another version of it, runs at {address}: {error}"
+        ) from None
+    apart = differences(versions(), told)
+    if apart:
+        raise ClusterError(f"the cluster at {address} would give other numbers: {'; '.join(apart)}")
