@@ -6,13 +6,13 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import context, empty_state, faults_list, finding
-from advisor.ui.parts import library, logbook, merging, overview, people, profile, workbook
+from advisor.ui.parts import actions, library, logbook, merging, overview, people, profile, workbook
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
 __all__ = ["draw"]
 
-_VIEWS = ("flow", "profile", "people", "logs", "all")
+_VIEWS = ("flow", "profile", "people", "logs", "actions", "all")
 
 
 def draw() -> None:
@@ -41,6 +41,7 @@ def draw() -> None:
         profile.form,
         _people,
         logbook.logs,
+        actions.actions,
         _all,
     )
     for tab, part in zip(tabs, parts, strict=True):
