@@ -98,50 +98,55 @@ def _form(now: Current, held: list[Action], today: dt.date) -> None:
         key=f"action-{now.id}-{turn}",
     )
     one = next((each for each in held if each.id == chosen), None)
-    asked = {each.id: each.name for each in session.catalogue().practices.values()}
-    ids, statuses = list(asked), list(_STATUSES)
     key = f"{now.id}-{turn}-{chosen}"
     with st.form(f"action-form-{key}", border=True):
-        title = st.text_input(
-            say("actions.what"), one.title if one else "", key=f"action-title-{key}", max_chars=200
-        )
-        practice = st.selectbox(
-            say("actions.practice"),
-            ids,
-            index=ids.index(one.practice) if one and one.practice in asked else None,
-            format_func=lambda id_: asked[id_],
-            key=f"action-practice-{key}",
-        )
-        left, middle, right = st.columns((2, 1, 1))
-        owner = left.text_input(
-            say("actions.owner"), one.owner if one else "", key=f"action-owner-{key}", max_chars=200
-        )
-        day = middle.date_input(
-            say("actions.date"),
-            one.date if one else today + dt.timedelta(30),
-            key=f"action-date-{key}",
-            format="YYYY-MM-DD",
-        )
-        status = right.selectbox(
-            say("actions.status"),
-            statuses,
-            index=statuses.index(one.status) if one else 0,
-            format_func=lambda id_: say(f"actions.status-{id_}"),
-            key=f"action-status-{key}",
-        )
+        said = _fields(one, key, today)
         words = say("actions.save") if one else say("actions.add")
         if st.form_submit_button(words, type="primary"):
-            said = {
-                "practice": practice or "",
-                "title": saving.clean(title, 200),
-                "owner": saving.clean(owner, 200),
-                "date": str(day),
-                "status": status,
-            }
             _keep(now.id, chosen or None, said)
     faults = session.told("action-faults")
     if faults:
         faults_list(say("faults.not-saved"), faults)
+
+
+def _fields(one: Action | None, key: str, today: dt.date) -> dict[str, Any]:
+    """The fields of an action, filled from the one that is changed; what they say."""
+    asked = {each.id: each.name for each in session.catalogue().practices.values()}
+    ids, statuses = list(asked), list(_STATUSES)
+    title = st.text_input(
+        say("actions.what"), one.title if one else "", key=f"action-title-{key}", max_chars=200
+    )
+    practice = st.selectbox(
+        say("actions.practice"),
+        ids,
+        index=ids.index(one.practice) if one and one.practice in asked else None,
+        format_func=lambda id_: asked[id_],
+        key=f"action-practice-{key}",
+    )
+    left, middle, right = st.columns((2, 1, 1))
+    owner = left.text_input(
+        say("actions.owner"), one.owner if one else "", key=f"action-owner-{key}", max_chars=200
+    )
+    day = middle.date_input(
+        say("actions.date"),
+        one.date if one else today + dt.timedelta(30),
+        key=f"action-date-{key}",
+        format="YYYY-MM-DD",
+    )
+    status = right.selectbox(
+        say("actions.status"),
+        statuses,
+        index=statuses.index(one.status) if one else 0,
+        format_func=lambda id_: say(f"actions.status-{id_}"),
+        key=f"action-status-{key}",
+    )
+    return {
+        "practice": practice or "",
+        "title": saving.clean(title, 200),
+        "owner": saving.clean(owner, 200),
+        "date": str(day),
+        "status": status,
+    }
 
 
 def _keep(name: str, which: str | None, said: dict[str, Any]) -> None:
