@@ -215,20 +215,26 @@ def value() -> Value:
     ]
     written = ["id", "title", "kind", "quantity", "unit", "price", "per_year", "low", "high",
                "source", "editable", "note"]  # fmt: skip
+    return Value(
+        lines=pd.DataFrame(lines, columns=written)
+        .reindex(columns=list(LINE_COLUMNS))
+        .astype({"default": float, "threshold": float}),
+        per_quarter=quarters_of(rows),
+        currency="EUR",
+        payback_quarter=None,
+        notes=("a shorter lead time is not priced",),
+        appraisal=appraisal(),
+    )
+
+
+def quarters_of(rows: list[tuple[float, ...]]) -> pd.DataFrame:
     counted = [each for each in QUARTER_COLUMNS
                if each not in ("cumulative_low", "cumulative_high", "discount")]  # fmt: skip
     per_quarter = pd.DataFrame(rows, columns=counted)
     later = {"cumulative_low": -2e3, "cumulative_high": 3e3}
     ends = {name: per_quarter["cumulative"] + each for name, each in later.items()}
     per_quarter = per_quarter.assign(**ends, discount=1.0)
-    return Value(
-        lines=pd.DataFrame(lines, columns=written).reindex(columns=list(LINE_COLUMNS)),
-        per_quarter=per_quarter[list(QUARTER_COLUMNS)],
-        currency="EUR",
-        payback_quarter=None,
-        notes=("a shorter lead time is not priced",),
-        appraisal=appraisal(),
-    )
+    return per_quarter[list(QUARTER_COLUMNS)]
 
 
 def appraisal() -> Appraisal:

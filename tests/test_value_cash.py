@@ -272,7 +272,8 @@ def test_each_line_names_its_unit_default_source_and_where_it_is_changed() -> No
     assert lines["unit"].str.len().gt(0).all()
     assert lines["source"].str.len().gt(0).all()
     assert lines.loc["people", "default"] == 85.0
-    assert "default of the questionnaire" in lines.loc["people", "source"]
+    assert "at the questionnaire's default" in lines.loc["people", "source"]
+    assert "Our own assumption" in lines.loc["people", "default_source"]
     assert "stated by the client" in lines.loc["incidents", "source"]
     assert math.isnan(lines.loc["incidents", "default"])  # asked, never defaulted
     assert math.isnan(lines.loc["quality", "default"])

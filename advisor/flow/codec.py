@@ -18,7 +18,7 @@ from advisor.baseline import Baseline
 from advisor.flow.types import Projection
 from advisor.outlook import Outlook, Strategy
 from advisor.roadmap import Clash, Item, LeftOut, Roadmap, graph_of
-from advisor.value import Appraisal, Spread, Value
+from advisor.value import LINE_COLUMNS, QUARTER_COLUMNS, Appraisal, Spread, Value
 from simulator.experiment import Experiment
 from simulator.spec import build
 
@@ -97,8 +97,11 @@ def projection_from_json(data: Mapping[str, Any]) -> Projection:
             notes=tuple(outlook["notes"]),
         ),
         value=Value(
-            lines=frame_from_json(value["lines"]),
-            per_quarter=frame_from_json(value["per_quarter"]),
+            # kept before a column was added: it is missing, not wrong
+            lines=frame_from_json(value["lines"]).reindex(columns=list(LINE_COLUMNS)),
+            per_quarter=frame_from_json(value["per_quarter"]).reindex(
+                columns=list(QUARTER_COLUMNS)
+            ),
             currency=value["currency"],
             payback_quarter=value["payback_quarter"],
             notes=tuple(value["notes"]),

@@ -2,6 +2,7 @@
 
 from advisor.value.cash import Spread
 from advisor.value.invest import discount_rate, invest
+from advisor.value.timing import OwnMonths, own_months
 from advisor.value.types import (
     DELAY_COLUMNS,
     LINE_COLUMNS,
@@ -19,8 +20,10 @@ __all__ = [
     "QUEUE_COLUMNS",
     "TORNADO_COLUMNS",
     "Appraisal",
+    "OwnMonths",
     "Spread",
     "Value",
     "discount_rate",
     "invest",
+    "own_months",
 ]

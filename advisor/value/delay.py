@@ -1,9 +1,9 @@
 """What waiting costs: a week of delay of the plan, and the queues at the present utilisation.
 
 Delay is the plan's own money of a week once it works, so it is as sure as that. What an hour of
-waiting of one piece of work is worth nobody has said: queues stay in hours, beside what the open
-slots that nobody uses cost, and the price of a waiting hour at which the two are the same. Only
-incidents that wait for somebody on call have a price, where the client gave one.
+waiting of one piece of work is worth nobody has said: queues stay in hours, beside what open slots
+of machines that nobody uses cost, and the price of a waiting hour at which the two are the same.
+Only incidents that wait for somebody on call have a price, where the client gave one.
 """
 
 from __future__ import annotations
@@ -84,6 +84,8 @@ def _queue(
     if not (math.isfinite(busy) and waiting > 0):
         return None
     price = float(pool.get("cost-per-slot-hour", 0.0)) or math.nan
+    if pool.get("kind") == "people":
+        price = math.nan  # people do other work than is simulated: they are not idle
     idle = slots * open_hours_a_year(data, pool) / _YEAR_WEEKS * max(0.0, 1 - busy) * price
     after = (math.nan, math.nan)
     if plan is not None:

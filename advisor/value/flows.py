@@ -24,7 +24,7 @@ from advisor.value.cash import YEAR_QUARTERS, Floats
 if TYPE_CHECKING:
     from advisor.baseline import Baseline
     from advisor.engagement import Engagement
-    from advisor.model import Catalogue, ProfileQuestion
+    from advisor.model import Catalogue
 
 __all__ = ["Flow", "Price", "find_flows", "paths_of", "price_of"]
 
@@ -39,6 +39,7 @@ class Price:
     value: float
     default: float
     source: str
+    default_source: str = ""
 
     @property
     def known(self) -> bool:
@@ -79,15 +80,11 @@ def price_of(catalogue: Catalogue, engagement: Engagement, id_: str) -> Price:
     value = number_of(engagement.profile, id_)
     default = question.default_for(engagement.profile)
     told = math.nan if not isinstance(default, int | float) else float(default)
+    origin = (question.default_source or "").rstrip(".")
     if value is None:
-        return Price(math.nan, told, "not stated")
-    if value == told:
-        return Price(value, told, _default_source(question))
-    return Price(value, told, "stated by the client")
-
-
-def _default_source(question: ProfileQuestion) -> str:
-    return f"default of the questionnaire: {(question.default_source or '').rstrip('.')}"
+        return Price(math.nan, told, "not stated", origin)
+    source = "at the questionnaire's default" if value == told else "stated by the client"
+    return Price(value, told, source, origin)
 
 
 def find_flows(

@@ -88,11 +88,9 @@ def discount_rate(catalogue: Catalogue, engagement: Engagement) -> tuple[float, 
     """
     own = number_of(engagement.profile, "discount-rate")
     price = price_of(catalogue, engagement, "discount-rate")
-    if own is not None:
+    if own is not None and own != price.default:
         return own / 100, price.source
-    question = catalogue.question("discount-rate")
-    source = (question.default_source or "").rstrip(".")
-    return price.default / 100, f"default of the questionnaire: {source}"
+    return price.default / 100, f"the questionnaire's default: {price.default_source}"
 
 
 def _costs(engagement: Engagement, roadmap: Roadmap, quarters: int) -> Costs:
@@ -207,6 +205,7 @@ def _flow_line(flow: Flow, per_year: float, appraisal: Appraisal) -> dict[str, A
         f"{flow.unit} a year",
         price=price,
         default=flow.price.default,
+        default_source=flow.price.default_source,
         money=found.mid * price,
         ends=(found.low * price, found.high * price),
         present=present * price,
@@ -226,6 +225,7 @@ def _line(
     *,
     price: float = math.nan,
     default: float = math.nan,
+    default_source: str = "",
     money: float = math.nan,
     ends: tuple[float, float] | None = None,
     present: float = math.nan,
@@ -243,6 +243,7 @@ def _line(
         "unit": unit,
         "price": price,
         "default": default,
+        "default_source": default_source,
         "per_year": money,
         "low": low,
         "high": high,

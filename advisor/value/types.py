@@ -27,6 +27,7 @@ LINE_COLUMNS = (
     "unit",
     "price",
     "default",
+    "default_source",
     "per_year",
     "low",
     "high",
@@ -39,8 +40,8 @@ LINE_COLUMNS = (
 """Columns of `Value.lines`: kind is investment, running or benefit; `per_year` money (NaN when
 there is no price), positive when it is gained, `low` and `high` its middle 80 % over the simulated
 draws; quantity is in `unit` a year; `default` is the questionnaire's own price (NaN: it has none
-and asks); `threshold` is the price at which the plan's net present value would be zero; `editable`
-names where the client changes it: profile, limits or catalogue."""
+and asks), from `default_source`; `threshold` is the price at which the plan's net present value
+would be zero; `editable` names where the client changes it: profile, limits or catalogue."""
 
 QUARTER_COLUMNS = (
     "quarter",
@@ -78,8 +79,8 @@ QUEUE_COLUMNS = (
 )
 """One row a pool in which work waits: the share of time busy today and with the plan, job-hours
 waiting in a week today and with the plan, what open slots that nobody uses cost in a week (NaN
-without a price), what the waiting costs (only incidents have a price), and the price of a waiting
-hour at which waiting costs as much as those open slots."""
+without a price and for people, who do other work too), what the waiting costs (only incidents have
+a price), and the price of a waiting hour at which waiting costs as much as those open slots."""
 
 
 def _empty(columns: tuple[str, ...]) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from advisor.report.content.knowing import knowing_section
 from advisor.report.content.method import glossary_section, method_section, parameters_section
 from advisor.report.content.mirror import mirror_section
 from advisor.report.content.missing import missing_section
+from advisor.report.content.money import money_section
 from advisor.report.content.outlook import outlook_section
 from advisor.report.content.quality import QualityLog, quality_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
@@ -118,7 +119,9 @@ def _sections(
     checks = checks_section(context, publication)
     if context.profile == "board":
         return [*first, *([checks] if checks else []), method]
-    middle = [mirror_section(context, context.projection)] if context.projection else []
+    case = money_section(context, context.projection) if context.projection else None
+    middle = [case] if case else []
+    middle += [mirror_section(context, context.projection)] if context.projection else []
     middle += [quality_section(log) for log in logs]
     middle += dimension_sections(context)
     rest = left_out_section(context, context.projection) if context.projection else None

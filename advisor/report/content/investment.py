@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, counted, sentence, simple_table
-from advisor.report.content.outcomes import compared
-from advisor.report.figures import measure_ranges
+from advisor.report.figures import cash_curve
 from advisor.report.model import (
     Block,
     Callout,
@@ -28,6 +27,7 @@ from advisor.report.numbers import (
     money_range,
     outcome,
     plural,
+    share,
     weeks,
 )
 
@@ -38,16 +38,13 @@ if TYPE_CHECKING:
 
 __all__ = ["investment_section"]
 
-_ROOM = 11
-"""Outcomes and lines of money that fit the page; every outcome stands in the table of outcomes."""
-
 
 def investment_section(context: Context, projection: Projection) -> Section:
     """The third page: money and weeks by quarter, benefits at the client's prices, outcomes."""
     blocks: list[Block] = [_facts(context, projection)]
-    shown = compared(projection)[: max(3, min(6, _ROOM - len(projection.value.lines)))]
-    if shown:
-        chart = measure_ranges(shown, source=context.from_simulation, currency=context.currency)
+    if projection.value.appraisal.npv.n:
+        names = context.quarters_short(len(projection.value.per_quarter))
+        chart = cash_curve(projection.value, quarters=names, source=context.from_simulation)
         blocks.append(FigureBlock(chart=chart))
     prices = f"in {context.currency}, at your own prices"
     blocks += [
@@ -100,11 +97,10 @@ def _facts(context: Context, projection: Projection) -> Facts:
     roadmap, value = projection.roadmap, projection.value
     cost = sum(item.cost for item in roadmap.items)
     effort = sum(item.effort_weeks for item in roadmap.items)
-    benefits = value.lines[value.lines["kind"] == "benefit"].dropna(subset=["per_year"])
-    total = benefits["per_year"].sum() if not benefits.empty else None
-    low, high = benefits["low"].sum(min_count=1), benefits["high"].sum(min_count=1)
-    spread = "no effect has a price" if total is None else _between(context, low, high)
+    npv = value.appraisal.npv
+    spread = _between(context, npv.low, npv.high) if npv.n else "no effect has a price"
     payback = value.payback_quarter
+    often = f"in {share(value.appraisal.paid_back)} of {npv.n} draws by the end" if npv.n else ""
     return Facts(
         items=(
             Fact(
@@ -113,13 +109,11 @@ def _facts(context: Context, projection: Projection) -> Facts:
                 note=f"of {context.money(context.engagement.limits.budget)}",
             ),
             Fact(label="Work", value=f"{weeks(effort)} weeks", note=_peak(roadmap.load)),
-            Fact(label="Worth a year, at the end", value=context.money(total), note=spread),
+            Fact(label="Net present value", value=context.money(npv.mid), note=spread),
             Fact(
                 label="Pays back",
                 value=DASH if payback is None else context.quarter(payback),
-                note="not within the plan"
-                if payback is None
-                else "cumulative net at or above zero",
+                note=often or "no effect has a price",
             ),
         )
     )
@@ -127,7 +121,7 @@ def _facts(context: Context, projection: Projection) -> Facts:
 
 def _between(context: Context, low: float, high: float) -> str:
     if not (is_known(low) and is_known(high)):
-        return "no range"
+        return "one draw, no range"
     return f"{context.money(low)} to {context.money(high)}"
 
 

@@ -2,9 +2,10 @@
 
 from advisor.report.figures.changes import Moved, changes
 from advisor.report.figures.laboratory import rhythm_costs
+from advisor.report.figures.money import amount, cash_curve, value_tornado
 from advisor.report.figures.outcome import Compared, fan, measure_ranges
 from advisor.report.figures.periods import period_curve
-from advisor.report.figures.plan import gantt, plan_title
+from advisor.report.figures.plan import gantt, plan_title, quarter_names
 from advisor.report.figures.quality import quality_log
 from advisor.report.figures.quantiles import quantile_plot
 from advisor.report.figures.scores import interval_dots, level_bars
@@ -45,6 +46,8 @@ __all__ = [
     "Swung",
     "Table",
     "Tick",
+    "amount",
+    "cash_curve",
     "changes",
     "fan",
     "gantt",
@@ -56,8 +59,10 @@ __all__ = [
     "quadrant",
     "quality_log",
     "quantile_plot",
+    "quarter_names",
     "rhythm_costs",
     "settling",
     "tornado",
+    "value_tornado",
     "verdict_shares",
 ]

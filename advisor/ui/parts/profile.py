@@ -15,7 +15,7 @@ from advisor.ui.session import Current
 from advisor.ui.steps import asked_now
 from advisor.ui.words import say
 
-__all__ = ["CURRENCIES", "form", "question_field", "yes_or_no"]
+__all__ = ["CURRENCIES", "default_words", "form", "question_field", "yes_or_no"]
 
 CURRENCIES = (
     *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK"),
@@ -61,7 +61,7 @@ def _field(now: Current, question: ProfileQuestion) -> None:
         key=key,
         on_change=_save,
         args=(now.id, question.id, key),
-        default=_default_words(question, now.engagement.profile),
+        default=default_words(question, now.engagement.profile),
     )
 
 
@@ -117,7 +117,8 @@ def _number(question: ProfileQuestion, value: Any, words: str, given: dict[str, 
     return st.number_input(words, float(low), float(high), real, None, "%.10g", **given)
 
 
-def _default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> str:
+def default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> str:
+    """The default of a question with its source, for its help; empty where it has none."""
     value = question.default_for(profile)
     if value is None or not question.default_source:
         return ""

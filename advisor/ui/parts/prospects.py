@@ -12,20 +12,19 @@ import streamlit as st
 from advisor.report import numbers
 from advisor.report.figures import fan
 from advisor.ui import session
-from advisor.ui.components import Column, badge, card, chart, html_block, listed, section, table
+from advisor.ui.components import Column, badge, chart, html_block, listed, section, table
 from advisor.ui.markup import tag
 from advisor.ui.measures import (
     DIFFERENCES,
     FANS,
     measure_words,
     money_measures,
-    plain_number,
     subject_words,
 )
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
-__all__ = ["money", "outlook"]
+__all__ = ["outlook"]
 
 
 def outlook(now: Current, held: Simulated) -> None:
@@ -139,49 +138,3 @@ def _strategies(held: Simulated) -> None:
 def _unit(frame: pd.DataFrame, measure: str, subject: str) -> str:
     rows = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
     return str(rows["unit"].iloc[0]) if len(rows) else ""
-
-
-def money(now: Current, held: Simulated) -> None:
-    """Lines with quantity, price and source, and the money by quarter."""
-    value, currency = held.projection.value, now.engagement.currency
-    section(say("roadmap.value"), note=say("roadmap.value-note"))
-    columns = [
-        Column(say("roadmap.line"), answer=True),
-        Column(say("roadmap.quantity"), number=True),
-        Column(say("roadmap.per-year"), number=True),
-        Column(say("simulate.range"), number=True),
-        Column(say("roadmap.line-source"), wide=True),
-    ]
-    table(
-        say("roadmap.value"), columns, [_line(row, currency) for _, row in value.lines.iterrows()]
-    )
-    with st.expander(say("roadmap.cumulative")):
-        heads = ("quarter", "people", "running", "benefit", "net", "sum")
-        columns = [Column(say(f"roadmap.{head}"), number=head != "quarter") for head in heads]
-        fields = ("people_cost", "running_cost", "benefit", "net", "cumulative")
-        rows = [
-            (int(row["quarter"]), *(numbers.money(float(row[name]), currency) for name in fields))
-            for _, row in value.per_quarter.iterrows()
-        ]
-        table(say("roadmap.cumulative"), columns, rows)
-    if value.notes:
-        html_block(card(say("roadmap.notes"), listed(value.notes), quiet=True))
-
-
-def _line(row: pd.Series, currency: str) -> tuple[object, ...]:
-    per_year, low, high = (float(row[name]) for name in ("per_year", "low", "high"))
-    quantity = float(row["quantity"])
-    shown: object = numbers.money(per_year, currency)
-    if not math.isfinite(per_year):
-        shown = badge("neutral", say("roadmap.unpriced"))
-    many = numbers.DASH
-    if math.isfinite(quantity) and not str(row["unit"]).startswith("money"):
-        many = f"{plain_number(quantity)} {row['unit']}"
-    source = "" if pd.isna(row["source"]) else str(row["source"])
-    return (
-        row["title"],
-        many,
-        shown,
-        numbers.money_range(low, high, currency),
-        tag("span", source, cls="ink2 small"),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from advisor.decision import Change, Decision, Factor, Flip
 from advisor.engagement import VALUES
 from advisor.report import numbers
+from advisor.report.own_months import tell_months
 from advisor.ui import session
 from advisor.ui.components import (
     Column,
@@ -28,6 +30,7 @@ from advisor.ui.parts.asking import state_words
 from advisor.ui.parts.profile import yes_or_no
 from advisor.ui.session import Current
 from advisor.ui.words import say
+from advisor.value import own_months
 
 __all__ = ["advice", "factors", "flags", "flips", "folded", "headline", "margin"]
 
@@ -46,7 +49,8 @@ def headline(now: Current) -> None:
     lede = say("decision.verdict", title=decision.title)
     share = decision.weight_share.get(decision.verdict)
     if share is not None:
-        lede += " " + say("decision.holds", share=numbers.share(share))
+        drawn = numbers.share(decision.probability.get(decision.verdict, 0.0))
+        lede += " " + say("decision.holds", share=numbers.share(share), drawn=drawn)
     finding(cell.sentence.rstrip("."), lede)
 
 
@@ -104,10 +108,6 @@ def margin(now: Current) -> None:
     decision = now.assessment.decision
     if decision.verdict is None:
         return
-    titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
-    shares = sorted(
-        decision.weight_share.items(), key=lambda pair: (pair[0] != decision.verdict, -pair[1])
-    )
     title = (
         say("decision.margin-none")
         if decision.margin is None
@@ -116,11 +116,23 @@ def margin(now: Current) -> None:
     html_block(
         card(
             title,
-            share_rows((titles[id_], share, numbers.share(share)) for id_, share in shares),
+            tag("p", say("decision.by-weights"), cls="caption"),
+            _shares(decision, decision.weight_share),
+            tag("p", say("decision.by-doubt"), cls="caption"),
+            _shares(decision, decision.probability),
             tag("p", say("decision.share-note"), cls="caption"),
             quiet=True,
         )
     )
+
+
+def _shares(decision: Decision, found: Mapping[str, float]) -> Html:
+    """The share of each verdict, the one that stands first."""
+    titles = {cell.verdict: cell.title for cell in session.catalogue().matrix.cells}
+    either = {**decision.weight_share, **decision.probability}
+    whole = {verdict: found.get(verdict, 0.0) for verdict in (decision.verdict or "", *either)}
+    ranked = sorted(whole.items(), key=lambda pair: (pair[0] != decision.verdict, -pair[1]))
+    return share_rows((titles[id_], share, numbers.share(share)) for id_, share in ranked)
 
 
 def flips(now: Current) -> None:
@@ -213,6 +225,7 @@ def advice(now: Current) -> None:
         html_block(
             tag("p", cell.meaning, cls="lede"),
             *(_claim(each.text, each.source, each.note) for each in claims),
+            _own_months(now) if claims else "",
         )
 
 
@@ -224,6 +237,18 @@ def _advised(decision: Decision, source: str) -> Html:
             said = tag("div", each.evidence, cls="ink3 small") if each.evidence else ""
             items.append(join((each.text, said)))
     return listed(items)
+
+
+def _own_months(now: Current) -> Html:
+    """The client's own simulated months, to stand beside those of the source."""
+    held = session.simulated(now)
+    catalogue = session.catalogue()
+    value = months = None
+    if held is not None and not held.stale:
+        value, plan = held.projection.value, held.projection.roadmap
+        months = own_months(catalogue, now.engagement, now.assessment.scorecard, plan, value)
+    told = [tag("p", each, cls="small") for each in tell_months(catalogue, months, value)]
+    return tag("div", badge("information", say("decision.own-months")), *told, cls="claim")
 
 
 def _claim(text: str, source: str, note: str) -> Html:

@@ -11,7 +11,7 @@ from advisor.ui.components import (
     needs_engagement,
     page_link,
 )
-from advisor.ui.parts import standing, verdict
+from advisor.ui.parts import standing, verdict, weighing
 from advisor.ui.words import say
 
 __all__ = ["draw"]
@@ -39,7 +39,9 @@ def draw() -> None:
     verdict.flips(now)
     st.divider()
     verdict.advice(now)
+    weighing.moved(now)
     verdict.folded(now)
+    weighing.points(now)
 
 
 if __name__ == "__main__":

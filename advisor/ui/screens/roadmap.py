@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import columns_that_wrap, context, needs_engagement
-from advisor.ui.parts import limits, plan, projecting, prospects
+from advisor.ui.parts import limits, money, plan, projecting, prospects
 
 __all__ = ["draw"]
 
@@ -35,7 +35,7 @@ def draw() -> None:
     if held.projection.roadmap.feasible:
         st.divider()
         prospects.outlook(now, held)
-        prospects.money(now, held)
+        money.money(now, held)
 
 
 if __name__ == "__main__":
