@@ -1,0 +1,76 @@
+"""Workload W as it grows: 10 thousand to 10 million jobs, 1 to 1,000 replications, two threads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from measuring import Spread, in_turn, machine, peak_megabytes, seconds, table
+from workload import engine, scenario
+
+JOBS_AN_HOUR = 8.615
+SIZES = {"compiled": (1e4, 1e5, 1e6, 1e7), "reference": (1e4, 1e5)}
+REPLICATIONS = {"compiled": (1, 10, 100, 1000), "reference": (1, 4)}
+THREAD_ROUNDS = 5
+
+
+def horizon(jobs: float) -> float:
+    return jobs / JOBS_AN_HOUR
+
+
+def run(name: str, jobs: float) -> None:
+    """One run in this process: what a process of its own is asked for its memory."""
+    engine(name).run(scenario(horizon(jobs)), 1, 0)
+
+
+def by_size(name: str) -> Iterator[list[str]]:
+    for jobs in SIZES[name]:
+        spent = seconds(lambda jobs=jobs: run(name, jobs))
+        peak = peak_megabytes(__file__, name, str(jobs))
+        yield [name, f"{jobs:,.0f}", f"{spent:.2f}", f"{1e6 * spent / jobs:.2f}", f"{peak:.0f}"]
+
+
+def by_replications(name: str) -> Iterator[list[str]]:
+    from simulator import simulate
+
+    short = scenario(horizon(1e4))
+    for count in REPLICATIONS[name]:
+        spent = seconds(
+            lambda count=count: simulate(short, replications=count, engine=name, workers=1)
+        )
+        yield [name, f"{count:,}", f"{spent:.2f}", f"{1000 * spent / count:.2f}"]
+
+
+def threads() -> str:
+    """How much faster two threads are than one, on 16 replications of 100,000 jobs."""
+    from simulator import simulate
+
+    year = scenario(horizon(1e5))
+
+    def with_(workers: int) -> None:
+        simulate(year, replications=16, engine="compiled", workers=workers)
+
+    spent = in_turn({"1": lambda: with_(1), "2": lambda: with_(2)}, THREAD_ROUNDS)
+    gain: Spread = spent["1"].over(spent["2"])
+    return f"two threads ÷ one, 16 replications of 100,000 jobs: {gain:.2f} times as fast"
+
+
+def report() -> Iterator[str]:
+    """Time and memory by length, time by number of replications, and what a second thread gives."""
+    yield machine("numba")
+    here = [name for name in ("compiled", "reference") if engine(name) is not None]
+    for name in here:
+        run(name, 1e3)  # prepared, and warm
+    yield ""
+    rows = [row for name in here for row in by_size(name)]
+    yield from table(("engine", "jobs", "seconds", "µs a job", "peak MB of the process"), rows)
+    yield ""
+    rows = [row for name in here for row in by_replications(name)]
+    heads = ("engine", "replications of 10,000 jobs", "seconds", "ms each, summary included")
+    yield from table(heads, rows)
+    yield ""
+    yield threads() if "compiled" in here else "not here: compiled engine, so no threads"
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], float(sys.argv[2]))
