@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pandas as pd
 
@@ -174,7 +175,7 @@ def experiment_of(
     Fewer of them than the plan's replications make it partial.
     """
     runs = stack([each.measures for each in results])
-    overloads = overloads_of(settled)
+    described, overloads = _hash_of(_Same(scenario)), _overloads_of(_Same(settled))
     paths = stack([each.series for each in results])
     if seeks_steady_state(scenario):
         runs = without_steady_state(runs, overloads, settled)
@@ -183,7 +184,7 @@ def experiment_of(
         why=why,
         seed=plan.seed,
         replications=len(results),
-        scenario_hash=content_hash(scenario),
+        scenario_hash=described,
         engine_version=engine_version(plan.engine),
         time_unit=settled.time_unit,
         warm_up=float(settled.warm_up),
@@ -201,6 +202,31 @@ def experiment_of(
         partial=len(results) < plan.replications,
         paths=paths,
     )
+
+
+class _Same:
+    """A scenario as a key: equal to itself alone, which takes no time to see."""
+
+    __slots__ = ("scenario",)
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def __hash__(self) -> int:
+        return id(self.scenario)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.scenario is self.scenario
+
+
+@lru_cache(maxsize=64)
+def _hash_of(one: _Same) -> str:
+    return content_hash(one.scenario)
+
+
+@lru_cache(maxsize=64)
+def _overloads_of(one: _Same) -> Mapping[str, float]:
+    return overloads_of(one.scenario)
 
 
 def _cut_short(plan: Plan, done: int) -> str:
