@@ -113,6 +113,20 @@ def test_a_purge_forgets_one_engagement_and_clear_all(folder: Path) -> None:
     assert files(folder) == [mine]
 
 
+def test_the_purge_of_an_engagement_takes_its_runs_with_it(folder: Path, tmp_path: Path) -> None:
+    from advisor.catalogue import load_catalogue
+    from advisor.storage import Store
+    from advisor.storage.engagement_file import load_engagement
+
+    store = Store(tmp_path / "store.sqlite")
+    name = store.create_engagement(load_engagement("pilots", load_catalogue()))
+    for owner in (name, "another"):
+        with computed(owner):
+            simulate(desk(), replications=1)
+    store.purge(name)
+    assert len(files(folder)) == 1
+
+
 def test_off_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
     for word in ("off", "OFF"):
         monkeypatch.setenv("ADVISOR_CACHE", word)

@@ -42,6 +42,7 @@ from advisor.storage.records import (
     now,
 )
 from advisor.storage.room_rows import RoomRows
+from advisor.storage.run_cache import forget
 from advisor.storage.tables import (
     answer_events,
     consensus_events,
@@ -194,7 +195,7 @@ class Store:
         return self.create_engagement(engagement_from(data))
 
     def purge(self, engagement: str) -> Purged:
-        """Removes an engagement from every table, with its caches and the folders of its jobs.
+        """Removes an engagement from every table, with its caches, its kept runs and job folders.
 
         A record of its id and the day stays. Returns what went and which backups still hold it.
         """
@@ -203,6 +204,7 @@ class Store:
             gone = purging.purge(db, engagement)
         with told_as_faults(self.url):
             empty_journal(self._engine)
+        forget(engagement)
         return replace(gone, folders=remove_job_folders(self.url, engagement))
 
     def would_purge(self, engagement: str) -> Purged:
