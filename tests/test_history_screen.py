@@ -75,7 +75,7 @@ def test_two_rounds_a_milestone_and_what_changed_since(store: Store) -> None:
     text = text_of(at)
     assert "Autumn review" in text
     assert "Most improved" in text
-    assert "more than the doubt" in text
+    assert "One dimension differs by more than the doubt; Flow is higher" in text
     at.text_input(key="milestone-title").set_value("Board <b>paper</b>")
     at.button(key="FormSubmitter:milestone-Keep this state").click().run()
     assert not at.exception

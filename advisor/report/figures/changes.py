@@ -24,7 +24,7 @@ __all__ = ["Moved", "changes"]
 @dataclass(frozen=True, slots=True)
 class Moved:
     """One row: both values in words, the change with its 80 % range, and whether the range leaves
-    out 0."""
+    out 0. `whole` is the row of all dimensions together, which the title does not count."""
 
     label: str
     before: str
@@ -33,6 +33,7 @@ class Moved:
     low: float
     high: float
     beyond: bool
+    whole: bool = False
 
 
 def changes(rows: Sequence[Moved], *, before: str, after: str, source: str) -> ChartSpec:
@@ -129,7 +130,7 @@ def _range(row: Moved) -> str:
 
 
 def _title(rows: Sequence[Moved], after: str) -> str:
-    beyond = [row for row in rows if row.beyond]
+    beyond = [row for row in rows if row.beyond and not row.whole]
     if not beyond:
         return "No dimension differs by more than the doubt of both sides"
     most = max(beyond, key=lambda row: abs(row.change))

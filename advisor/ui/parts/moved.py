@@ -208,6 +208,7 @@ def _moved(name: str, each: Change) -> Moved:
         each.low or 0.0,
         each.high or 0.0,
         each.beyond,
+        whole=each.id == "overall",
     )
 
 
