@@ -16,7 +16,7 @@ from advisor.effects import Matched, Moved, Moves, match, moves_of, settled, sta
 from advisor.effects.matching import COMPANIONS
 from advisor.effects.places import text_of, value_at
 from advisor.model import Effect
-from advisor.outlook import CASES, TRIED_COLUMNS, try_practice
+from advisor.outlook import CASES, DRAWN, TRIED_COLUMNS, try_practice
 from advisor.outlook.parts import Part, part_of, pipelines_for
 from simulator import paths
 from simulator.experiment import Cancelled, simulate
@@ -250,6 +250,23 @@ def test_a_practice_is_tried_against_today_on_the_same_random_numbers(small: Bas
     assert known["mean"]["prerequisites-met"] > known["mean"]["answered"] > 0
     again = try_practice(catalogue(), small, "ci-tests", **given)[1].differences
     assert again.equals(frame), "the same arguments give the same trial"
+
+
+def test_drawn_sizes_widen_what_an_answer_may_do(small: Baseline) -> None:
+    """Half of its size is a guess: what the draws leave is wider than chance, around the mode."""
+    given: dict[str, Any] = {"replications": 2, "hours": 12 * WEEK, "whole": False}
+    given |= {"cases": ("answered",), "draws": 5}
+    _, tried = try_practice(catalogue(), small, "code-review", **given)
+    keyed = tried.differences.set_index(["case", "measure", "subject"])
+    drawn, modal = (keyed.loc[case] for case in (DRAWN, "answered"))
+    wait = ("visits", "change.review")
+    assert drawn.loc[wait, "low"] <= drawn.loc[wait, "mean"] <= drawn.loc[wait, "high"]
+    assert drawn.loc[wait, "mean"] == pytest.approx(modal.loc[wait, "mean"], rel=0.5)
+    moving = drawn[drawn["mean"].notna() & (drawn["mean"] != 0)]
+    assert (moving["high"] > moving["low"]).mean() > 0.9
+    assert all(each.low is None for each in PRACTICES["continuous-deployment"].effects)
+    _, switch = try_practice(catalogue(), small, "continuous-deployment", **given)
+    assert set(switch.differences["case"]) == {"answered"}, "a switch has no size to draw"
 
 
 def test_with_assumptions_off_nothing_is_left_of_what_is_assumed(small: Baseline) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import today_of
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["run_effect"]
 
 _MOVES = ("parameter", "from", "to", "factor", "assumptions off", "basis", "source")
-_MEASURES = ("measure", "of", "unit", "today", "difference", "low", "high", "assumptions off")
+_MEASURES = (
+    "measure", "of", "unit", "today", "difference", "low", "high", "sizes drawn", "low", "high",
+    "assumptions off",
+)  # fmt: skip
 
 
 def run_effect(options: argparse.Namespace) -> int:
     """A practice raised on today's scenario, paired with today."""
-    from advisor.outlook import try_practice
+    from advisor.outlook import DRAWS, try_practice
 
     today = today_of(options.engagement)
     practice = _practice(today.catalogue, options.practice)
@@ -31,6 +35,7 @@ def run_effect(options: argparse.Namespace) -> int:
         today.baseline,
         practice.id,
         to=options.to,
+        draws=DRAWS,
         replications=options.replications,
         seed=options.seed,
         workers=options.workers,
@@ -129,19 +134,24 @@ def _row(each: Moved) -> tuple[Any, ...]:
 
 def _measures(tried: Trial) -> str:
     """The measures whose difference leaves out 0, with what is left of it without assumptions."""
+    from advisor.outlook import DRAWN
+
     frame = tried.differences
     keys = ["measure", "subject"]
     off = frame[frame["case"] == "assumptions-off"].set_index(keys)["mean"].to_dict()
+    drawn = frame[frame["case"] == DRAWN].set_index(keys)[["mean", "low", "high"]].T.to_dict("list")
+    unsized = [math.nan] * 3
     mine = frame[frame["case"] == "answered"]
     clear = mine[(mine["low"] > 0) | (mine["high"] < 0)]
     rows = [
         (row.measure, row.subject, row.unit, row.base, row.mean, row.low, row.high,
-         off[row.measure, row.subject])
+         *drawn.get((row.measure, row.subject), unsized), off[row.measure, row.subject])
         for row in clear.itertuples()
     ]  # fmt: skip
     said = (
         f"{tried.replications} replications of {tried.hours / 168:.0f} weeks, seed {tried.seed}, "
         f"paired with today; {len(rows)} of {len(mine)} measures differ beyond chance (the 95 % "
-        "interval leaves out 0; --json has all):"
+        "interval leaves out 0; --json has all). Sizes drawn: the middle 80 % of what it may "
+        "be with the sizes of effects unsure too:"
     )
     return "\n".join([said, table(_MEASURES, rows)] if rows else [said])

@@ -7,12 +7,14 @@ from advisor.outlook.strategies import (
     scenario_of,
     simulate_outlook,
 )
-from advisor.outlook.trying import CASES, TRIED_COLUMNS, Trial, try_practice
+from advisor.outlook.trying import CASES, DRAWN, DRAWS, TRIED_COLUMNS, Trial, try_practice
 from advisor.outlook.types import Outlook, Strategy
 
 __all__ = [
     "BENEFIT_COLUMNS",
     "CASES",
+    "DRAWN",
+    "DRAWS",
     "TRIED_COLUMNS",
     "Outlook",
     "Strategy",

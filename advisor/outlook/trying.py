@@ -2,7 +2,9 @@
 
 Today's whole scenario is run beside the same with the practice in place from the start, beside
 what is left with every assumed factor at 1, and, where a prerequisite is short, beside the practice
-with its prerequisites taken as met. No ramps and no people withdrawn: a state, not the way there.
+with its prerequisites taken as met. With `draws` the sizes of effects are drawn in an outer loop,
+replications inside: what the answer may do when neither its size nor chance is known. No ramps and
+no people withdrawn: a state, not the way there.
 """
 
 from __future__ import annotations
@@ -14,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from advisor.effects import Matched, Moves, match, moves_of, runnable, settled
+from advisor.effects import (
+    Matched,
+    Moves,
+    drawn_sizes,
+    match,
+    moves_of,
+    over_draws,
+    runnable,
+    settled,
+)
 from advisor.outlook.parts import Part, part_of, pipelines_for, visits_per_week
 from simulator.experiment import Experiment, simulate_each
 from simulator.intervals import paired_differences
@@ -24,10 +35,17 @@ if TYPE_CHECKING:
     from advisor.baseline import Baseline
     from advisor.model import Catalogue
 
-__all__ = ["CASES", "TRIED_COLUMNS", "Trial", "try_practice"]
+__all__ = ["CASES", "DRAWN", "DRAWS", "TRIED_COLUMNS", "Trial", "try_practice"]
 
 CASES = ("answered", "assumptions-off", "prerequisites-met")
 """As it counts today; with every assumed factor at 1; with its prerequisites taken as met."""
+
+DRAWN = "drawn"
+"""A further case where sizes are drawn: the mean over draws, low and high hold the middle 80 % of
+what the difference may be (`effects.over_draws`). Absent where no effect of it has a size."""
+
+DRAWS = 8
+"""How many drawn sets of sizes a page or the command line asks for."""
 
 TRIED_COLUMNS = ("case", "measure", "subject", "unit", "base", "candidate", "mean", "low", "high")
 """Of `Trial.differences`: candidate minus base of each case, paired by replication, 95 %
@@ -37,6 +55,7 @@ Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
 _HALF_YEAR, _LEAST = 26 * 168.0, 8 * 168.0
 _REPLICATIONS = 8
+_INSIDE = 4
 _VISITS_BUDGET = 1.2e6
 
 
@@ -65,6 +84,7 @@ def try_practice(
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
+    draws: int = 0,
     whole: bool = True,
     cases: Sequence[str] = CASES,
     matched: tuple[Matched, Matched] | None = None,
@@ -76,13 +96,11 @@ def try_practice(
     Eight replications of half a year, fewer weeks (at least eight) where a large organisation would
     take more than a budget of stage visits. Without `whole` only the pipelines it can act on are
     run: cheaper, and the measures of `all` are then those of these pipelines. `cases` are the ones
-    wanted of CASES; `matched` is as in `moves_of`. The same arguments give the same trial.
+    wanted of CASES; with `draws` (at least 2) also DRAWN, each draw on the first four replications
+    at most. `matched` is as in `moves_of`. The same arguments give the same trial.
     """
-    matched = matched or (
-        match(catalogue, baseline.anchors),
-        match(catalogue, baseline.anchors, assumptions=False),
-    )
-    given = (catalogue, baseline.data, baseline.anchors, baseline.adoption, practice)
+    matched = matched or _matches(catalogue, baseline)
+    given = catalogue, baseline.data, baseline.anchors, baseline.adoption, practice
     moves = moves_of(*given, to=to, matched=matched)
     seed = baseline.scenario.seed if seed is None else seed
     changes = {"answered": moves.changes, "assumptions-off": moves.changes_off}
@@ -95,10 +113,29 @@ def try_practice(
     count = max(1, replications or _REPLICATIONS)
     data = part_of(baseline.data, part)
     if hours is None:
-        hours = _affordable(data, count * (1 + len(changes)), baseline.scenario.horizon)
+        number = count * (1 + len(changes)) + draws * min(count, _INSIDE)
+        hours = _affordable(data, number, baseline.scenario.horizon)
     runs = _Runs({**data, "horizon": hours}, count, seed, workers, progress, cancel)
     frame, notes = runs.against_today(changes)
+    if draws >= 2 and count >= 2 and moves.changes:
+        made = [
+            moves_of(*given, to=to, matched=(each, matched[1])).changes
+            for each in _drawn_matches(catalogue, baseline, draws, seed)
+        ]
+        frame = _frame([frame, runs.over_sizes(made, frame)])
     return moves, Trial(practice, hours, count, seed, part, frame, notes)
+
+
+def _matches(catalogue: Catalogue, baseline: Baseline) -> tuple[Matched, Matched]:
+    anchors = baseline.anchors
+    return match(catalogue, anchors), match(catalogue, anchors, assumptions=False)
+
+
+def _drawn_matches(
+    catalogue: Catalogue, baseline: Baseline, draws: int, seed: int
+) -> Iterator[Matched]:
+    for sizes in drawn_sizes(catalogue, draws, seed):
+        yield match(catalogue, baseline.anchors, draws=sizes)
 
 
 def _part(data: Mapping[str, Any], moves: Moves, matched: Matched, *, whole: bool) -> Part:
@@ -141,17 +178,37 @@ class _Runs:
         notes = [note for _, left_out in prepared.values() for note in left_out]
         return _frame(frames), tuple(dict.fromkeys(notes))
 
-    def _experiments(self, scenarios: list[dict[str, Any]]) -> Iterator[Experiment]:
+    def over_sizes(
+        self, drawn: Sequence[Iterable[Mapping[str, Any]]], known: pd.DataFrame
+    ) -> pd.DataFrame:
+        """The case DRAWN; empty where all draws are the same scenario. `known`: the other cases."""
+        scenarios = [runnable(settled(self.data, made))[0] for made in drawn]
+        if all(each == scenarios[0] for each in scenarios):
+            return _frame([])
+        every = [runnable(self.data)[0], *scenarios]
+        base, *others = self._experiments(every, min(self.count, _INSIDE))
+        frame = over_draws(base.runs, [each.runs for each in others])
+        first = known.drop_duplicates(["measure", "subject"])[
+            ["measure", "subject", "unit", "base"]
+        ]
+        frame = frame.merge(first, on=["measure", "subject"], how="inner")
+        frame = frame.assign(case=DRAWN, candidate=frame["base"] + frame["mean"])
+        return frame[list(TRIED_COLUMNS)]
+
+    def _experiments(
+        self, scenarios: list[dict[str, Any]], count: int | None = None
+    ) -> Iterator[Experiment]:
+        count = count or self.count
+
         def built() -> Iterator[Scenario]:
             yield from (build(data) for data in scenarios)
 
         found = simulate_each(
-            built(), replications=self.count, seed=self.seed, workers=self.workers,
-            cancel=self.cancel,
-        )  # fmt: skip
+            built(), replications=count, seed=self.seed, workers=self.workers, cancel=self.cancel
+        )
         for done, experiment in enumerate(found):
             if self.progress is not None:
-                self.progress((done + 1) * self.count, len(scenarios) * self.count, "simulating")
+                self.progress((done + 1) * count, len(scenarios) * count, "simulating")
             yield experiment
 
 
@@ -169,6 +226,7 @@ def _differences(case: str, base: Experiment, other: Experiment) -> pd.DataFrame
 
 
 def _frame(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    frames = [each for each in frames if len(each)]
     if not frames:
         return pd.DataFrame(columns=list(TRIED_COLUMNS))
     return pd.concat(frames, ignore_index=True)

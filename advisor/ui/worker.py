@@ -267,7 +267,7 @@ def _laboratory(order: Mapping[str, Any], told: _Told) -> None:
 def _trial(order: Mapping[str, Any], told: _Told) -> None:
     """One practice on the today of a kept projection, paired with it."""
     from advisor import flow
-    from advisor.outlook import try_practice
+    from advisor.outlook import DRAWS, try_practice
 
     store = Store(order["database"])
     projection = _kept_projection(store, order["engagement"], order["projection"])
@@ -276,6 +276,7 @@ def _trial(order: Mapping[str, Any], told: _Told) -> None:
         chosen_catalogue(),
         projection.baseline,
         practice,
+        draws=DRAWS,
         replications=replications,
         progress=told.progress,
         cancel=told.cancelled,

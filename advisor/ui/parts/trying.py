@@ -38,7 +38,7 @@ _BASES: Mapping[str, BadgeKind] = {
     "assumption": "assumption",
 }
 _MONTH = 8766.0 / 12
-_CASES = ("answered", "prerequisites-met", "assumptions-off")
+_CASES = ("answered", "drawn", "prerequisites-met", "assumptions-off")
 
 
 def trying(now: Current, held: Simulated) -> None:
