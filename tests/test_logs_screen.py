@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,3 +98,46 @@ def test_what_is_no_log_of_its_kind_is_listed_as_faults(name: str) -> None:
     at = page(name)
     at.text_input(key="log-zone").set_value("Nowhere/Here")
     assert "no time zone of this name" in shown(given(at, ci_log()))
+
+
+def deployments() -> tuple[str, str]:
+    """A log of deployments whose results are 0 and 1, and the incidents of some of them."""
+    rows, broken = ["finished_at,result,id"], ["opened_at,restored_at,deployment_id"]
+    start = dt.datetime(2026, 3, 2, 8)  # noqa: DTZ001
+    for at in range(120):
+        day = start + dt.timedelta(hours=11 * at)
+        rows.append(f"{day.isoformat()},{int(at % 6 == 0)},d{at}")
+        if at % 6 == 0:
+            broken.append(f"{day.isoformat()},{(day + dt.timedelta(hours=2)).isoformat()},d{at}")
+    return "\n".join(rows), "\n".join(broken)
+
+
+def test_deployments_go_with_their_incidents_and_with_words_of_their_own(name: str) -> None:
+    log, broken = deployments()
+    at = page(name)
+    at.selectbox(key="log-kind").set_value("deployments").run()
+    at.text_input(key="log-results").set_value("1=failed, zero")
+    at = given(at, log, "d.csv")
+    assert "“zero” does not say" in shown(at)
+    at.text_input(key="log-results").set_value("1=failed, 0=passed").run()
+    assert "120 rows read, 0 refused" in shown(at)
+    beside = next(each for each in at.file_uploader if "incidents" in str(each.key))
+    beside.upload("i.csv", b"day,tea\n1,2").run()
+    assert "to mend" in shown(at)
+    beside = next(each for each in at.file_uploader if "incidents" in str(each.key))
+    beside.upload("i.csv", broken.encode()).run()
+    assert "20 incidents read, 0 refused" in shown(at)
+    at.button(key="start-log").click().run()
+    job = session.jobs().find(name, "log")
+    assert job is not None
+    until = time.monotonic() + 60
+    while job.progress().state == "running" and time.monotonic() < until:
+        time.sleep(0.1)
+    assert job.progress().state == "done", job.log()
+    assert "incidents" not in (job.folder / "job.json").read_text("utf-8")
+    at.run()
+    next(each for each in at.button if each.label.startswith("Save into")).click().run()
+    assert not at.exception
+    (kept,) = Store().load(name).logs
+    assert kept.fits["reading"]["result"] == {"1": "failed", "0": "passed"}
+    assert kept.fits["reading"]["incidents"]["file"] == "i.csv"

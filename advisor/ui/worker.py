@@ -26,7 +26,10 @@ from advisor.ui.jobs import CANCEL, CONTENT, JOB, PROGRESS
 from advisor.ui.keys import film_key, mirror_key, projection_key, report_key, trial_key
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from advisor.flow import Projection
+    from advisor.logs import LogTable
     from advisor.report.brand import Brand
     from advisor.report.content.context import Profile
     from advisor.report.model import ReportModel
@@ -295,6 +298,7 @@ def _log(order: Mapping[str, Any], told: _Told) -> None:
 
     told.progress(0, 0, "reading the log")
     path = told.folder / CONTENT
+    zone = ZoneInfo(order["zone"]) if order["zone"] else None
     try:
         with path.open("rb") as file:
             found = calibrate(
@@ -306,13 +310,27 @@ def _log(order: Mapping[str, Any], told: _Told) -> None:
                 columns=order["columns"],
                 preset=order["preset"],
                 duration_unit=order["unit"],
-                zone=ZoneInfo(order["zone"]) if order["zone"] else None,
+                zone=zone,
+                results=order.get("results") or {},
+                incidents=_incidents(order, zone),
             )
     finally:
         path.unlink(missing_ok=True)
+        bare = {key: value for key, value in order.items() if key != "incidents"}
+        (told.folder / JOB).write_text(json.dumps(bare), encoding="utf-8")
     if not told.cancelled():
         store = Store(order["database"])
         store.put_computation(order["engagement"], "log", order["key"], found)
+
+
+def _incidents(order: Mapping[str, Any], zone: ZoneInfo | None) -> LogTable | None:
+    """The incidents that came with a log of deployments."""
+    from advisor.logs import read_log
+
+    given = order.get("incidents")
+    if given is None:
+        return None
+    return read_log(base64.b64decode(given["content"]), given["name"], "incidents", zone=zone)
 
 
 def _upkeep(order: Mapping[str, Any], told: _Told) -> None:

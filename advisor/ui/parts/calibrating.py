@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import zoneinfo
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import streamlit as st
@@ -23,7 +24,8 @@ from advisor.report import numbers
 from advisor.storage import ConflictError
 from advisor.storage.log_rows import forget_rows, keep_rows, must_fit
 from advisor.ui import saving, session
-from advisor.ui.components import Column, faults_list, run_state, section, table
+from advisor.ui.components import Column, faults_list, html_block, run_state, section, table
+from advisor.ui.markup import tag
 from advisor.ui.parts import fitted
 from advisor.ui.parts.fitted import moves_of
 from advisor.ui.session import Current
@@ -34,6 +36,7 @@ __all__ = ["fit_a_log", "moves_of"]
 _LARGEST_FILE_MB = 50
 _KINDS: tuple[LogKind, ...] = ("ci", "deployments", "training", "metric")
 _SHOWN, _MOST_NAMES = 5, 20
+_RESULTS = ("passed", "failed", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,24 @@ class _Given:
     zone: str
     columns: Mapping[str, str]
     stages: Mapping[str, str]
+    results: Mapping[str, str]
+    incidents: tuple[str, bytes] | None = None
+    """Name and content of a file of incidents, which only a log of deployments has."""
 
     @property
     def reading(self) -> dict[str, Any]:
         """What `read_log` is told beside the kind."""
         return {"columns": self.columns, "preset": self.preset, "duration_unit": self.unit,
+                "results": self.results,
                 "zone": zoneinfo.ZoneInfo(self.zone) if self.zone else None}  # fmt: skip
 
     @property
     def key(self) -> str:
         """Under which its fits are kept: the file and everything that was said of it."""
         said = [self.hash, self.kind, self.preset, self.unit, self.zone]
-        text = json.dumps([*said, sorted(self.columns.items()), sorted(self.stages.items())])
+        words = [sorted(each.items()) for each in (self.columns, self.stages, self.results)]
+        beside = "" if self.incidents is None else hashlib.sha256(self.incidents[1]).hexdigest()
+        text = json.dumps([*said, *words, beside])
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
@@ -68,7 +77,10 @@ class _Given:
         """What the worker is told."""
         return {"name": self.name, "log-kind": self.kind, "preset": self.preset,
                 "unit": self.unit, "zone": self.zone, "columns": dict(self.columns),
-                "stages": dict(self.stages)}  # fmt: skip
+                "stages": dict(self.stages), "results": dict(self.results),
+                "incidents": None if self.incidents is None else {
+                    "name": self.incidents[0],
+                    "content": base64.b64encode(self.incidents[1]).decode("ascii")}}  # fmt: skip
 
 
 def fit_a_log(now: Current) -> None:
@@ -85,21 +97,29 @@ def fit_a_log(now: Current) -> None:
         )
     with right:
         kind, preset, unit, zone = _asked()
+        said = st.text_input(
+            say("log.results"), key="log-results", max_chars=400, help=say("log.results-how")
+        )
+        beside = _incidents_file() if kind == "deployments" else None
     if file is None:
         return
     name, content = safe_name(file.name), file.getvalue()
     try:
+        _must_fit(name, content)
         if zone:
             _check_zone(zone)
         columns = _mapped(content, name, kind)
         digest = hashlib.sha256(content).hexdigest()
-        given = _Given(name, digest, content, kind, preset, unit, zone, columns, {})
+        given = _Given(
+            name, digest, content, kind, preset, unit, zone, columns, {}, _results(said), beside
+        )
         log = _read(given)
         _preview(log)
+        _preview_incidents(given)
     except FaultsError as error:
         faults_list(say("faults.title", n=len(error.faults)), error.faults)
         return
-    given = _Given(name, digest, content, kind, preset, unit, zone, columns, _stages(log))
+    given = replace(given, stages=_stages(log))
     kept = session.store().get_computation(now.id, "log", given.key)
     run_state(
         now.id,
@@ -110,6 +130,50 @@ def fit_a_log(now: Current) -> None:
     )
     if kept is not None:
         _save(now, given, cast("dict[str, Any]", kept))
+
+
+def _must_fit(name: str, content: bytes) -> None:
+    """The size again, here: a browser may be told to send more than its page allows."""
+    if len(content) > _LARGEST_FILE_MB * 1_000_000 * 1.1:
+        what = say("log.too-large", size=round(len(content) / 1e6), most=_LARGEST_FILE_MB)
+        raise FaultsError([Fault(name, what, say("log.too-large-how"))])
+
+
+def _incidents_file() -> tuple[str, bytes] | None:
+    """The incidents of these deployments, where somebody gives them."""
+    file = st.file_uploader(
+        say("log.incidents"),
+        type=["csv", "tsv", "txt"],
+        key=f"log-incidents-{session.get('log-turn', 0)}",
+        max_upload_size=_LARGEST_FILE_MB,
+        help=say("log.incidents-how"),
+    )
+    return None if file is None else (safe_name(file.name), file.getvalue())
+
+
+def _preview_incidents(given: _Given) -> None:
+    """How many incidents were read; faults where the file is no log of them."""
+    if given.incidents is None:
+        return
+    name, content = given.incidents
+    _must_fit(name, content)
+    found = read_log(content, name, "incidents", zone=given.reading["zone"])
+    words = say("log.incidents-read", read=found.read, refused=found.refused_rows)
+    html_block(tag("p", words, cls="caption"))
+
+
+def _results(said: str) -> dict[str, str]:
+    """The words of results as somebody wrote them: `1=failed, 0=passed`; faults, all at once."""
+    found, faults = {}, []
+    for each in filter(None, (part.strip() for part in saving.clean(said, 400).split(","))):
+        word, equals, meaning = (part.strip() for part in each.partition("="))
+        if not (word and equals) or meaning not in _RESULTS:
+            what = say("log.results-fault", word=each)
+            faults.append(Fault(say("log.results"), what, say("log.results-how")))
+        found[word] = meaning
+    if faults:
+        raise FaultsError(faults)
+    return found
 
 
 def _asked() -> tuple[LogKind, str | None, str | None, str]:
@@ -240,7 +304,11 @@ def _save(now: Current, given: _Given, found: dict[str, Any]) -> None:
 
 
 def _entry(given: _Given, found: Mapping[str, Any], name: str, label: str = "") -> Log:
-    said = {"preset": given.preset, "unit": given.unit, "zone": given.zone, "stage": given.stages}
+    said: dict[str, Any] = {"preset": given.preset, "unit": given.unit, "zone": given.zone,
+                            "stage": given.stages, "result": given.results}  # fmt: skip
+    if given.incidents is not None:
+        digest = hashlib.sha256(given.incidents[1]).hexdigest()
+        said["incidents"] = {"file": given.incidents[0], "hash": digest}
     told = {each: value for each, value in said.items() if value}
     return log_entry(
         found,
