@@ -216,6 +216,18 @@ def test_the_report_carries_its_own_data(name: str) -> None:
     assert ReportModel.model_validate(json.loads(data)) == model(name)
 
 
+@EXAMPLES
+def test_the_board_reads_eight_pages_at_most(name: str) -> None:
+    board = build_report(
+        samples.catalogue(),
+        samples.engagement(name),
+        samples.assessment(name),
+        samples.projection(name),
+        profile="board",
+    )
+    assert page_count(write_pdf(board)) <= 8
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert write_pdf(model("pilots")) == pdf("pilots")
 

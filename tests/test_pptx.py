@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,12 +16,11 @@ from chart_samples import Drawn, asked, clean, log
 from pptx import Presentation
 from pptx.util import Emu
 
-from advisor.faults import FaultsError
 from advisor.report.content import build_report
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.model import ReportModel
 from advisor.report.numbers import index, share
-from advisor.report.pptx import CONTENT, COVER, slide_count, write_pptx
+from advisor.report.pptx import slide_count, write_pptx
 from advisor.report.pptx.charts.names import band_from, band_name, limit_name
 
 EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
@@ -133,22 +131,29 @@ def _fan(spec: ChartSpec, sheet: dict[str, list[Any]], found: Drawn, _: int) -> 
         {s.at for band in spec.bands for s in band.spans}
         | {p.x for one in spec.series for p in one.points}
     )
-    today, wide, half = spec.bands
-    low, high = sheet[band_from(today)], sheet[f"{band_name(today)}, to"]
-    found[f"band:{today.id}"] += [t for t in zip(at, low, high, strict=True) if t[1] is not None]
-    stack = [
-        sheet[name]
-        for name in (
-            band_from(wide),
+    for band in spec.bands:
+        if band.role != "now":
+            low, high = sheet[band_from(band)], sheet[f"{band_name(band)}, to"]
+            ends = zip(at, low, high, strict=True)
+            found[f"band:{band.id}"] += [one for one in ends if one[1] is not None]
+    own = sorted((band for band in spec.bands if band.role == "now"), key=lambda b: -b.share)
+    if len(own) == 1:
+        (one,) = own
+        for x, start, long in zip(at, sheet[band_from(one)], sheet[band_name(one)], strict=True):
+            if start is not None:
+                found[f"band:{one.id}"].append((x, start, start + long))
+    elif own:
+        wide, half = own
+        names = (
             f"{band_name(wide)}, lower part",
             band_name(half),
             f"{band_name(wide)}, upper part",
         )
-    ]
-    for x, p10, lower, middle, upper in zip(at, *stack, strict=True):
-        if p10 is not None:
-            found[f"band:{wide.id}"].append((x, p10, p10 + lower + middle + upper))
-            found[f"band:{half.id}"].append((x, p10 + lower, p10 + lower + middle))
+        stack = [sheet[name] for name in (band_from(wide), *names)]
+        for x, p10, lower, middle, upper in zip(at, *stack, strict=True):
+            if p10 is not None:
+                found[f"band:{wide.id}"].append((x, p10, p10 + lower + middle + upper))
+                found[f"band:{half.id}"].append((x, p10 + lower, p10 + lower + middle))
     for series in spec.series:
         values = sheet[series.label]
         found[f"series:{series.id}"] += [
@@ -310,88 +315,3 @@ def test_hostile_text_stays_text() -> None:
     with zipfile.ZipFile(io.BytesIO(made)) as package:
         links = [n for n in package.namelist() if n.endswith(".rels")]
         assert not any(b'TargetMode="External"' in package.read(n) for n in links)
-
-
-def firm(tmp_path: Path, **names: str) -> Path:
-    """A firm's template: its own colours, one slide of its own, layouts under these names."""
-    deck_ = Presentation()
-    for layout in deck_.slide_layouts:
-        layout.name = names.get(layout.name.replace(" ", "_"), layout.name)
-    deck_.slides.add_slide(deck_.slide_layouts[0]).shapes.title.text = "The firm's old slide"
-    part = deck_.slide_master.part.part_related_by(
-        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
-    )
-    part._blob = part.blob.replace(b"4F81BD", b"C0FFEE")
-    file = tmp_path / "firm.pptx"
-    deck_.save(file)
-    return file
-
-
-def test_the_firms_template_keeps_its_master_and_loses_its_slides(tmp_path: Path) -> None:
-    made = write_pptx(model("pilots"), template=firm(tmp_path))
-    found = Presentation(io.BytesIO(made))
-    words = " ".join(texts(slide) for slide in found.slides)
-    assert "old slide" not in words
-    assert (found.slide_width, found.slide_height) == (Presentation().slide_width, 6858000)
-    assert {slide.slide_layout.name for slide in found.slides} == {COVER, CONTENT}
-    with zipfile.ZipFile(io.BytesIO(made)) as package:
-        themes = [package.read(n) for n in package.namelist() if "theme/theme" in n]
-        assert any(b"C0FFEE" in theme for theme in themes)
-        assert sum("slides/slide" in n and n.endswith(".xml") for n in package.namelist()) == len(
-            found.slides
-        )
-
-
-def test_a_potx_is_a_template_too(tmp_path: Path) -> None:
-    out = tmp_path / "firm.potx"
-    with (
-        zipfile.ZipFile(firm(tmp_path)) as old,
-        zipfile.ZipFile(out, "w") as new,
-    ):
-        for entry in old.infolist():
-            new.writestr(
-                entry,
-                old.read(entry).replace(
-                    b"presentationml.presentation.main", b"presentationml.template.main"
-                ),
-            )
-    assert slide_count(write_pptx(small(), template=out)) > 1
-
-
-def small() -> ReportModel:
-    return model("pilots").model_copy(update={"sections": model("pilots").sections[:1]})
-
-
-def test_a_template_without_the_layouts_is_refused_with_the_names_it_has(tmp_path: Path) -> None:
-    file = firm(tmp_path, Title_Only="Nur Titel", Title_Slide="Titelfolie")
-    with pytest.raises(FaultsError) as found:
-        write_pptx(small(), template=file)
-    faults = found.value.faults
-    assert len(faults) == 2, "both at once"
-    assert "“Title Only”" in faults[1].what
-    assert "“Nur Titel”" in faults[1].what
-    assert "slide master" in faults[1].remedy
-
-
-def test_what_is_no_template_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from advisor.report.pptx import template
-
-    text, macros, cut = (tmp_path / name for name in ("a.pptx", "b.pptx", "c.pptx"))
-    text.write_text("hello")
-    with zipfile.ZipFile(macros, "w") as package:
-        package.writestr("ppt/vbaProject.bin", b"x")
-    with zipfile.ZipFile(cut, "w") as package:
-        package.writestr("[Content_Types].xml", b"<Types")
-    cases = [
-        (text, "is no .pptx"),
-        (macros, "holds macros"),
-        (cut, "no presentation that can be read"),
-        (tmp_path / "none.pptx", "cannot be read"),
-    ]
-    for file, words in cases:
-        with pytest.raises(FaultsError, match=re.escape(words)):
-            write_pptx(small(), template=file)
-    whole = firm(tmp_path)
-    monkeypatch.setattr(template, "_MOST_UNPACKED", 1000)
-    with pytest.raises(FaultsError, match="unpacks to more"):
-        write_pptx(small(), template=whole)

@@ -19,14 +19,18 @@ from advisor.report.content.decision import decision_section
 from advisor.report.content.dimensions import dimension_sections
 from advisor.report.content.doubt import doubt_section
 from advisor.report.content.fitted import fit_items
+from advisor.report.content.governance import governance_section, signing_section
 from advisor.report.content.investment import investment_section
 from advisor.report.content.knowing import knowing_section
 from advisor.report.content.method import glossary_section, method_section, parameters_section
 from advisor.report.content.mirror import mirror_section
 from advisor.report.content.missing import missing_section
 from advisor.report.content.money import money_section
+from advisor.report.content.ninety import ninety_section
 from advisor.report.content.outlook import outlook_section
+from advisor.report.content.progress import progress_section
 from advisor.report.content.quality import QualityLog, quality_section
+from advisor.report.content.risks import risks_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
 from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
@@ -105,34 +109,28 @@ def _sections(
     logs: Sequence[QualityLog],
     publication: Publication,
 ) -> list[Section]:
-    first = [decision_section(context), standing_section(context)]
-    if context.projection is None:
-        first += [doubt_section(context), missing_section()]
+    found: list[Section | None] = [decision_section(context), standing_section(context)]
+    done = context.projection
+    if done is None:
+        found += [doubt_section(context), missing_section()]
     else:
-        first += [
-            investment_section(context, context.projection),
-            doubt_section(context),
-            roadmap_section(context, context.projection),
-            outlook_section(context, context.projection),
-        ]
-    method = method_section(context, hashes)
+        found += [investment_section(context, done), doubt_section(context)]
+        found += [roadmap_section(context, done), ninety_section(context, done)]
+        found += [left_out_section(context, done), outlook_section(context, done)]
     checks = checks_section(context, publication)
+    signing = signing_section(context, hashes)
     if context.profile == "board":
-        return [*first, *([checks] if checks else []), method]
-    case = money_section(context, context.projection) if context.projection else None
-    middle = [case] if case else []
-    middle += [mirror_section(context, context.projection)] if context.projection else []
-    middle += [quality_section(log) for log in logs]
-    middle += dimension_sections(context)
-    rest = left_out_section(context, context.projection) if context.projection else None
-    last = [each for each in (rest, checks) if each is not None]
-    known = knowing_section(context)
-    last += [method, *([known] if known else []), sources_section(context)]
-    last += [glossary_section(), answers_section(context)]
-    parameters = parameters_section(context) if context.profile == "engineering" else None
-    sheet = sheet_section(context) if context.profile == "engineering" else None
-    last += [each for each in (parameters, sheet) if each is not None]
-    return [*first, *middle, *last]
+        return [each for each in (*found, signing, checks) if each is not None]
+    found += [money_section(context, done), mirror_section(context, done)] if done else []
+    found += [quality_section(log) for log in logs]
+    found += dimension_sections(context)
+    found += [risks_section(context), governance_section(context, done) if done else None]
+    found += [progress_section(context), signing]
+    found += [checks, method_section(context, hashes), knowing_section(context)]
+    found += [sources_section(context), glossary_section(), answers_section(context)]
+    if context.profile == "engineering":
+        found += [parameters_section(context), sheet_section(context)]
+    return [each for each in found if each is not None]
 
 
 def _footer(context: Context, mark: str) -> str:

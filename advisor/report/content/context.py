@@ -102,6 +102,13 @@ class Context:
         """The plan's quarters as charts write them."""
         return quarter_names(number, self.dated)
 
+    def roles(self, roles: Sequence[str]) -> str:
+        """Roles of practices in the words of the questionnaire: `Engineering manager, Tester`."""
+        words = {
+            str(each.value): each.label for each in self.catalogue.scales["practice-roles"].points
+        }
+        return ", ".join(words.get(role, role) for role in roles)
+
     @property
     def targets(self) -> Mapping[str, float]:
         """The index each dimension reaches when every measured gap to its target is closed."""

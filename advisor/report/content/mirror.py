@@ -52,7 +52,6 @@ def mirror_section(context: Context, projection: Projection) -> Section:
             "What you stated is never fed into the model; it is a check. Where the two differ, the "
             "model or the statement is wrong, and the note says where to look first."
         ),
-        page=True,
         blocks=tuple(blocks),
     )
 

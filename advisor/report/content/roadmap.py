@@ -1,4 +1,4 @@
-"""What happens when, what was left out and why, and the first ninety days."""
+"""What happens when, and what was left out and why."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from advisor.report.numbers import DASH, in_words, joined, weeks
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
-    from advisor.roadmap import Item as Planned
     from advisor.roadmap import LeftOut
 
 __all__ = ["left_out_section", "roadmap_section"]
 
-_SHOWN = 10
+_SHOWN = 5
 _BINDING = {
     "budget": "budget",
     "capacity": "people's time",
@@ -34,7 +33,7 @@ _BINDING = {
 
 
 def roadmap_section(context: Context, projection: Projection) -> Section:
-    """The plan as a chart, its first moves, what was left out and what would bring it in."""
+    """The plan as a chart, and the limits that clash where there is none."""
     roadmap = projection.roadmap
     blocks: list[Block] = []
     if roadmap.items:
@@ -46,7 +45,6 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
             source=context.from_plan,
         )
         blocks.append(FigureBlock(chart=chart))
-        blocks += _first_moves(context, roadmap.items)
     if roadmap.clashes:
         blocks += [
             Heading(text="Limits that cannot hold together"),
@@ -54,11 +52,6 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
                 ("What clashes", "What to relax"),
                 [(sentence(one.what), sentence(one.remedy)) for one in roadmap.clashes],
             ),
-        ]
-    if roadmap.left_out:
-        blocks += [
-            Heading(text="Left out, and what would bring it in", unit=_most(roadmap.left_out)),
-            _left_out(context, _grouped(_ranked(roadmap.left_out)[:_SHOWN])),
         ]
     blocks += [Paragraph(text=sentence(note), small=True) for note in roadmap.notes]
     return Section(
@@ -73,19 +66,21 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
 
 
 def left_out_section(context: Context, projection: Projection) -> Section | None:
-    """The rest of what was left out, where the roadmap's own page does not show all of it."""
-    left = projection.roadmap.left_out
-    if len(left) <= _SHOWN:
+    """What was left out and what would bring it in; a board sees the ten that would gain most."""
+    ranked = _ranked(projection.roadmap.left_out)
+    if not ranked:
         return None
-    rest = _ranked(left)[_SHOWN:]
+    shown = ranked[:_SHOWN] if context.profile == "board" else ranked
+    number = counted(len(ranked), "practice is", "practices are", capitals=True)
+    lede = "What each would gain was weighed; the limit that keeps it out stands beside it."
+    if len(shown) < len(ranked):
+        lede = f"Shown are the {in_words(len(shown))} that would gain most."
     return Section(
         id="left-out",
-        appendix=True,
-        title=f"{counted(len(rest), 'more practice was', 'more practices were', capitals=True)} "
-        "left out of the plan",
-        short="Left out, the rest",
-        lede="Those that would gain most stand on the page of the roadmap.",
-        blocks=(_left_out(context, _grouped(rest)),),
+        title=f"{number} left out, each with what would bring it in",
+        short="Left out, and why",
+        lede=lede,
+        blocks=(_left_out(context, _grouped(shown)),),
     )
 
 
@@ -97,10 +92,6 @@ def _grouped(left: Sequence[LeftOut]) -> list[LeftOut]:
     """Those that one limit keeps out stand together, the limit that keeps most out first."""
     counts = Counter(one.binding for one in left)
     return sorted(left, key=lambda one: (-counts[one.binding], one.binding, -one.gain))
-
-
-def _most(left: Sequence[LeftOut]) -> str:
-    return "" if len(left) <= _SHOWN else f"the {in_words(_SHOWN)} that would gain most"
 
 
 def _lede(context: Context, projection: Projection) -> str:
@@ -115,28 +106,6 @@ def _lede(context: Context, projection: Projection) -> str:
         f"{context.money(limits.budget)} in all and {counted(limits.starts_at_once, 'start')} at "
         f"once; weights of the objective: {parts}."
     )
-
-
-def _first_moves(context: Context, items: tuple[Planned, ...]) -> list[Block]:
-    """What happens in the first ninety days: the practices of the first quarter, step by step."""
-    first = min(item.quarter for item in items)
-    when = context.quarter(first)
-    rows = []
-    for item in items:
-        practice = context.catalogue.practices[item.practice]
-        if item.quarter == first:
-            rows.append(
-                (practice.name, sentence(practice.first_step), sentence(practice.done_when))
-            )
-    number = counted(len(rows), "practice starts", "practices start", capitals=True)
-    table = simple_table(
-        ("Practice", "First step", "Done when"),
-        rows,
-        widths=(1.4, 2.2, 2.0),
-        bold=(0,),
-        finding=f"{number} in {when}",
-    )
-    return [Heading(text="The first ninety days", unit=f"practices that start in {when}"), table]
 
 
 def _left_out(context: Context, left: Sequence[LeftOut]) -> Block:

@@ -27,7 +27,7 @@ __all__ = ["gantt"]
 
 _T = LIGHT
 _NAMES = 7.8
-_MOST = 420.0
+_MOST = 366.0
 """Points of height for the names of a plan's practices, so that it fits a page."""
 
 
@@ -65,11 +65,11 @@ def _row_height(spec: ChartSpec, left: float) -> tuple[float, int]:
     rows = len(spec.y.categories)
     two = any(len(wrapped(name, _NAMES, left - 10)) > 1 for name in spec.y.categories)
     if not two:
-        return max(10.0, min(15.5, _MOST / max(rows, 1))), 1
+        return max(9.6, min(15.5, _MOST / max(rows, 1))), 1
     for height in (21.0, 17.5):
         if rows * height <= _MOST:
             return height, 2
-    return max(10.0, min(13.0, _MOST / rows)), 1
+    return max(9.6, min(13.0, _MOST / rows)), 1
 
 
 def _right(spec: ChartSpec) -> float:

@@ -1,0 +1,128 @@
+"""What follows from the plan: the first ninety days, risks, who answers, progress, signatures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+import report_samples as samples
+
+from advisor.engagement import Action, Engagement
+from advisor.flow import assess
+from advisor.report.content import build_report
+from advisor.report.model import ReportModel, TableBlock
+
+
+@cache
+def report(name: str = "pilots", **options: Any) -> ReportModel:
+    return build_report(
+        samples.catalogue(),
+        samples.engagement(name),
+        samples.assessment(name),
+        samples.projection(name),
+        **options,
+    )
+
+
+def tables(model: ReportModel, section: str) -> list[TableBlock]:
+    return [one for one in model.section(section).blocks if isinstance(one, TableBlock)]
+
+
+def rows(table: TableBlock) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in table.rows]
+
+
+def test_the_first_ninety_days_are_the_first_quarter_with_its_owners() -> None:
+    plan = samples.projection("pilots").roadmap
+    (table,) = tables(report(), "ninety-days")
+    first = [item.practice for item in plan.items if item.quarter == 1]
+    names = [samples.catalogue().practices[id_].name for id_ in first]
+    assert [row[0] for row in rows(table)] == names
+    owner = Action(
+        id="a", practice=first[0], title="Do it", owner="Head of delivery",
+        date=date(2026, 6, 1), status="open",
+    )  # fmt: skip
+    engagement = samples.engagement("pilots").model_copy(update={"actions": (owner,)})
+    again = build_report(
+        samples.catalogue(), engagement, samples.assessment("pilots"), samples.projection("pilots")
+    )
+    assert rows(tables(again, "ninety-days")[0])[0][1] == "Head of delivery"
+    sign = report_words(again, "sign-off")
+    assert again.section("sign-off").title == "One action waits for its owner"
+    assert "Head of delivery" in sign
+    assert "1\u00a0Jun\u00a02026" in sign
+
+
+def report_words(model: ReportModel, section: str) -> str:
+    return model.section(section).model_dump_json()
+
+
+def test_risks_follow_from_flags_limits_and_misses() -> None:
+    found = report("regulated")
+    words = [row[0] for row in rows(tables(found, "risks")[0])]
+    raised = set(samples.assessment("regulated").decision.flags)
+    assert raised
+    titles = [f.title for f in samples.catalogue().matrix.flags if f.id in raised]
+    assert words[: len(titles)] == titles, "duties come first"
+    assert "No time is left" in words, "the second quarter of the sample is at its limit"
+    assert "The model misses today" in words, "the sample's mirror has a miss"
+
+
+def test_every_track_of_the_plan_has_somebody_who_answers() -> None:
+    model = report()
+    raci, measures = tables(model, "governance")
+    said = " ".join(row[0] for row in rows(raci))
+    assert said.count("practice") == len(raci.rows)
+    assert all(row[1] for row in rows(raci))
+    assert rows(measures)[0][0] == "Lead time of a change"
+    assert rows(measures)[0][1].startswith("10\u00a0days"), "240 hours of the sample"
+
+
+def two_rounds() -> Engagement:
+    """The second round: everything in place that was asked, a year on."""
+    engagement = samples.engagement("pilots")
+    (first,) = engagement.rounds[-1:]
+    better = tuple(
+        one.model_copy(update={"value": 1.0}) if one.state == "chosen" else one
+        for one in first.answers
+    )
+    later = first.model_copy(
+        update={"id": "later", "date": date(2027, 3, 12), "answers": better, "consensus": ()}
+    )
+    return engagement.model_copy(update={"rounds": (*engagement.rounds, later)})
+
+
+def test_progress_shows_what_moved_beyond_the_doubt_of_both_rounds() -> None:
+    with pytest.raises(KeyError):
+        report().section("progress")
+    engagement = two_rounds()
+    model = build_report(
+        samples.catalogue(), engagement, assess(samples.catalogue(), engagement), None
+    )
+    section = model.section("progress")
+    assert "rose beyond doubt" in section.title
+    (table,) = tables(model, "progress")
+    overall = rows(table)[0]
+    assert overall[0] == "Overall"
+    assert overall[3].startswith("+")
+    assert [column.title for column in table.columns][1:3] == [
+        "12\u00a0Mar\u00a02026",
+        "12\u00a0Mar\u00a02027",
+    ]
+
+
+def test_a_plan_of_nothing_has_no_first_ninety_days() -> None:
+    whole = samples.projection("pilots")
+    empty = replace(whole.roadmap, items=(), feasible=False, left_out=())
+    model = build_report(
+        samples.catalogue(),
+        samples.engagement("pilots"),
+        samples.assessment("pilots"),
+        replace(whole, roadmap=empty),
+    )
+    ids = {section.id for section in model.sections}
+    assert not ids & {"ninety-days", "left-out", "governance"}
+    assert {"roadmap", "sign-off"} <= ids
