@@ -169,11 +169,22 @@ def test_the_seed_reaches_the_simulation() -> None:
     assert not found.benefits.equals(other.benefits)
 
 
+def test_a_verdict_in_conflict_makes_what_protects_live_models_a_duty() -> None:
+    made = assess(catalogue(), load_engagement("regulated", catalogue()))
+    assert made.decision.verdict == "stabilise-and-ring-fence"
+    protects = {"model-rollback", "ml-metrics", "data-validation", "model-ownership"}
+    assert protects <= set(duties(catalogue(), made))
+    calm = assess(catalogue(), load_engagement("pilots", catalogue()))
+    assert duties(catalogue(), calm) == ()
+
+
 def test_a_raised_flag_makes_its_practices_duties() -> None:
     regulated = load_engagement("regulated", catalogue())
     found = duties(catalogue(), assess(catalogue(), regulated))
     assert found
-    asked = {each for flag in catalogue().matrix.flags for each in flag.practices}
+    matrix = catalogue().matrix
+    asked = {each for flag in matrix.flags for each in flag.practices}
+    asked |= {each for cell in matrix.cells if cell.conflict for each in cell.practices}
     assert set(found) <= asked
     free = load_engagement("traditional", catalogue())
     calm = assess(catalogue(), free)

@@ -9,8 +9,9 @@ import pytest
 from answer_strategies import CORE, DEVOPS, all_at, engagement, tiny
 from report_samples import projection as sample
 
+from advisor.decision import Advised, Standing
 from advisor.report.figures import cash_curve, value_tornado
-from advisor.report.own_months import tell_months
+from advisor.report.own_months import tell_months, tell_planned
 from advisor.roadmap import Item, Roadmap, graph_of
 from advisor.scoring import score
 from advisor.value import OwnMonths, Value, own_months
@@ -100,7 +101,7 @@ def test_the_curve_draws_the_money_of_the_table_and_its_draws() -> None:
     for at, row in enumerate(value.per_quarter.to_dict("records")):
         assert points[at + 1] == pytest.approx(row["cumulative"] / 1e3)
         assert chart.bands[0].spans[at + 1].low == pytest.approx(row["cumulative_low"] / 1e3)
-    assert "are open" in chart.title  # nothing is dressed up
+    assert "ends at −€" in chart.title  # nothing is dressed up
     assert chart.y.low is not None
     assert chart.y.low < 0
 
@@ -113,3 +114,16 @@ def test_the_tornado_marks_the_mean_and_the_widest_first() -> None:
     assert (span.low, span.high) == pytest.approx((0.0, 62e3 / 64e3))
     with pytest.raises(ValueError, match="no input"):
         value_tornado(found.tornado.iloc[:0], npv=0.0, currency="EUR", source="s")
+
+
+def test_beside_an_advice_stands_when_the_plan_begins_what_it_rests_on() -> None:
+    grounds = (
+        Standing("practice", "delivery-1", "One", "25% in place", 0.25),
+        Standing("practice", "delivery-2", "Two", "nobody could say", None),
+        Standing("practice", "delivery-3", "Done", "100% in place", 1.0),
+        Standing("profile", "ai", "How far?", "“Pilots”", None),
+    )
+    said = tell_planned(Advised("Do it.", "x", grounds), plan({"delivery-1": 2}))
+    assert said == "In the plan: “One” from quarter 2; “Two” is not in it."
+    assert tell_planned(Advised("Do it.", "x", grounds[2:]), plan({})) == ""
+    assert Advised("Do it.", "x", grounds[:1]).brief == "“One” 25% in place"

@@ -193,6 +193,13 @@ class Advised:
         said = "; ".join(f"“{each.name}” {each.said}" for each in self.standing)
         return f"Here: {said}." if said else ""
 
+    @property
+    def brief(self) -> str:
+        """The practices among the grounds, or else all, without evidence tier and voices."""
+        practices = [each for each in self.standing if each.kind == "practice"]
+        told = practices or self.standing
+        return "; ".join(f"“{each.name}” {each.said.partition(',')[0]}" for each in told)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -89,12 +89,23 @@ def plan_roadmap(
 
 
 def duties(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:
-    """Practices a raised flag asks for and that are gaps: what a duty makes a must."""
+    """Practices a raised flag asks for, or a verdict in conflict, and that are gaps: the musts.
+
+    Where the advice pulls both ways (live models on a weak foundation) what protects them cannot be
+    left to the order of benefits: the plan would contradict the decision it follows from.
+    """
+    decision, matrix = assessment.decision, catalogue.matrix
     wanted = {
         practice
-        for flag in catalogue.matrix.flags
-        if flag.id in assessment.decision.flags
+        for flag in matrix.flags
+        if flag.id in decision.flags
         for practice in flag.practices
+    }
+    wanted |= {
+        practice
+        for cell in matrix.cells
+        if cell.conflict and cell.verdict == decision.verdict
+        for practice in cell.practices
     }
     return tuple(gap.practice for gap in assessment.gaps.items if gap.practice in wanted)
 

@@ -1,4 +1,4 @@
-"""The client's own months in sentences, to stand beside a source's claim about months."""
+"""The plan's own figures in sentences: beside a source's claim about months, and beside advice."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from advisor.decision import Advised
     from advisor.model import Catalogue
+    from advisor.roadmap import Roadmap
     from advisor.value import OwnMonths, Value
 
-__all__ = ["tell_months"]
+__all__ = ["tell_months", "tell_planned"]
 
 
 def tell_months(
@@ -21,6 +23,22 @@ def tell_months(
         return
     yield _foundation(catalogue, months)
     yield _benefit(months, value)
+
+
+def tell_planned(advised: Advised, roadmap: Roadmap) -> str:
+    """When the plan begins what a sentence of advice rests on; what it leaves out is said too.
+
+    Empty where nothing is left to do.
+    """
+    quarters = {item.practice: item.quarter for item in roadmap.items}
+    told = [
+        f"“{each.name}” from quarter {quarters[each.id]}"
+        if each.id in quarters
+        else f"“{each.name}” is not in it"
+        for each in advised.standing
+        if each.kind == "practice" and (each.value is None or each.value < 1)
+    ]
+    return f"In the plan: {'; '.join(told)}." if told else ""
 
 
 def _foundation(catalogue: Catalogue, months: OwnMonths) -> str:

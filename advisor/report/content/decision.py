@@ -37,7 +37,7 @@ from advisor.report.numbers import (
 )
 
 if TYPE_CHECKING:
-    from advisor.decision import Factor
+    from advisor.decision import Advised, Factor
     from advisor.flow import Projection
     from advisor.model import Cell as MatrixCell
 
@@ -69,9 +69,9 @@ def decision_section(context: Context) -> Section:
         number = in_words(len(approvals), capital=True)
         title = f"{number} {'approval' if len(approvals) == 1 else 'approvals'} we need"
         blocks += [Heading(text=title), ListBlock(items=approvals, numbered=True)]
-    advice = decision.advice[:3]
+    advice = decision.advised[:3]
     if advice:
-        items = tuple(Item(text=text) for text in advice)
+        items = tuple(Item(text=_grounded(each)) for each in advice)
         blocks += [Heading(text="What we advise"), ListBlock(items=items)]
     blocks += [Heading(text="Why: six factors and what each one says"), _factors(context)]
     if decision.verdict is not None:
@@ -88,6 +88,11 @@ def decision_section(context: Context) -> Section:
         blocks=tuple(blocks),
         closing=_closing(context),
     )
+
+
+def _grounded(advised: Advised) -> str:
+    """A sentence of advice with how the practices it rests on stand here."""
+    return f"{advised.text} Here: {advised.brief}." if advised.brief else advised.text
 
 
 def _lede(context: Context) -> str:

@@ -195,16 +195,24 @@ def _lines(projection: Projection) -> TableBlock:
     for _, row in projection.value.lines.iterrows():
         gained = money(float(row["per_year"]), "")
         spread = _bracketed(float(row["low"]), float(row["high"]))
-        basis = str(row["note"] or row["source"])
-        title = str(row["title"])
-        rows.append((title, _quantity(row), f"{gained} {spread}".strip(), sentence(basis)))
+        title = str(row["title"]).partition(" (")[0].partition(",")[0]
+        rows.append((title, _quantity(row), f"{gained} {spread}".strip(), _basis(row)))
     return simple_table(
         ("Line", "Quantity a year", "Money a year", "Basis"),
         rows,
-        widths=(2.0, 1.2, 1.8, 2.6),
+        widths=(2.4, 1.4, 2.0, 1.6),
         right=(1, 2),
         finding=_worth(projection.value.lines),
     )
+
+
+def _basis(row: pd.Series) -> str:
+    """Where a line's money is from, in a word or two; the investment case has it in full."""
+    if row["kind"] != "benefit":
+        return "catalogue and limits" if row["kind"] == "investment" else "catalogue"
+    if not is_known(row["per_year"]):
+        return "not counted" if "not want" in str(row["note"]) else "no price"
+    return "your price" if "client" in str(row["source"]) else "default price"
 
 
 def _worth(lines: pd.DataFrame) -> str:
@@ -235,4 +243,5 @@ def _closing(projection: Projection) -> Callout:
     notes = projection.value.notes
     if not notes:
         return Callout(lead="Prices.", text="Every effect in the table has a price from you.")
-    return Callout(lead="Not in the sum.", text=" ".join(sentence(note) for note in notes))
+    told = [sentence(note.partition(" (")[0]) for note in notes[:3]]
+    return Callout(lead="What this counts.", text=" ".join(told))

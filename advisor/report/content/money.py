@@ -105,7 +105,7 @@ def _lines(value: Value) -> TableBlock:
         price = DASH if str(row["unit"]).startswith("money") else _price(row["price"])
         told = "asked, no default" if row["id"] in ("incidents", "quality") else DASH
         if math.isfinite(row["default"]):
-            told = f"{_price(row['default'])}: {sentence(str(row['default_source']))}"
+            told = f"{_price(row['default'])}: {sentence(str(row['default_source'] or ''))}"
         source = (
             f"{sentence(str(row['note'] or row['source']))} Changed in: {row['editable'] or DASH}"
         )
@@ -152,7 +152,7 @@ def _queues(value: Value) -> TableBlock:
     currency = value.currency
     rows = [
         (
-            str(row["pool"]).replace("-", " ").capitalize(),
+            str(row["pool"]).replace("-", " ").capitalize().replace("Gpu", "GPU"),
             _to(row, "utilisation", "with_plan", share),
             _to(row, "waiting_hours", "waiting_with_plan", amount),
             money(row["idle_cost"], currency),

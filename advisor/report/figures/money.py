@@ -118,7 +118,7 @@ def _curve_title(value: Value, quarters: Sequence[str]) -> str:
     end = float(value.per_quarter["cumulative"].iloc[-1])
     if value.payback_quarter is None:
         low = money(float(value.per_quarter["cumulative"].min()), value.currency)
-        return f"At the end {money(end, value.currency)} are open, at the lowest {low}"
+        return f"The sum ends at {money(end, value.currency)}; at its lowest it is {low}"
     return f"The money is back from {quarters[value.payback_quarter - 1]}"
 
 

@@ -226,7 +226,7 @@ def _queue(row: Mapping[Any, Any], currency: str) -> tuple[object, ...]:
     told: Html | str = waits
     if math.isfinite(cost):
         told = join((waits, tag("div", numbers.money(cost, currency), cls="ink2 small")))
-    name = subject_words(str(row["pool"]))
+    name = subject_words(str(row["pool"])).replace("gpu", "GPU")
     return (
         f"{name[:1].upper()}{name[1:]}",
         busy,

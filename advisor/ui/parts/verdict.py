@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.decision import Change, Decision, Factor, Flip
 from advisor.engagement import VALUES
 from advisor.report import numbers
-from advisor.report.own_months import tell_months
+from advisor.report.own_months import tell_months, tell_planned
 from advisor.ui import session
 from advisor.ui.components import (
     Column,
@@ -63,7 +63,7 @@ def flags(now: Current) -> None:
                 card(
                     join((flag.title, " ", badge("attention", say("decision.flag")))),
                     tag("p", flag.sentence),
-                    _advised(now.assessment.decision, flag.id),
+                    _advised(now, flag.id),
                     quiet=True,
                 )
             )
@@ -218,7 +218,7 @@ def advice(now: Current) -> None:
     left, right = columns_that_wrap("advice", (1.4, 1))
     with left:
         section(say("decision.advice"))
-        html_block(tag("div", _advised(decision, cell.verdict), cls="card"))
+        html_block(tag("div", _advised(now, cell.verdict), cls="card"))
     with right:
         section(say("decision.means"))
         claims = [each for each in matrix.claims if decision.verdict in each.verdicts]
@@ -229,13 +229,18 @@ def advice(now: Current) -> None:
         )
 
 
-def _advised(decision: Decision, source: str) -> Html:
-    """The advice of a verdict or flag, each sentence with how its grounds stand here."""
+def _advised(now: Current, source: str) -> Html:
+    """The advice of a verdict or flag, each sentence with how its grounds stand here, and when
+    the plan that holds now begins them."""
+    held = session.simulated(now)
     items = []
-    for each in decision.advised:
+    for each in now.assessment.decision.advised:
         if each.source == source:
-            said = tag("div", each.evidence, cls="ink3 small") if each.evidence else ""
-            items.append(join((each.text, said)))
+            said = [each.evidence]
+            if held is not None and not held.stale:
+                said.append(tell_planned(each, held.projection.roadmap))
+            told = " ".join(filter(None, said))
+            items.append(join((each.text, tag("div", told, cls="ink3 small") if told else "")))
     return listed(items)
 
 
