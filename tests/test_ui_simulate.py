@@ -83,7 +83,6 @@ def test_an_answer_shows_what_it_moves_and_is_tried_by_the_worker(
     order = {"kind": "trial", "engagement": name, "database": store.url, "projection": key}
     order |= {"practice": "pipeline-speed", "replications": None}
     (tmp_path / JOB).write_text(json.dumps(order), encoding="utf-8")
-    monkeypatch.setattr(worker, "_MOST_WORKERS", 1)
     assert worker.run(tmp_path) == 0
     assert json.loads((tmp_path / PROGRESS).read_text("utf-8"))["state"] == "done"
     at = answer(name, "pipeline-speed")

@@ -141,7 +141,6 @@ def test_the_worker_makes_a_study_and_hears_a_cancel(
     monkeypatch.setattr(studying, "baseline_swings", two)
     monkeypatch.setattr(studying.study, "__kwdefaults__",
                         {**(studying.study.__kwdefaults__ or {}), "draws": 2})  # fmt: skip
-    monkeypatch.setattr(worker, "_MOST_WORKERS", 1)
     name = store.create_engagement(small)
     order = {"kind": "study", "database": store.url, "engagement": name, "replications": 2}
     (tmp_path / "job.json").write_text(json.dumps(order), "utf-8")

@@ -120,7 +120,12 @@ def plain_unit(unit: str) -> str:
     """
     if unit.startswith("share"):
         return "share"
-    known = {"hours": "h", "deployments a week": "per week", "per model and year": "a year"}
+    known = {
+        "hours": "h",
+        "deployments a week": "per week",
+        "incidents a week": "per week",
+        "per model and year": "a year",
+    }
     return known.get(unit, unit)
 
 

@@ -24,6 +24,7 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import tag
 from advisor.ui.measures import plain_number, plain_unit
+from advisor.ui.mechanisms import moved_words
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -53,6 +54,8 @@ def mirrored(now: Current) -> None:
     _parameters(found)
     if found.found:
         _choice(now, found)
+    elif found.outcomes["verdict"].isin(_MISSED).any():
+        html_block(tag("p", say("fit.nothing")))
 
 
 def _outcomes(found: Mirroring) -> None:
@@ -119,7 +122,8 @@ def _parameters(found: Mirroring) -> None:
 
 
 def _parameter(row: pd.Series) -> tuple[object, ...]:
-    name = str(row["id"]).replace("-", " ").capitalize()
+    where = tag("div", moved_words(str(row["path"])), cls="ink2 small")
+    name = tag("div", str(row["id"]).replace("-", " ").capitalize(), where)
     state = badge(_STATES[str(row["state"])], say(f"fit.state-{row['state']}"))
     if row["word_after"]:
         before, after = (str(row[key]).replace("-", " ") for key in ("word_before", "word_after"))
@@ -130,7 +134,7 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
     if math.isfinite(ends["low"]) and ends["low"] < ends["high"]:
         as_well = numbers.span(plain_number(ends["low"]), plain_number(ends["high"]))
     return (
-        tag("span", name, title=f"{row['path']}"),
+        name,
         plain_number(ends["before"]),
         f"{plain_number(ends['after'])} {unit}",
         as_well,

@@ -26,7 +26,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.logged import quality_logs
-from advisor.ui.markup import Html, tag
+from advisor.ui.markup import Html, join, tag
 from advisor.ui.measures import (
     HEADLINE,
     measure_words,
@@ -129,9 +129,9 @@ def mirror(held: Simulated) -> None:
         Column(say("simulate.simulated"), number=True),
         Column(say("simulate.spread"), number=True),
         Column(say("simulate.miss"), tight=True),
-        Column(say("simulate.why"), wide=True),
     ]
     table(say("simulate.mirror"), columns, [_mirror_row(row) for _, row in frame.iterrows()])
+    _reasons(frame)
     note = say("simulate.mirror-note")
     if not frame["verdict"].isin(["met", "higher", "lower"]).any():
         note = say("simulate.mirror-none")
@@ -153,8 +153,19 @@ def _mirror_row(row: pd.Series) -> tuple[object, ...]:
         simulated.valued,
         simulated.ranged if unit == "share" else simulated.range,
         badge(_VERDICTS[verdict], words),
-        tag("span", row["note"], cls="ink2"),
     )
+
+
+def _reasons(frame: pd.DataFrame) -> None:
+    """What each miss may mean, and whose log an outcome was measured in."""
+    told = frame[~frame["verdict"].isin(["not-stated", "not-simulated"]) & (frame["note"] != "")]
+    if len(told):
+        section(say("simulate.why"))
+        said = [
+            join((tag("b", _capital(str(row["outcome"])), ". "), _capital(str(row["note"])), "."))
+            for _, row in told.iterrows()
+        ]
+        html_block(listed(said))
 
 
 def _capital(words: str) -> str:
