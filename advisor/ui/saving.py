@@ -24,6 +24,7 @@ from advisor.ui.words import say
 
 __all__ = [
     "AUDIENCES",
+    "changed_meanwhile",
     "clean",
     "keep_milestone",
     "report_keys",
@@ -61,12 +62,16 @@ def value_faults(error: ValueError) -> tuple[Fault, ...]:
     return (Fault(say("faults.value"), str(error), say("faults.correct")),)
 
 
-def save_part(name: str, part: str, body: Any) -> bool:
-    """Saves one part over the version that is open; what keeps it from that is kept to be shown."""
+def save_part(name: str, part: str, body: Any, version: int | None = None) -> bool:
+    """Saves one part; what keeps it from that is kept to be shown.
+
+    `version` is the one the page had drawn: another one in the store is a conflict. Without it the
+    newest is taken, which is right where the body was made from what holds now.
+    """
     kept = session.store()
     try:
-        version = kept.get(name).version(part)
-        kept.save_part(name, part, body, version)
+        held = kept.get(name).version(part) if version is None else version
+        session.put(f"own-{part}", (name, kept.save_part(name, part, body, held)))
     except ConflictError:
         session.put(
             "unsaved", (part, (Fault(part, say("faults.conflict"), say("faults.look-again")),))
@@ -76,6 +81,14 @@ def save_part(name: str, part: str, body: Any) -> bool:
         session.put("unsaved", (part, error.faults))
         return False
     return True
+
+
+def changed_meanwhile(now: Current, part: str) -> bool:
+    """Whether somebody else saved a part since this session last drew it."""
+    held = (now.id, now.stored.version(part))
+    before, own = session.get(f"drawn-{part}"), session.get(f"own-{part}")
+    session.put(f"drawn-{part}", held)
+    return before is not None and before[0] == now.id and before != held and own != held
 
 
 def undo_part(name: str, part: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from advisor.ui import saving, session
-from advisor.ui.components import html_block, unsaved
+from advisor.ui.components import badge, html_block, unsaved
 from advisor.ui.markup import label, tag
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
@@ -30,6 +30,8 @@ def forms(now: Current, held: Simulated | None) -> None:
 def _limits(now: Current) -> None:
     limits, currency = now.engagement.limits, label(now.engagement.currency)
     version = now.stored.version("limits")
+    if saving.changed_meanwhile(now, "limits"):
+        html_block(badge("attention", say("faults.theirs")))
     with st.form(f"limits-{now.id}-{version}", border=False):
         quarters = st.number_input(
             say("roadmap.limit-quarters"), 1, 40, limits.quarters, key=f"quarters-{version}"
@@ -65,6 +67,7 @@ def _limits(now: Current) -> None:
                     "starts-at-once": int(starts),
                     "week-cost": cost,
                 },
+                version,
             )
             if saved:
                 st.rerun()
@@ -110,10 +113,15 @@ def _forbids(now: Current) -> None:
         list(names),
         default=list(now.engagement.roadmap.forbids),
         format_func=names.__getitem__,
-        key=f"forbids-{now.id}",
+        key=_forbids_key(now),
         on_change=_forbid,
         args=(now,),
     )
+
+
+def _forbids_key(now: Current) -> str:
+    """The box's key: another version of the wishes is another box, which shows what holds."""
+    return f"forbids-{now.id}-{now.stored.version('roadmap')}"
 
 
 def _plain_pins(now: Current) -> list[dict[str, object]]:
@@ -125,11 +133,12 @@ def _unpin(now: Current) -> None:
 
 
 def _forbid(now: Current) -> None:
-    chosen = list(session.get(f"forbids-{now.id}") or ())
+    chosen = list(session.get(_forbids_key(now)) or ())
     pins = [pin for pin in _plain_pins(now) if pin["practice"] not in chosen]
     _save(now, pins=pins, forbids=chosen)
 
 
 def _save(now: Current, *, pins: list[dict[str, object]], forbids: list[str]) -> None:
     body = now.engagement.roadmap.model_dump(mode="json", by_alias=True, exclude_none=True)
-    saving.save_part(now.id, "roadmap", body | {"pins": pins, "forbids": forbids})
+    wished = body | {"pins": pins, "forbids": forbids}
+    saving.save_part(now.id, "roadmap", wished, now.stored.version("roadmap"))
