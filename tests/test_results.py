@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import pickle
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +94,16 @@ def test_declarations_are_whole() -> None:
         assert measure.unit
         assert measure.definition
     assert set(SERIES) <= set(MEASURES)
+
+
+def test_rows_share_their_words_and_become_tables_when_asked() -> None:
+    from simulator.results.rows import rows_of
+
+    names = ("measure", "subject", "unit")
+    one, two = (rows_of([("arrivals", "all", "jobs", n)], names) for n in (3, math.nan))
+    assert one.head is two.head
+    assert pickle.loads(pickle.dumps(one)).head is one.head  # noqa: S301 - as a process does
+    frame = pd.concat([one.frame(), two.frame()], ignore_index=True)
+    assert list(frame.columns) == [*names, "value"]
+    assert [str(kind) for kind in frame.dtypes] == ["str", "str", "str", "float64"]
+    assert rows_of([], names).frame().empty

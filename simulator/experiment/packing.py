@@ -12,13 +12,13 @@ import json
 import struct
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from simulator.results import Results
+from simulator.results import Results, Rows
+from simulator.results.rows import Head, head_of
 
 __all__ = ["FORMAT", "pack", "unpack"]
 
@@ -33,24 +33,34 @@ _DAMAGE = (ValueError, KeyError, TypeError, OSError, EOFError, RuntimeError, str
 
 def pack(plan: str, results: Sequence[Results]) -> bytes | None:
     """Runs without tables as bytes; None where their rows differ, which no block can say."""
-    first = results[0]
-    if any(each.tables is not None or not _alike(each, first) for each in results):
+    measures, series = results[0].measure_rows.head, results[0].series_rows.head
+    if any(
+        each.tables is not None
+        or each.measure_rows.head is not measures
+        or each.series_rows.head is not series
+        for each in results
+    ):
         return None
     words = {
         "format": FORMAT,
         "plan": plan,
-        "measures": {name: first.measures[name].tolist() for name in _MEASURES},
-        "series": {name: first.series[name].tolist() for name in _SERIES},
+        "measures": dict(zip(measures.names, measures.columns, strict=True)),
+        "series": {name: column for name, column in _columns(series) if name in _SERIES},
     }
-    arrays = {
+    spans = {name: np.array(column, float) for name, column in _columns(series) if name in _SPAN}
+    arrays: dict[str, Any] = {
         "words": np.frombuffer(json.dumps(words).encode(), np.uint8),
-        "measures": np.array([each.measures["value"].to_numpy(float) for each in results]),
-        "series": np.array([each.series["value"].to_numpy(float) for each in results]),
-        **{name: first.series[name].to_numpy(float) for name in _SPAN},
+        "measures": np.array([each.measure_rows.numbers for each in results]),
+        "series": np.array([each.series_rows.numbers for each in results]),
+        **spans,
     }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
+
+
+def _columns(head: Head) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    return zip(head.names, head.columns, strict=True)
 
 
 def unpack(plan: str, content: bytes) -> list[Results] | None:
@@ -65,26 +75,17 @@ def unpack(plan: str, content: bytes) -> list[Results] | None:
         rows = len(measures["measure"]), len(series["measure"])
         if not _fits(found, rows):
             return None
-        heads = _texts(measures, _MEASURES), _texts(series, _SERIES)
+        spans = [tuple(found[name].tolist()) for name in _SPAN]
+        heads = (
+            head_of(_MEASURES, tuple(tuple(measures[name]) for name in _MEASURES)),
+            head_of((*_SERIES, *_SPAN), (*(tuple(series[name]) for name in _SERIES), *spans)),
+        )
     except _DAMAGE:
         return None
     return [
-        Results(
-            pd.DataFrame({**heads[0], "value": value}),
-            pd.DataFrame({**heads[1], **{name: found[name] for name in _SPAN}, "value": windows}),
-        )
-        for value, windows in zip(found["measures"], found["series"], strict=True)
+        Results(Rows(heads[0], values), Rows(heads[1], windows))
+        for values, windows in zip(found["measures"], found["series"], strict=True)
     ]
-
-
-def _alike(one: Results, other: Results) -> bool:
-    """Whether two replications measured the same things in the same order, in the same windows."""
-    return (
-        len(one.measures) == len(other.measures)
-        and len(one.series) == len(other.series)
-        and all(one.measures[name].equals(other.measures[name]) for name in _MEASURES)
-        and all(one.series[name].equals(other.series[name]) for name in (*_SERIES, *_SPAN))
-    )
 
 
 def _fits(found: dict[str, Any], rows: tuple[int, int]) -> bool:
@@ -96,7 +97,3 @@ def _fits(found: dict[str, Any], rows: tuple[int, int]) -> bool:
         and all(found[name].shape == (rows[1],) for name in _SPAN)
         and count > 0
     )
-
-
-def _texts(words: dict[str, list[str]], names: Sequence[str]) -> dict[str, Any]:
-    return {name: pd.array(words[name], dtype="str") for name in names}

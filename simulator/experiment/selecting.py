@@ -137,8 +137,9 @@ class _Runs:
 
 def _value_of(results: Results, criterion: tuple[str, str]) -> float:
     measure, subject = criterion
-    rows = results.measures
-    kept = rows.loc[(rows["measure"] == measure) & (rows["subject"] == subject), "value"]
-    if kept.empty:
-        raise ValueError(f"the criterion {measure!r} of {subject!r} is not in every scenario")
-    return float(kept.iloc[0])
+    measures, subjects, _ = results.measure_rows.head.columns
+    pairs = zip(measures, subjects, results.measure_rows.numbers, strict=True)
+    for one, of, value in pairs:
+        if (one, of) == criterion:
+            return float(value)
+    raise ValueError(f"the criterion {measure!r} of {subject!r} is not in every scenario")

@@ -22,6 +22,7 @@ from simulator.experiment.running import (
     through,
 )
 from simulator.experiment.settling import NO_SERIES, Settling, settle_with
+from simulator.experiment.stacking import stack_rows
 from simulator.intervals import Interval, stack, summarise, summarise_series
 from simulator.precision import PRECISION_COLUMNS
 from simulator.results import Results
@@ -174,7 +175,7 @@ def experiment_of(
 
     Fewer of them than the plan's replications make it partial.
     """
-    runs = stack([each.measures for each in results])
+    runs = stack_rows([each.measure_rows for each in results])
     described, overloads = _hash_of(_Same(scenario)), _overloads_of(_Same(settled))
     paths = stack([each.series for each in results])
     if seeks_steady_state(scenario):

@@ -38,10 +38,10 @@ class _Rows:
         self.rows.append((measure, subject, self._time if unit == "time" else unit, float(value)))
 
     def sample(self, name: str, subject: str, sample: Sample, statistics: Sequence[str]) -> None:
-        for statistic in statistics:
-            q = _STATISTICS[statistic]
-            value = sample.mean() if q is None else sample.quantile(q)
-            self.add(f"{name}.{statistic}", subject, value)
+        points = [_STATISTICS[each] for each in statistics]
+        found = iter(sample.quantiles([q for q in points if q is not None]))
+        for statistic, q in zip(statistics, points, strict=True):
+            self.add(f"{name}.{statistic}", subject, sample.mean() if q is None else next(found))
 
     def by_subject(
         self, measure: str, ids: Iterable[str], values: Sequence[float], total: float | None

@@ -12,12 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from simulator.results.measures import SERIES
+from simulator.results.rows import Rows, rows_of
 from simulator.results.tally import Level, ModelMeter, PoolMeter, ReservingMeter, Sample
 
 __all__ = [
@@ -284,14 +281,14 @@ class Recorder:
             level.restart(now)
         self.part.clear(self.layout)
 
-    def measures(self) -> pd.DataFrame:
+    def measures(self) -> Rows:
         """The measures of the run from the warm-up to the horizon; call it once, at the end."""
         for level in self.run.levels():
             level.settle(self.horizon)
         rows = self._measure(self.layout, self.run, self.warm_up, self.horizon)
-        return _columns(rows, ("measure", "subject", "unit", "value"))
+        return rows_of(rows, ("measure", "subject", "unit"))
 
-    def series(self) -> pd.DataFrame:
+    def series(self) -> Rows:
         """The measures of `SERIES` in every window."""
         if self.part is not None and self._windows * (self.window or 0.0) < self.horizon:
             self.turn(self.horizon)
@@ -301,18 +298,7 @@ class Recorder:
             for measure, subject, _, value in found
             if measure in _SERIES_NAMES
         ]
-        return _columns(rows, ("measure", "subject", "start", "end", "value"))
+        return rows_of(rows, ("measure", "subject", "start", "end"))
 
 
 _SERIES_NAMES = frozenset(SERIES)
-
-
-def _columns(rows: Sequence[tuple[object, ...]], names: tuple[str, ...]) -> pd.DataFrame:
-    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [() for _ in names]
-    numbers = {"start", "end", "value"}
-    return pd.DataFrame(
-        {
-            name: np.array(column, float) if name in numbers else pd.array(column, dtype="str")
-            for name, column in zip(names, columns, strict=True)
-        }
-    )

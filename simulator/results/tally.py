@@ -9,7 +9,9 @@ of that value.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 
 __all__ = ["Level", "ModelMeter", "PoolMeter", "ReservingMeter", "Sample", "mean_price"]
 
@@ -50,28 +52,36 @@ class Sample:
         >>> sample.quantile(0.5), round(sample.quantile(0.9), 2)
         (0.0, 3.0)
         """
+        return self.quantiles((q,))[0]
+
+    def quantiles(self, points: Sequence[float]) -> list[float]:
+        """Several of them, the bins put in order once."""
         if not self.count:
-            return _NAN
-        rank = math.ceil(q * self.count)
-        seen = self.zeros
-        if rank <= seen:
-            return 0.0
-        for k in sorted(self.bins):
-            seen += self.bins[k]
-            if rank <= seen:
-                return math.exp((k + 0.5) * _BIN)
-        raise AssertionError("the bins hold fewer values than were counted")
+            return [_NAN for _ in points]
+        order = sorted(self.bins)
+        seen = list(accumulate(map(self.bins.__getitem__, order), initial=self.zeros))
+        found = []
+        for q in points:
+            place = bisect_left(seen, math.ceil(q * self.count))  # the first with as many
+            found.append(0.0 if place == 0 else math.exp((order[place - 1] + 0.5) * _BIN))
+        return found
 
     @classmethod
     def merged(cls, samples: Iterable[Sample]) -> Sample:
         """One sample of all; sums are added in the order given."""
+        first, *others = [*samples] or [cls()]
+        if not others:
+            return first  # nobody adds to what was merged
         whole = cls()
-        for sample in samples:
+        whole.bins = dict(first.bins)
+        whole.count, whole.total, whole.zeros = first.count, first.total, first.zeros
+        for sample in others:
             whole.count += sample.count
             whole.total += sample.total
             whole.zeros += sample.zeros
+            bins = whole.bins
             for k, number in sample.bins.items():
-                whole.bins[k] = whole.bins.get(k, 0) + number
+                bins[k] = bins.get(k, 0) + number
         return whole
 
 
