@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import re
@@ -16,6 +17,7 @@ import pytest
 import report_samples as samples
 from chart_samples import log
 
+from advisor.engagement import Engagement
 from advisor.report.content import build_report
 from advisor.report.model import (
     Callout,
@@ -214,6 +216,44 @@ def test_the_report_carries_its_own_data(name: str) -> None:
     with opened(pdf(name)) as document:
         data = document.attachments["report.json"].get_file().read_bytes()
     assert ReportModel.model_validate(json.loads(data)) == model(name)
+
+
+def test_every_published_table_is_attached_and_no_cell_is_a_formula() -> None:
+    with opened(pdf("pilots")) as document:
+        files = {
+            name: one.get_file().read_bytes().decode() for name, one in document.attachments.items()
+        }
+    for chart in model("pilots").charts:
+        rows = list(csv.reader(io.StringIO(files[f"chart-{chart.id}.csv"])))
+        assert tuple(rows[0]) == chart.table.columns
+        assert [cell.lstrip("'") for cell in rows[1]] == [
+            c.lstrip("'") for c in chart.table.rows[0]
+        ]
+    tables = [name for name in files if name.startswith("table-")]
+    assert "table-decision-1.csv" in tables
+    for text in files.values():
+        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+        assert not [cell for cell in cells if cell[:1] in ("=", "+", "@")]
+    assert "engagement.json" not in files, "only by explicit choice"
+
+
+def test_the_engagement_goes_along_only_when_asked_and_without_confidences() -> None:
+    whole = samples.engagement("pilots")
+    first = whole.rounds[-1].answers[0]
+    secret = first.model_copy(update={"note": "Ana said so", "confidential": True})
+    answers = (secret, *whole.rounds[-1].answers[1:])
+    one = whole.rounds[-1].model_copy(update={"answers": answers})
+    told = whole.model_copy(update={"rounds": (*whole.rounds[:-1], one)})
+    with opened(write_pdf(small(), engagement=told)) as document:
+        text = document.attachments["engagement.json"].get_file().read_bytes().decode()
+    assert "Ana said so" not in text
+    assert all(action.owner not in text for action in whole.actions)
+    found = load_engagement_text(text)
+    assert len(found.rounds[-1].answers) == len(answers)
+
+
+def load_engagement_text(text: str) -> Engagement:
+    return Engagement.model_validate_json(text)
 
 
 @EXAMPLES

@@ -38,6 +38,10 @@ def _publishing(parser: argparse.ArgumentParser) -> None:
         "--confidentiality", metavar="TEXT", help="the mark at every foot (default Confidential)"
     )
     parser.add_argument("--sections", metavar="ID,ID", help="only these sections, by their ids")
+    parser.add_argument(
+        "--attach-engagement", action="store_true",
+        help="put the engagement into the PDF, without confidential notes and names",
+    )  # fmt: skip
     parser.add_argument("--logo", metavar="FILE", help="the firm's logo, .png or .svg, up to 2 MB")
     parser.add_argument(
         "--colour", metavar="#RRGGBB", help="the firm's colour; refused where white is unreadable"

@@ -54,6 +54,7 @@ def run_report(options: argparse.Namespace) -> int:
         publication=publication,
         template=Path(options.template) if options.template else None,
         brand=brand,
+        attach=options.attach_engagement,
     )
     if options.json:
         print_json(document)
@@ -190,6 +191,7 @@ def write_report(
     publication: Publication | None = None,
     template: Path | None = None,
     brand: Brand | None = None,
+    attach: bool = False,
 ) -> dict[str, Any]:
     """Builds the report model, writes it as the file's ending says, returns the JSON of `report`.
 
@@ -222,7 +224,7 @@ def write_report(
     else:
         from advisor.report.pdf import page_count, write_pdf
 
-        made = write_pdf(model, brand=brand)
+        made = write_pdf(model, brand=brand, engagement=engagement if attach else None)
         pages = page_count(made)
     write_whole(path, made)
     sections = [section.id for section in model.sections]

@@ -13,15 +13,20 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.model import ReportModel
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
+
+if TYPE_CHECKING:
+    from advisor.engagement import Engagement
 
 __all__ = ["FORBIDDEN_FONTS", "drawn_png", "page_count", "write_pdf"]
 
@@ -35,23 +40,31 @@ FORBIDDEN_FONTS = "a font outside the shipped set was embedded"
 """How the error begins when the layout fell back to a font that is not ours."""
 
 
-def write_pdf(model: ReportModel, *, fonts_dir: Path | None = None, brand: Brand = PLAIN) -> bytes:
-    """The report as PDF bytes; the same model gives the same bytes.
+def write_pdf(
+    model: ReportModel,
+    *,
+    fonts_dir: Path | None = None,
+    brand: Brand = PLAIN,
+    engagement: Engagement | None = None,
+) -> bytes:
+    """The report as PDF bytes with its tables attached; the same model gives the same bytes.
 
     `fonts_dir` may hold more fonts for other scripts. Characters that no font has are replaced by
-    a question mark and named at the end of the report. `brand` is the firm's colour and logo.
-    RuntimeError when the engine fails or
-    embeds a font that is neither shipped nor in `fonts_dir`.
+    a question mark and named at the end of the report. `brand` is the firm's colour and logo. An
+    `engagement` is attached without confidential notes and names. RuntimeError when the engine
+    fails or embeds a font that is neither shipped nor in `fonts_dir`.
     """
     import typst
 
+    content = _inputs(model, fonts_dir, brand)
+    content["attached"] = [asdict(each) for each in attachments(model, engagement)]
     folders = [str(FONTS), *([str(fonts_dir)] if fonts_dir else [])]
     made: bytes = typst.compile(
         str(_TEMPLATE),
         root=str(_TEMPLATE.parent),
         font_paths=folders,
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(_inputs(model, fonts_dir, brand), ensure_ascii=False)},
+        sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
         format="pdf",
         pdf_standards=_STANDARDS,
     )
