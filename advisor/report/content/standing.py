@@ -18,6 +18,7 @@ from advisor.report.model import (
     Facts,
     FigureBlock,
     Heading,
+    Paragraph,
     Section,
     TableBlock,
 )
@@ -57,7 +58,8 @@ def standing_section(context: Context) -> Section:
         context.targets,
         source=context.from_answers,
     )
-    blocks: list[Block] = [_facts(context), FigureBlock(chart=chart)]
+    drawn = FigureBlock(chart=chart) if chart.y.categories else Paragraph(text=chart.alt)
+    blocks: list[Block] = [_facts(context), drawn]
     gaps = context.assessment.gaps.items[:5]
     if gaps:
         blocks += [Heading(text="The gaps that weigh most"), gap_table(context, gaps)]

@@ -190,6 +190,9 @@ def _noted(leaves: Iterator[Block]) -> list[Block]:
 
 
 def _figures(section: Section, chart: ChartSpec, facts: Facts | None) -> Iterator[Slide]:
+    if _is_empty(chart):
+        yield Slide(section.id, chart.title, facts=facts, small=(chart.alt,), source=chart.source)
+        return
     rows = len(chart.y.categories)
     whole = Slide(section.id, chart.title, figure=chart, facts=facts, source=chart.source)
     if chart.kind != "gantt":
@@ -202,6 +205,12 @@ def _figures(section: Section, chart: ChartSpec, facts: Facts | None) -> Iterato
         yield replace(whole, rows=part, part=(at + 1, pieces), facts=facts if at == 0 else None)
     if chart.panels:
         yield Slide(section.id, _full(chart), panels=chart, source=chart.source)
+
+
+def _is_empty(chart: ChartSpec) -> bool:
+    """Nothing to draw: the words say so, and no empty chart stands on a slide."""
+    marks = [mark for series in chart.series for mark in (*series.points, *series.bars)]
+    return not marks and not any(band.spans for band in chart.bands)
 
 
 def _full(chart: ChartSpec) -> str:
