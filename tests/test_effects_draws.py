@@ -128,5 +128,6 @@ def test_chance_common_to_all_draws_widens_the_promise() -> None:
     table = over_draws(runs(base), [runs(base + common + at * 1e-6) for at in range(8)])
     row = table.iloc[0]
     error = common.std(ddof=1) / 2
-    assert row["high"] - row["low"] == pytest.approx(2 * 1.2816 * error, rel=0.01)
+    student = 1.6377  # the 90 % point of t with three degrees of freedom
+    assert row["high"] - row["low"] == pytest.approx(2 * student * error, rel=0.01)
     assert row["share"] < 0.01

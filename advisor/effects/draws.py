@@ -31,7 +31,6 @@ be; `share` of the variance behind that range is due to the sizes of effects, th
 `draws` with something to measure."""
 
 _IN_GROUP, _IN_DIMENSION = 0.5, 0.2
-_Z80 = NormalDist().inv_cdf(0.9)
 _Floats = NDArray[np.float64]
 
 
@@ -107,8 +106,8 @@ def over_draws(base: pd.DataFrame, drawn: Sequence[pd.DataFrame]) -> pd.DataFram
     replications on the same random numbers as `base`. The spread between the draws is taken apart
     from what chance does to it (two-way analysis of variance: draws, replications, their
     interaction as error); the draws' means are shrunk to it before the 10 and 90 % points are
-    taken, and these are moved out by the chance that is left in the mean. NaN below two draws or
-    two replications with something to measure.
+    taken, and these are moved out by the chance that is left in the mean (Student's t). NaN below
+    two draws or two replications with something to measure.
     """
     keys = ["measure", "subject"]
     head = base[base["replication"] == base["replication"].min()][keys].reset_index(drop=True)
@@ -123,6 +122,13 @@ def _table(runs: pd.DataFrame, rows: int) -> _Floats:
     """Values as replications x rows: every replication gives the same rows in the same order."""
     values: _Floats = runs["value"].to_numpy(np.float64)
     return values.reshape(-1, rows)
+
+
+def _t80(free: int) -> float:
+    """The 90 % point of Student's t: few replications leave much to chance."""
+    from scipy.special import stdtrit
+
+    return float(stdtrit(free, 0.9))
 
 
 def _promise(values: _Floats) -> tuple[float, float, float, float, int]:
@@ -141,7 +147,7 @@ def _promise(values: _Floats) -> tuple[float, float, float, float, int]:
     chance = float(columns.var(ddof=1)) / runs
     shrunk = mean + (means - mean) * (math.sqrt(sizes / spread) if spread > 0.0 else 0.0)
     low, high = (float(each) for each in np.quantile(shrunk, (0.1, 0.9)))
-    half = _Z80 * math.sqrt(chance)
+    half = _t80(runs - 1) * math.sqrt(chance)
     whole = sizes + chance
     return (
         mean,

@@ -188,7 +188,8 @@ def drift(now: Current, held: Simulated) -> None:
     if faults:
         faults_list(say("simulate.log-faults"), faults, say("simulate.log-fits"))
     series = held.projection.today.series
-    if ((series["measure"] == "below-floor") & (series["subject"] == "all")).any():
+    below = series[(series["measure"] == "below-floor") & (series["subject"] == "all")]
+    if below["mean"].notna().any():
         chart(_drift_today(series), dark=dark)
 
 
