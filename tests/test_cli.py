@@ -246,7 +246,8 @@ MEASURE = {"measure", "subject", "unit", "mean", "low", "high", "p10", "p90", "n
 def test_simulate(advisor: Commands, scenario: Path, tmp_path: Path) -> None:
     words = ("simulate", scenario, "--replications", "4", "--seed", "7")
     found = advisor(*words, "--json").json
-    assert (found["engine"], found["seed"], found["replications"]) == ("reference", 7, 4)
+    assert found["engine"] in ("reference", "compiled")
+    assert (found["seed"], found["replications"]) == (7, 4)
     assert all(set(row) == MEASURE for row in found["measures"])
     named = {(row["measure"], row["subject"]): row for row in found["measures"]}
     busy = named["utilisation", "runners"]
@@ -282,12 +283,6 @@ def test_one_replication_has_no_interval(advisor: Commands, scenario: Path) -> N
     row = next(each for each in found["measures"] if each["measure"] == "completions")
     assert row["mean"] is not None
     assert row["low"] is None
-
-
-def test_an_engine_that_declines_says_why(advisor: Commands, scenario: Path) -> None:
-    ended = advisor("simulate", scenario, "--engine", "compiled", "--json")
-    assert ended.code == 1
-    assert "not supported" in ended.json["faults"][0]["what"]
 
 
 def test_compare(advisor: Commands, scenario: Path, tmp_path: Path) -> None:

@@ -216,6 +216,10 @@ def _app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
 
 
+def _nothing_more(_: argparse.ArgumentParser) -> None:
+    """A command without options of its own."""
+
+
 _TABLE = (
     ("check", "every fault of a catalogue, an engagement or a scenario", "assess", _check),
     ("new", "a new engagement with the profile's defaults", "files", _new),
@@ -227,6 +231,7 @@ _TABLE = (
     ("effect", "what one answer does: parameters moved, measures paired", "effects", _effect),
     ("mirror", "stated beside simulated, and a fit to it", "mirror", mirror_arguments),
     ("sensitivity", "which parameters move a measure most", "studies", _sensitivity),
+    ("warm-up", "compile the fast engine, once", "warming", _nothing_more),
     ("compare", "scenarios against the first, on common random numbers", "runs", compare_arguments),
     ("replay", "real jobs through one pool, to the second", "replay", replay_arguments),
     (

@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from advisor.cli.inputs import STORED, open_catalogue, open_engagement
 from advisor.cli.printing import print_json, tell
+from advisor.cli.warming import warm_up_aside
 
 __all__ = ["FLAGS", "OPEN_VARIABLE", "run_app"]
 
@@ -59,6 +60,7 @@ def run_app(options: argparse.Namespace) -> int:
     else:
         print(address)
     sys.stdout.flush()
+    warm_up_aside()
     tell("Maturity Advisor is being served on this machine only. Stop it with Ctrl+C.")
     flags = {**FLAGS, "server.port": str(port)}
     if options.no_browser:

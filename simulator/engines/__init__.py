@@ -55,17 +55,48 @@ class NotSupported(Exception):  # noqa: N818 - it is an answer, not an accident
 def choose(name: EngineName, scenario: Scenario) -> tuple[Engine, str]:
     """The engine that will run the scenario, and why in words; NotSupported when it declines.
 
-    `auto` takes the fastest engine that runs the whole scenario.
+    `auto` takes the compiled engine where that runs the whole scenario and is ready, so that nobody
+    waits for it to be compiled by surprise; else the reference engine: the numbers are the same.
     """
     if name not in ENGINES:
         raise ValueError(f"no engine {name!r}: one of {', '.join(ENGINES)}")
+    if name == "reference":
+        return _accepted(_reference(), scenario), "asked for"
+    compiled, why_not = _compiled(scenario)
     if name == "compiled":
-        raise NotSupported("compiled", ["this version has the reference engine only"])
+        if compiled is None:
+            raise NotSupported("compiled", why_not)
+        return compiled, "asked for"
+    if compiled is not None:
+        from simulator.engines.compiled import ready
+
+        if ready():
+            return compiled, "the compiled engine runs every key of it"
+        why_not = ["it is not compiled on this machine yet (`advisor warm-up` does that once)"]
+    why = f"not the compiled engine: {'; '.join(why_not)}"
+    return _accepted(_reference(), scenario), why
+
+
+def _reference() -> Engine:
     from simulator.engines.reference import ReferenceEngine
 
-    engine = ReferenceEngine()
+    return ReferenceEngine()
+
+
+def _compiled(scenario: Scenario) -> tuple[Engine | None, list[str]]:
+    """The compiled engine, or why it will not run the scenario."""
+    from simulator.draws import COMPILED
+
+    if not COMPILED:
+        return None, ["numba is not installed"]
+    from simulator.engines.compiled import CompiledEngine
+
+    engine = CompiledEngine()
     reasons = engine.supports(scenario)
-    if reasons:
+    return (None if reasons else engine), reasons
+
+
+def _accepted(engine: Engine, scenario: Scenario) -> Engine:
+    if reasons := engine.supports(scenario):
         raise NotSupported(engine.name, reasons)
-    why = "asked for" if name == "reference" else "the reference engine runs every key of it"
-    return engine, why
+    return engine

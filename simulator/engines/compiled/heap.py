@@ -1,0 +1,101 @@
+"""Events in order: time first, then the canonical key, then the order in which they were made.
+
+The heap holds times and slots; a slot holds the rest of an event and stays where it is.
+"""
+
+from __future__ import annotations
+
+from simulator.engines.compiled.layout import *
+from simulator.engines.compiled.toolchain import fast
+
+__all__ = ["key_of", "pop", "push"]
+
+
+@fast
+def key_of(cls: int, rank: int, entity: int) -> int:
+    """The first word of an event's key: its class, the rank of its id as text, its entity."""
+    return ((cls + 1) << 58) | (rank << 32) | entity
+
+
+@fast
+def _before(M: Whole, one: int, other: int) -> bool:
+    """Whether one of two slots of the same time comes first."""
+    a = M[SLOTS] + SLOT_SIZE * one
+    b = M[SLOTS] + SLOT_SIZE * other
+    if M[a] != M[b]:
+        return M[a] < M[b]
+    return M[a + 1] < M[b + 1]
+
+
+@fast
+def push(
+    M: Whole, X: Float, time: float, key: int, minor: int, does: int, which: int, more: int
+) -> None:
+    """An event at that time; from the horizon on nothing is executed, so nothing is kept.
+
+    `minor` is the rank of its stage x 2^8 + its branch.
+    """
+    sequence = M[SEQ]
+    M[SEQ] = sequence + 1
+    if not time < X[HORIZON]:
+        return
+    slot = M[SLOT_FREE]
+    if slot >= 0:
+        M[SLOT_FREE] = M[M[SLOTS] + SLOT_SIZE * slot]
+    else:
+        slot = M[SLOT_N]
+        M[SLOT_N] = slot + 1
+    s = M[SLOTS] + SLOT_SIZE * slot
+    M[s] = key
+    M[s + 1] = (minor << 40) | sequence
+    M[s + 2] = (does << 40) | which
+    M[s + 3] = more
+    h = M[HEAP]
+    i = M[HEAP_N]
+    M[HEAP_N] = i + 1
+    while i > 0:
+        up = (i - 1) >> 2
+        at = X[h + 2 * up]
+        if at < time or (at == time and _before(M, M[h + 2 * up + 1], slot)):
+            break
+        X[h + 2 * i] = at
+        M[h + 2 * i + 1] = M[h + 2 * up + 1]
+        i = up
+    X[h + 2 * i] = time
+    M[h + 2 * i + 1] = slot
+
+
+@fast
+def pop(M: Whole, X: Float) -> int:
+    """The address of the first event, taken out; its slot is free again once it has run."""
+    h = M[HEAP]
+    first = M[h + 1]
+    n = M[HEAP_N] - 1
+    M[HEAP_N] = n
+    M[EVENTS] += 1
+    if n > 0:
+        time = X[h + 2 * n]
+        slot = M[h + 2 * n + 1]
+        i = 0
+        while True:
+            child = 4 * i + 1
+            if child >= n:
+                break
+            best = child
+            least = X[h + 2 * child]
+            last = min(child + 4, n)
+            for k in range(child + 1, last):
+                at = X[h + 2 * k]
+                if at < least or (
+                    at == least and _before(M, M[h + 2 * k + 1], M[h + 2 * best + 1])
+                ):
+                    best = k
+                    least = at
+            if time < least or (time == least and _before(M, slot, M[h + 2 * best + 1])):
+                break
+            X[h + 2 * i] = least
+            M[h + 2 * i + 1] = M[h + 2 * best + 1]
+            i = best
+        X[h + 2 * i] = time
+        M[h + 2 * i + 1] = slot
+    return M[SLOTS] + SLOT_SIZE * first
