@@ -20,6 +20,7 @@ from advisor.report.model import ReportModel
 from advisor.report.pdf import drawn_png, write_pdf
 from advisor.report.pptx import write_pptx
 from advisor.report.publication import publishing_faults
+from advisor.report.remade import compare_with
 from advisor.report.tokens import LIGHT, contrast
 
 BLOCKS = Finding("verdict", "blocks", "decision:verdict", "No verdict.", "answer more", "assess")
@@ -192,3 +193,18 @@ def test_the_mark_of_a_draft_goes_when_it_is_approved() -> None:
 def test_a_brand_without_choices_changes_nothing() -> None:
     assert read_brand(None, None) == Brand()
     assert Brand().tint == LIGHT.primary_tint
+
+
+def test_a_report_made_again_says_the_same_or_what_differs() -> None:
+    model = report()
+    old = write_pdf(with_sections(model, ("decision", "standing")))
+    same = compare_with(old, with_sections(model, ("decision", "standing")))
+    assert (same.same, dict(same.differs)) == (True, {})
+    hashes = {**model.hashes, "engine": "9.9"}
+    short = with_sections(model, ("decision",)).model_copy(update={"hashes": hashes})
+    other = compare_with(old, short)
+    assert dict(other.differs) == {"engine": (model.hashes["engine"], "9.9")}
+    assert other.sections == ("standing",)
+    assert "engine 0.1.0 → 9.9" in other.told
+    with pytest.raises(FaultsError, match="no report of this program"):
+        compare_with(b"%PDF-1.7 another", model)

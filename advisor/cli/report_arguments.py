@@ -22,6 +22,10 @@ def report_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-simulation", action="store_true", help="only what the answers give, in seconds"
     )
+    parser.add_argument(
+        "--like", metavar="OLD.pdf",
+        help="an earlier report: says whether this one says the same, and else what differs",
+    )  # fmt: skip
     _publishing(parser)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.report.brand import Brand
     from advisor.report.content import Publication, QualityLog
     from advisor.report.content.context import Profile
+    from advisor.report.model import ReportModel
 
 __all__ = ["quality_logs", "run_report", "write_report"]
 
@@ -34,6 +36,7 @@ def run_report(options: argparse.Namespace) -> int:
     path = Path(options.output)
     _check_output(path, options.template)
     publication, brand = _publication(options), _brand(options)
+    earlier = _earlier(options.like)
     if options.no_simulation:
         from advisor.flow import assess
 
@@ -55,14 +58,32 @@ def run_report(options: argparse.Namespace) -> int:
         template=Path(options.template) if options.template else None,
         brand=brand,
         attach=options.attach_engagement,
+        earlier=earlier,
     )
     if options.json:
         print_json(document)
     else:
         what = _FORMATS[path.suffix.lower()]
         tell(f"{document['pages']} {what}, {len(document['sections'])} sections.")
+        if earlier is not None:
+            tell(document["like"]["told"])
         print(path)
     return 0
+
+
+def _earlier(name: str | None) -> bytes | None:
+    """The earlier report, looked at before anything is computed."""
+    if name is None:
+        return None
+    from advisor.report.remade import made_from
+
+    try:
+        found = Path(name).read_bytes()
+    except OSError:
+        fault = Fault(name, "the earlier report cannot be read", "name a .pdf file")
+        raise FaultsError([fault]) from None
+    made_from(found)
+    return found
 
 
 def _publication(options: argparse.Namespace) -> Publication:
@@ -192,6 +213,7 @@ def write_report(
     template: Path | None = None,
     brand: Brand | None = None,
     attach: bool = False,
+    earlier: bytes | None = None,
 ) -> dict[str, Any]:
     """Builds the report model, writes it as the file's ending says, returns the JSON of `report`.
 
@@ -212,20 +234,54 @@ def write_report(
     )
     ending = path.suffix.lower()
     if ending == ".xlsx":
-        from advisor.report.xlsx import sheet_count, write_xlsx
+        from advisor.report.xlsx import write_xlsx
 
         made = write_xlsx(catalogue, engagement, assessment, projection, model)
-        pages = sheet_count(made)
     elif ending == ".pptx":
-        from advisor.report.pptx import slide_count, write_pptx
+        from advisor.report.pptx import write_pptx
 
         made = write_pptx(model, template=template, brand=brand)
-        pages = slide_count(made)
     else:
-        from advisor.report.pdf import page_count, write_pdf
+        from advisor.report.pdf import write_pdf
 
         made = write_pdf(model, brand=brand, engagement=engagement if attach else None)
-        pages = page_count(made)
     write_whole(path, made)
-    sections = [section.id for section in model.sections]
-    return {"file": str(path), "pages": pages, "sections": sections}
+    return _said(path, made, model, earlier)
+
+
+def _said(path: Path, made: bytes, model: ReportModel, earlier: bytes | None) -> dict[str, Any]:
+    """What `report --json` says of the file: its parts, its hash, what it was made from."""
+    found = {
+        "file": str(path),
+        "pages": _pages(path, made),
+        "sections": [section.id for section in model.sections],
+        "hash": hashlib.sha256(made).hexdigest(),
+        "made_from": dict(model.hashes),
+    }
+    if earlier is not None:
+        from advisor.report.remade import compare_with
+
+        again = compare_with(earlier, model)
+        found["like"] = {
+            "same": again.same,
+            "differs": {name: list(pair) for name, pair in again.differs.items()},
+            "sections": list(again.sections),
+            "told": again.told,
+        }
+    return found
+
+
+def _pages(path: Path, made: bytes) -> int:
+    """The pages, slides or sheets of what was written."""
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        from advisor.report.xlsx import sheet_count
+
+        return sheet_count(made)
+    if ending == ".pptx":
+        from advisor.report.pptx import slide_count
+
+        return slide_count(made)
+    from advisor.report.pdf import page_count
+
+    return page_count(made)

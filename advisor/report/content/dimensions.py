@@ -50,6 +50,8 @@ def _title(context: Context) -> str:
         and score.id in targets
         and context.catalogue.dimension(score.id).group != "overlay"
     ]
+    if not any(score.index is not None for score in context.shown):
+        return "No area has enough answers for a number"
     if not gaps or max(gaps)[0] < 0.05:
         return "Every assessed area is at its target"
     distance, name = max(gaps)

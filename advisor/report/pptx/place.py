@@ -92,7 +92,7 @@ def plain(text: str) -> str:
 
 def lines_of(text: str, size: float, width: float, *, bold: bool = False) -> int:
     """How many lines a text takes in a width in inches."""
-    return max(1, len(wrapped(plain(text), size, width * _POINTS, bold=bold, lines=400)))
+    return max(1, len(wrapped(plain(text), size, 0.98 * width * _POINTS, bold=bold, lines=400)))
 
 
 def text_box(

@@ -21,7 +21,7 @@ _T = LIGHT
 
 def quadrant(spec: ChartSpec, width: float) -> Figure:
     """The nine fields, the possible box, and the position with its words."""
-    height = 186.0
+    height = 170.0
     figure = new_figure(width, height)
     axes = bare_axes(figure, 40, 30, width - 44, height - 34)
     axes.set(xlim=(spec.x.low, spec.x.high), ylim=(spec.y.low, spec.y.high))

@@ -117,7 +117,8 @@ def _fan(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     medians = [
         (series_name(one), _values({p.x: p.y for p in one.points}, places)) for one in spec.series
     ]
-    names = [f"{place:.1f}".removesuffix(".0") for place in places]
+    words = {tick.at: tick.text for tick in spec.x.ticks} if not spec.x.label else {}
+    names = [words.get(place, f"{place:.1f}".removesuffix(".0")) for place in places]
     frame = marks.add_categories(
         slide, rect, XL_CHART_TYPE.AREA_STACKED, names, [*stack, *edges, *medians]
     )
@@ -192,8 +193,9 @@ def _line(chart: Any, name: str, ink: str, width: float, *, dashed: bool = False
 
 def _measured(chart: Any, spec: ChartSpec) -> None:
     marks.bare(chart.category_axis)
-    marks.axis_title(chart.category_axis, f"{spec.x.label}, from the start of the plan")
-    top = (spec.y.high or 1.0) * 1.04
+    if spec.x.label:
+        marks.axis_title(chart.category_axis, f"{spec.x.label}, from the start of the plan")
+    top = max(abs(spec.y.low or 0.0), abs(spec.y.high or 0.0)) or 1.0
     marks.value_axis(chart.value_axis, spec.y.low or 0.0, None, None, _form(top))
     marks.axis_title(chart.value_axis, spec.unit)
 
