@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -102,3 +103,25 @@ def test_a_port_in_use_is_passed_over() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         assert serve._free_port(port) != port
+
+
+def test_where_rooms_listen_is_checked_before_anything_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advisor.cli import main, serve
+
+    words = ["--room-address", "localhost", "--cert", str(tmp_path / "none.pem"), "--json"]
+    assert main(["app", *words]) == 1
+    told = json.loads(capsys.readouterr().out)["faults"]
+    assert [each["where"] for each in told] == ["--room-address", "--key", "--cert"]
+    for name in ("cert.pem", "key.pem"):
+        (tmp_path / name).write_text("PEM")
+    monkeypatch.setattr(serve, "_serve", lambda _: 0)
+    for variable in serve.ROOM_VARIABLES.values():
+        monkeypatch.setenv(variable, "")
+    words = ["--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem")]
+    assert main(["app", "--room-address", "192.0.2.7", "--room-port", "8700", *words]) == 0
+    assert os.environ["ADVISOR_ROOM_ADDRESS"] == "192.0.2.7"
+    assert os.environ["ADVISOR_ROOM_PORT"] == "8700"
+    assert os.environ["ADVISOR_ROOM_KEY"] == str(tmp_path / "key.pem")
+    assert os.environ["ADVISOR_ROOM_HOST"] == ""

@@ -7,6 +7,7 @@ import json
 import re
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -212,9 +213,17 @@ def test_the_short_address_and_the_door_that_counts(tmp_path: Path) -> None:
         assert Phone(door).ask("/")[0] == 404
         pid = other.pid
         assert pid is not None
+        other.stop_later(0.1)
+        assert other.start(Order(alone.store.url, "127.0.0.1")) == door, "it stays for a new room"
+        time.sleep(0.3)
+        assert other.pid == pid
+        other.stop_later(0)
+        end = time.monotonic() + 20
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < end:
+            time.sleep(0.05)
+        assert not Path(f"/proc/{pid}").exists()
     finally:
         other.stop()
-    assert not Path(f"/proc/{pid}").exists()
     assert "5 minutes" in refusal("wait", 299)
 
 

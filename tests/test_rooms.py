@@ -178,8 +178,6 @@ def test_the_door_counts_wrong_pins_by_address_and_by_room() -> None:
         door.wrong("room", address)
     assert door.wait("room", "e") == pytest.approx(600 - 61), "many addresses, one room"
     assert door.wait("other", "e") == 0
-    door.reset("room")
-    assert door.wait("room", "e") == 0
 
 
 def test_the_door_remembers_a_bounded_number_of_addresses() -> None:

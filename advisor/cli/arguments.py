@@ -214,6 +214,25 @@ def _app(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--open", metavar="ENGAGEMENT", help="start with this one open")
     parser.add_argument("--port", type=_whole(1), metavar="N", help="default: the first free one")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    parser.add_argument(
+        "--room-address", metavar="ADDRESS",
+        help="where rooms opened in the app listen for phones (default: chosen when one is opened)",
+    )  # fmt: skip
+    parser.add_argument("--room-port", type=_whole(1), metavar="N", help="default: a free one")
+    parser.add_argument(
+        "--room-host", metavar="NAME", help="the name phones use, the one of the certificate"
+    )
+    parser.add_argument("--cert", metavar="FILE", help="certificate that encrypts rooms (PEM)")
+    parser.add_argument("--key", metavar="FILE", help="its private key (PEM)")
+
+
+def _kit(parser: argparse.ArgumentParser) -> None:
+    _engagement(parser)
+    parser.add_argument("-o", "--output", required=True, metavar="FILE.pdf", help="the PDF")
+    parser.add_argument(
+        "--minutes", type=_whole(30), default=180, metavar="N",
+        help="how long the workshop is, 30 to 600 minutes (default 180)",
+    )  # fmt: skip
 
 
 def _nothing_more(_: argparse.ArgumentParser) -> None:
@@ -287,6 +306,7 @@ _TABLE = (
         purge_arguments,
     ),
     ("db", "the database brought to this program's schema", "database", db_arguments),
+    ("kit", "the facilitator's kit: agenda with times, question cards", "workshop", _kit),
     ("demo", "the whole main job on a shipped example, files in out/", "demo", _demo),
     ("app", "the app in the browser, on this machine only", "serve", _app),
 )

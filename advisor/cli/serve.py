@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ipaddress
 import os
 import socket
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 from advisor.cli.inputs import STORED, open_catalogue, open_engagement
 from advisor.cli.printing import print_json, tell
 from advisor.cli.warming import warm_up_aside
+from advisor.faults import Fault, FaultsError
+from advisor.workshop.listening import ROOM_VARIABLES
 
 __all__ = ["FLAGS", "OPEN_VARIABLE", "run_app"]
 
@@ -53,6 +57,7 @@ def run_app(options: argparse.Namespace) -> int:
         if not options.open.startswith(STORED):
             open_engagement(options.open, catalogue)
         os.environ[OPEN_VARIABLE] = options.open
+    _tell_rooms(options)
     port = options.port or _free_port()
     address = f"http://{LOOPBACK}:{port}"
     if options.json:
@@ -66,6 +71,32 @@ def run_app(options: argparse.Namespace) -> int:
     if options.no_browser:
         flags["server.headless"] = "true"
     return _serve(flags)
+
+
+def _tell_rooms(options: argparse.Namespace) -> None:
+    """Where rooms will listen, for the app to read; faults in it are told at once."""
+    faults = []
+    if options.room_address:
+        try:
+            ipaddress.IPv4Address(options.room_address)
+        except ValueError:
+            what = f"`{options.room_address[:80]}` is not an IPv4 address"
+            faults.append(Fault("--room-address", what, "give one of this machine's addresses"))
+    if bool(options.cert) != bool(options.key):
+        missing = "--key" if options.cert else "--cert"
+        what = "a certificate and its key belong together"
+        faults.append(Fault(missing, what, "give both, as PEM files"))
+    for name in ("cert", "key"):
+        path = getattr(options, name)
+        if path and not Path(path).is_file():
+            faults.append(Fault(f"--{name}", f"no file {path}", "give a PEM file"))
+    if faults:
+        raise FaultsError(tuple(faults))
+    for name, variable in ROOM_VARIABLES.items():
+        option = name if name in ("cert", "key") else f"room_{name}"
+        value = getattr(options, option)
+        if value:
+            os.environ[variable] = str(Path(value).absolute()) if option == name else str(value)
 
 
 def _serve(flags: dict[str, str]) -> int:

@@ -14,6 +14,14 @@ from advisor.rooms.keys import (
     new_token,
     token_hash,
 )
+from advisor.rooms.kit import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Kit,
+    Slot,
+    SlotKind,
+    make_kit,
+)
 from advisor.rooms.labels import OTHERS, kept_roles, label_newcomers
 from advisor.rooms.tally import FEWEST, reveal
 from advisor.rooms.types import (
@@ -33,12 +41,15 @@ from advisor.rooms.types import (
 
 __all__ = [
     "FEWEST",
+    "LEAST_MINUTES",
+    "MOST_MINUTES",
     "OPTIONS",
     "OTHERS",
     "PIN_LETTERS",
     "Door",
     "Item",
     "ItemState",
+    "Kit",
     "Label",
     "Limits",
     "Option",
@@ -46,6 +57,8 @@ __all__ = [
     "Reveal",
     "Seat",
     "Slice",
+    "Slot",
+    "SlotKind",
     "Spread",
     "Vote",
     "VoteState",
@@ -54,6 +67,7 @@ __all__ = [
     "is_room_id",
     "kept_roles",
     "label_newcomers",
+    "make_kit",
     "new_pin",
     "new_respondent",
     "new_room_id",

@@ -62,11 +62,6 @@ class Door:
                     self._forget_old()
                 self._wrong.setdefault(key, deque(maxlen=256)).append(self._clock())
 
-    def reset(self, room: str) -> None:
-        """Forgets the wrong tries at a room: it has a new PIN."""
-        with self._lock:
-            self._wrong.pop(("room", room), None)
-
     def _left(self, kind: str, name: str, most: int, seconds: float) -> float:
         tries, now = self._wrong.get((kind, name)), self._clock()
         while tries and now - tries[0] >= seconds:

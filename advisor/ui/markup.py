@@ -15,7 +15,7 @@ __all__ = ["Html", "escape", "join", "label", "link_target", "tag"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
-_VOID = frozenset({"br", "hr", "input", "wbr"})
+_VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
 
 class Html(str):

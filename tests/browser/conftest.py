@@ -70,7 +70,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "client.toolbarMode": "minimal",
     }
     words = [word for name, value in flags.items() for word in (f"--{name}", str(value))]
-    environment = os.environ | {"ADVISOR_DATABASE": str(database), "ADVISOR_REPLICATIONS": "2"}
+    environment = os.environ | {
+        "ADVISOR_DATABASE": str(database),
+        "ADVISOR_REPLICATIONS": "2",
+        "ADVISOR_ROOM_ADDRESS": "127.0.0.1",
+    }
     environment.pop("ADVISOR_OPEN", None)
     log = folder / "server.log"
     with log.open("wb") as output:

@@ -22,7 +22,7 @@ HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>**b**"
 )
 PAGES = (
-    *("Engagements", "Assess", "Results", "Decision", "Simulate", "Roadmap", "Report"),
+    *("Engagements", "Assess", "Workshop", "Results", "Decision", "Simulate", "Roadmap", "Report"),
     *("Side by side", "Drift"),
 )
 

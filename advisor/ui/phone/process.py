@@ -21,9 +21,19 @@ from pathlib import Path
 
 import advisor
 
-__all__ = ["LOOPBACK", "Listening", "Order", "Phones", "hosts_of", "local_addresses"]
+__all__ = [
+    "GOODBYE_SECONDS",
+    "LOOPBACK",
+    "Listening",
+    "Order",
+    "Phones",
+    "hosts_of",
+    "local_addresses",
+]
 
 LOOPBACK = "127.0.0.1"
+GOODBYE_SECONDS = 20.0
+"""How long the server stays after the last room was closed."""
 _PATIENCE_SECONDS = 30.0
 # Nothing is sent to these: a connected datagram socket tells which own address would be used.
 _ELSEWHERE = ("192.168.255.254", "10.255.255.254", "172.31.255.254", "192.0.2.1")
@@ -77,11 +87,13 @@ class Phones:
         self._process: subprocess.Popen[str] | None = None
         self._order: Order | None = None
         self._where: Listening | None = None
+        self._end_at: threading.Timer | None = None
         atexit.register(self.stop)
 
     def start(self, order: Order) -> Listening:
         """Listens as ordered; one that listens elsewhere is ended first. OSError says why not."""
         with self._lock:
+            self._stay()
             if self._running() and self._order == order and self._where is not None:
                 return self._where
             self._end()
@@ -95,9 +107,18 @@ class Phones:
             self._end()
             return self._begin(replace(self._order, port=self._where.port), self._order)
 
+    def stop_later(self, seconds: float = GOODBYE_SECONDS) -> None:
+        """Listens no more after a while: every phone asks once more and learns that it is over."""
+        with self._lock:
+            self._stay()
+            self._end_at = threading.Timer(seconds, self.stop)
+            self._end_at.daemon = True
+            self._end_at.start()
+
     def stop(self) -> None:
         """Listens no more."""
         with self._lock:
+            self._stay()
             self._end()
             self._order = self._where = None
 
@@ -105,6 +126,11 @@ class Phones:
     def pid(self) -> int | None:
         """The process of the server while there is one."""
         return self._process.pid if self._process else None
+
+    def _stay(self) -> None:
+        if self._end_at is not None:
+            self._end_at.cancel()
+            self._end_at = None
 
     def _running(self) -> bool:
         return self._process is not None and self._process.poll() is None

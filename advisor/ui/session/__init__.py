@@ -35,6 +35,7 @@ from advisor.ui.session.server import (
 )
 from advisor.ui.session.state import (
     PAGES,
+    addressed,
     close_engagement,
     current,
     forget_engagement,
@@ -53,6 +54,7 @@ __all__ = [
     "PAGES",
     "Current",
     "Simulated",
+    "addressed",
     "agreement",
     "catalogue",
     "changed_since",

@@ -29,6 +29,7 @@ from advisor.ui.session.server import (
 
 __all__ = [
     "PAGES",
+    "addressed",
     "close_engagement",
     "current",
     "forget_engagement",
@@ -46,8 +47,8 @@ __all__ = [
 PAGES: Mapping[str, str] = {
     name: f"screens/{name.replace('-', '_')}.py"
     for name in (
-        *("engagements", "assess", "results", "decision", "simulate", "roadmap", "report"),
-        *("side-by-side", "drift"),
+        *("engagements", "assess", "workshop", "results", "decision", "simulate"),
+        *("roadmap", "report", "side-by-side", "drift"),
     )
 }
 _OPEN = "ADVISOR_OPEN"
@@ -128,6 +129,11 @@ def put(name: str, value: Any) -> None:
 def told(name: str) -> Any:
     """A value that is told once: read and removed."""
     return st.session_state.pop(name, None)
+
+
+def addressed(name: str) -> str:
+    """A word of the address that one page alone understands; empty when it is not there."""
+    return str(st.query_params.get(name, ""))
 
 
 def link_query(**also: str) -> dict[str, str]:

@@ -1,0 +1,160 @@
+"""Two browsers in one room: the facilitator's page with its projector, and a phone."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hostile import HOSTILE, MARK
+from test_axe import serious_findings
+from test_journeys import settled
+
+from advisor.catalogue import load_catalogue
+from advisor.engagement import new_engagement
+from advisor.scoring import asked_practices
+from advisor.storage import Store
+from advisor.workshop import Guests
+
+pytestmark = pytest.mark.browser
+
+REFUSED = re.compile(r"status of (401|403|410)|ERR_INTERNET_DISCONNECTED")
+
+
+class Room:
+    """An engagement whose room the facilitator has opened on the page."""
+
+    def __init__(self, server: Any, visit: Callable[..., Any], title: str) -> None:
+        self.store = Store(server.database)
+        made = new_engagement(
+            load_catalogue(), title, currency="EUR", edition="quick", profile={"ai": "none"}
+        )
+        self.name = self.store.create_engagement(made)
+        self.guests = Guests(self.store, load_catalogue())
+        self.questions = asked_practices(load_catalogue(), made)
+        self.page = visit().page
+        self.page.goto(f"{server.address}/workshop?e={self.name}")
+        settled(self.page)
+        self.page.get_by_role("button", name="Open the room").click()
+        self.page.locator(".pin").wait_for()
+        settled(self.page)
+        self.id = self.row.id
+        address = self.page.locator(".address").inner_text()
+        self.link = f"http://{address}/{self.id}"
+
+    @property
+    def row(self) -> Any:
+        return self.store.rooms.of_engagement(self.name)[0]
+
+    def fill(self, *options: str) -> None:
+        """As many further people, each with a vote on the question in work."""
+        for option in options:
+            token = self.guests.join(self.id, self.row.pin, "engineer", "", "test")
+            self.guests.vote(self.id, token, self.row.practice, option)
+
+    def close(self) -> None:
+        self.page.get_by_role("button", name="Close the room").click()
+        self.page.get_by_role("button", name="Close it now").click()
+        self.page.locator("h1", has_text="loudest voice").wait_for()
+
+
+def join(page: Any, room: Room, pin: str, name: str = "") -> None:
+    page.fill("#pin", pin)
+    page.select_option("#role", "leadership")
+    page.fill("#name", name)
+    page.get_by_role("button", name="Join").click()
+
+
+def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) -> None:
+    room = Room(server, visit, "Room")
+    seen = visit(390, 844)
+    phone = seen.page
+    assert room.page.locator("img.qr").get_attribute("alt") == f"Code that opens {room.link}"
+    phone.goto(room.link)
+    assert serious_findings(phone) == []
+    wrong = "2222" if room.row.pin != "2222" else "3333"
+    join(phone, room, wrong)
+    phone.locator(".problem", has_text="not the PIN").wait_for()
+    join(phone, room, room.row.pin.lower())
+    phone.locator("h1", has_text="You are in").wait_for()
+    assert phone.url == room.link, "no token in the address"
+    room.page.keyboard.press("ArrowRight")
+    phone.locator("h1", has_text=room.questions[0].question).wait_for()
+    phone.locator(".card").nth(3).click()
+    began = time.perf_counter()
+    phone.get_by_role("button", name="Send my vote").click()
+    phone.get_by_text("Sent. You may change it").wait_for()
+    assert time.perf_counter() - began < 10
+    assert serious_findings(phone) == []
+    phone.reload()
+    phone.get_by_text("Sent. You may change it").wait_for()
+    assert phone.get_by_role("radio").nth(3).is_checked(), "the vote is still there"
+    room.page.locator(".counter", has_text="1 of 1").wait_for()
+    assert room.page.locator(".votes").count() == 0
+    room.fill("0", "0", "0.25")
+    projector = visit(1440, 810).page
+    projector.goto(f"{server.address}/workshop?e={room.name}&show=projector")
+    projector.locator(".projector h1", has_text=room.questions[0].question).wait_for()
+    projector.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    projector.keyboard.press("v")
+    projector.locator(".projector .votes").wait_for()
+    assert projector.locator(".votes .total").all_inner_texts() == ["2", "1", "0", "1"]
+    phone.locator(".bars").wait_for()
+    assert phone.locator(".bar .count").all_inner_texts() == ["2", "1", "0", "1", "0", "0"]
+    assert phone.locator(".bar.own").count() == 1
+    assert serious_findings(phone) == []
+    room.page.locator(".votes").wait_for()
+    settled(room.page)
+    room.page.get_by_role("radio", name="2 Begun").click()
+    room.page.get_by_role("button", name="Keep the consensus").click()
+    room.page.get_by_text("agreed: 2 Begun").wait_for()
+    agreed = room.store.load(room.name).rounds[0].consensus
+    assert [(each.practice, each.value) for each in agreed] == [(room.questions[0].id, 0.25)]
+    room.close()
+    phone.locator("h1", has_text="This room is closed").wait_for()
+    projector.get_by_text("No room is open").wait_for()
+    assert seen.errors
+    assert all(REFUSED.search(each) for each in seen.errors), seen.errors
+    seen.errors.clear()
+
+
+def test_a_vote_without_network_is_kept_and_sent_later(
+    server: Any, visit: Callable[..., Any]
+) -> None:
+    room = Room(server, visit, "Away")
+    seen = visit(390, 844)
+    phone = seen.page
+    phone.goto(room.link)
+    join(phone, room, room.row.pin, HOSTILE["script"])
+    phone.locator("h1", has_text="You are in").wait_for()
+    room.page.keyboard.press("ArrowRight")
+    phone.locator(".card").first.wait_for()
+    phone.context.set_offline(True)
+    phone.locator(".card").nth(4).click()
+    phone.get_by_role("button", name="Send my vote").click()
+    phone.get_by_text("Your vote is kept here and sent").wait_for()
+    assert room.store.rooms.counts(room.id, room.row.practice)[0] == 0
+    phone.context.set_offline(False)
+    phone.get_by_text("Sent. You may change it").wait_for()
+    assert room.store.rooms.counts(room.id, room.row.practice)[0] == 1
+    assert MARK not in room.page.title(), "a hostile name is a name"
+    wide = phone.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, "the phone scrolls sideways"
+    room.close()
+    assert all(REFUSED.search(each) for each in seen.errors), seen.errors
+    seen.errors.clear()
+
+
+def test_hostile_words_of_a_facilitator_are_words(server: Any, visit: Callable[..., Any]) -> None:
+    room = Room(server, visit, HOSTILE["image-error"])
+    page = room.page
+    for name in ("image-error", "svg-onload", "markdown-image"):
+        page.get_by_label("Note", exact=True).fill(HOSTILE[name])
+        page.get_by_role("button", name="Park for later").click()
+        page.locator("td", has_text=HOSTILE[name][:24]).first.wait_for()
+    assert MARK not in page.title()
+    assert page.locator("img[src='x']").count() == 0
+    assert page.locator("svg[onload]").count() == 0
+    room.close()
