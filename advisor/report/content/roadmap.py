@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["left_out_section", "roadmap_section"]
 
-_SHOWN = 5
+_SHOWN = {"board": 3, "leadership": 10}
+"""How many of those left out an audience sees; engineering sees all of them."""
 _BINDING = {
     "budget": "budget",
     "capacity": "people's time",
@@ -66,11 +67,11 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
 
 
 def left_out_section(context: Context, projection: Projection) -> Section | None:
-    """What was left out and what would bring it in; a board sees the ten that would gain most."""
+    """What was left out and what would bring it in, those that would gain most first."""
     ranked = _ranked(projection.roadmap.left_out)
     if not ranked:
         return None
-    shown = ranked[:_SHOWN] if context.profile == "board" else ranked
+    shown = ranked[: _SHOWN.get(context.profile, len(ranked))]
     number = counted(len(ranked), "practice is", "practices are", capitals=True)
     lede = "What each would gain was weighed; the limit that keeps it out stands beside it."
     if len(shown) < len(ranked):
@@ -125,7 +126,7 @@ def _left_out(context: Context, left: Sequence[LeftOut]) -> Block:
     return simple_table(
         ("What binds", "Practice", "What would bring it in", "Weeks"),
         rows,
-        widths=(1.0, 2.2, 2.6, 0.5),
+        widths=(0.9, 1.9, 3.3, 0.5),
         right=(3,),
         bold=(0,),
         finding=_keeping(left),
