@@ -80,6 +80,11 @@ def _plan(parser: argparse.ArgumentParser) -> None:
     _engagement(parser)
     _limits(parser)
     add_runs(parser, None)
+    parser.add_argument(
+        "--backlog", choices=("jira", "azure", "github"),
+        help="write the plan as a backlog that this tracker imports (CSV); needs -o",
+    )  # fmt: skip
+    parser.add_argument("-o", "--output", metavar="FILE.csv", help="where the backlog goes")
 
 
 def _simulate(parser: argparse.ArgumentParser) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.backlog import backlog_text
 from advisor.cli.inputs import open_catalogue, open_engagement
-from advisor.cli.printing import Progress, plain, print_json, records, table
+from advisor.cli.printing import Progress, plain, print_json, records, table, tell, write_whole
 from advisor.cli.runs import measure_rows
 from advisor.faults import Fault, FaultsError
 
@@ -73,12 +75,24 @@ def run_plan(options: argparse.Namespace) -> int:
     """The roadmap within the limits, what was left out and why."""
     from advisor.flow import assess, plan_roadmap
 
+    if (options.backlog is None) != (options.output is None):
+        tell("--backlog and -o FILE.csv go together")
+        return 2
     catalogue = open_catalogue()
     engagement = _within(open_engagement(options.engagement, catalogue), options)
     assessment = assess(catalogue, engagement)
-    roadmap = plan_roadmap(catalogue, engagement, assessment, **how_to_run(options)).roadmap
+    made = plan_roadmap(catalogue, engagement, assessment, **how_to_run(options))
+    roadmap, written = made.roadmap, {}
+    if options.backlog is not None:
+        write_whole(
+            Path(options.output), backlog_text(catalogue, engagement, made, options.backlog)
+        )
+        written = {"backlog": {"file": options.output, "tracker": options.backlog}}
     if options.json:
-        print_json(roadmap_document(roadmap))
+        print_json(roadmap_document(roadmap) | written)
+    elif written:
+        tell(f"{len(roadmap.items)} items.")
+        print(options.output)
     else:
         print(_roadmap_text(catalogue, engagement, roadmap))
     return 0
