@@ -111,6 +111,7 @@ def roadmap_document(roadmap: Roadmap) -> dict[str, Any]:
         "clashes": [plain(clash) for clash in roadmap.clashes],
         "weights": dict(roadmap.weights),
         "critical_path": list(roadmap.critical_path),
+        "rounds": [plain(each) for each in roadmap.rounds],
         "notes": list(roadmap.notes),
     }
 

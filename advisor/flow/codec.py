@@ -17,7 +17,7 @@ import pandas as pd
 from advisor.baseline import Baseline
 from advisor.flow.types import Projection
 from advisor.outlook import Outlook, Strategy
-from advisor.roadmap import Clash, Item, LeftOut, Roadmap, graph_of
+from advisor.roadmap import Clash, Item, LeftOut, Roadmap, Round, graph_of
 from advisor.value import LINE_COLUMNS, QUARTER_COLUMNS, Appraisal, Spread, Value
 from simulator.experiment import Experiment
 from simulator.spec import build
@@ -243,10 +243,11 @@ def _roadmap(roadmap: Roadmap) -> dict[str, Any]:
         "edges": [list(edge) for edge in roadmap.graph.edges],
         "critical_path": list(roadmap.critical_path),
         "notes": list(roadmap.notes),
+        "rounds": [_record(each) for each in roadmap.rounds],
     }
 
 
-def _record(each: Item | LeftOut | Clash) -> dict[str, Any]:
+def _record(each: Item | LeftOut | Clash | Round) -> dict[str, Any]:
     return {field.name: _plain(getattr(each, field.name)) for field in fields(each)}
 
 
@@ -267,4 +268,8 @@ def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
         graph=graph_of(dict(data["nodes"]), [(edge[0], edge[1]) for edge in data["edges"]]),
         critical_path=tuple(data["critical_path"]),
         notes=tuple(data["notes"]),
+        rounds=tuple(
+            Round(**(each | {"entered": tuple(each["entered"]), "left": tuple(each["left"])}))
+            for each in data.get("rounds", ())
+        ),
     )

@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, TypedDict
 
 from advisor.baseline import build_baseline, check_outcomes
 from advisor.decision import decide
+from advisor.flow.planning import ROUNDS, settle_plan
 from advisor.flow.types import Assessment, Plan, Projection
 from advisor.gaps import find_gaps
 from advisor.outlook import (
+    benefits_in_plan,
     default_replications,
     marginal_benefits,
     simulate_outlook,
 )
-from advisor.roadmap import plan
+from advisor.roadmap import Problem
 from advisor.scoring import score
 from advisor.value import invest
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from advisor.engagement import Engagement
     from advisor.model import Catalogue
+    from advisor.roadmap import Roadmap
 
 __all__ = ["assess", "duties", "plan_roadmap", "project"]
 
@@ -38,6 +43,8 @@ class _Given(TypedDict):
 
 _FEWEST_FOR_ORDERS = 10
 _PARTS = 1000
+_FIRST = 0.4
+"""The share of planning that the benefits of each practice alone take, for the progress."""
 
 
 def assess(catalogue: Catalogue, engagement: Engagement) -> Assessment:
@@ -58,34 +65,53 @@ def plan_roadmap(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> Plan:
-    """Today's scenario, marginal benefits by simulation, and the roadmap.
+    """Today's scenario, marginal benefits by simulation, and the roadmap, settled (`settle_plan`).
 
     `replications` are those of the outlook; marginal benefits take at most two of them.
     """
     baseline = build_baseline(catalogue, engagement, assessment.scorecard)
-    benefits = marginal_benefits(
+    fewest = None if replications is None else min(2, replications)
+    parts = _Parts(progress)
+    given: _Given = {"seed": seed, "workers": workers, "cancel": cancel}
+    alone = marginal_benefits(
         catalogue,
         engagement,
         baseline,
         assessment.gaps,
-        replications=None if replications is None else min(2, replications),
-        seed=seed,
-        workers=workers,
-        progress=progress,
-        cancel=cancel,
+        replications=fewest,
+        progress=parts.between(0.0, _FIRST),
+        **given,
     )
-    adoption = {id_: each.value for id_, each in assessment.scorecard.adoption.items()}
-    roadmap = plan(
+    problem = _problem(catalogue, engagement, assessment)
+
+    def simulate(roadmap: Roadmap, number: int) -> pd.DataFrame:
+        share = (1 - _FIRST) / ROUNDS
+        start = _FIRST + (number - 1) * share
+        return benefits_in_plan(
+            catalogue,
+            engagement,
+            baseline,
+            roadmap,
+            alone,
+            replications=fewest,
+            progress=parts.between(start, start + share),
+            **given,
+        )
+
+    roadmap, benefits = settle_plan(problem, alone, simulate)
+    return Plan(baseline, benefits, roadmap, problem)
+
+
+def _problem(catalogue: Catalogue, engagement: Engagement, assessment: Assessment) -> Problem:
+    return Problem(
         catalogue,
         assessment.gaps,
         engagement.limits,
-        benefits,
         engagement.roadmap,
         catalogue.matrix.roadmap.weights,
-        adoption,
-        must=duties(catalogue, assessment),
+        {id_: each.value for id_, each in assessment.scorecard.adoption.items()},
+        duties(catalogue, assessment),
     )
-    return Plan(baseline, benefits, roadmap)
 
 
 def duties(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:

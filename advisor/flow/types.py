@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from advisor.decision import Decision
     from advisor.gaps import Gaps
     from advisor.outlook import Outlook
-    from advisor.roadmap import Roadmap
+    from advisor.roadmap import Problem, Roadmap
     from advisor.scoring import Scorecard
     from advisor.value import Value
     from simulator.experiment import Experiment
@@ -48,8 +48,10 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is known once the roadmap is planned, before the outlook is simulated."""
+    """What is known once the roadmap is planned, before the outlook is simulated; `benefits` are
+    those inside the plan, `problem` is what was planned."""
 
     baseline: Baseline
     benefits: pd.DataFrame
     roadmap: Roadmap
+    problem: Problem

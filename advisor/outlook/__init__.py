@@ -1,5 +1,6 @@
 """Strategies become scenarios and are simulated on common random numbers."""
 
+from advisor.outlook.in_plan import benefits_in_plan
 from advisor.outlook.marginal import BENEFIT_COLUMNS, marginal_benefits
 from advisor.outlook.strategies import (
     default_replications,
@@ -19,6 +20,7 @@ __all__ = [
     "Outlook",
     "Strategy",
     "Trial",
+    "benefits_in_plan",
     "default_replications",
     "marginal_benefits",
     "run_today",

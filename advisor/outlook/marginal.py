@@ -36,7 +36,17 @@ if TYPE_CHECKING:
     from advisor.gaps import Gaps
     from advisor.model import Catalogue
 
-__all__ = ["BENEFIT_COLUMNS", "marginal_benefits"]
+__all__ = [
+    "BENEFIT_COLUMNS",
+    "START",
+    "Cancel",
+    "Measured",
+    "Progress",
+    "effort_of",
+    "marginal_benefits",
+    "measured_of",
+    "row_of",
+]
 
 BENEFIT_COLUMNS = (
     "practice",
@@ -66,7 +76,8 @@ Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
 _HALF_YEAR, _YEAR = 26 * 168.0, 8766.0
 _VISITS_BUDGET = 2e5
-_START = 2.0
+START = 2.0
+"""Hours after the start at which a practice is in place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def marginal_benefits(
         places.setdefault(row.practice, []).append(row.location)
     wanted = [gap.practice for gap in gaps.items]
     parts = {id_: pipelines_for(baseline.data, places[id_]) for id_ in wanted if id_ in places}
-    length, count = _effort(baseline.data, list(parts.values()), replications)
+    length, count = effort_of(baseline.data, list(parts.values()), replications)
     cases: dict[str, _Case] = {}
 
     def prepared() -> Iterator[tuple[str, _Case]]:
@@ -113,33 +124,45 @@ def marginal_benefits(
             cases[id_] = _case(catalogue, baseline, matched, id_, part)
             yield id_, cases[id_]
 
-    measured: dict[str | Part, _Measured] = {}
+    measured: dict[str | Part, Measured] = {}
     runs = _Runs(baseline.data, length, count, seed, workers, cancel)
     for name, found in runs.through(prepared()):
         measured[name] = found
         if progress is not None and isinstance(name, str):
             said = f"marginal benefit of {catalogue.practices[name].name}"
             progress(list(parts).index(name) + 1, len(parts), said)
-    prices = _prices(engagement)
     rows = []
     for id_ in wanted:
         if id_ in measured:
             pair = measured[parts[id_]], measured[id_]
-            gained = _simulated(id_, pair, cases[id_].notes, baseline.data, prices, length)
-            priced = _priced(baseline.anchors, places[id_], engagement)
-            rows.append(gained | {"counted": _counted(gained, priced)})
+            notes = " ".join(cases[id_].notes)
+            rows.append(row_of(id_, pair, notes, baseline, places[id_], engagement, length))
         else:
             rows.append(_nothing(catalogue, id_, *(cases[id_].notes if id_ in cases else ())))
     return pd.DataFrame(rows, columns=list(BENEFIT_COLUMNS))
 
 
-def _effort(
-    data: Mapping[str, Any], parts: list[Part], replications: int | None
+def row_of(
+    id_: str,
+    pair: tuple[Measured, Measured],
+    note: str,
+    baseline: Baseline,
+    places: list[Any],
+    engagement: Engagement,
+    length: float,
+) -> dict[str, Any]:
+    """The row of a practice from two runs of `length` hours: without it, and with it."""
+    gained = _simulated(id_, pair, note, baseline.data, _prices(engagement), length)
+    return gained | {"counted": _counted(gained, _priced(baseline.anchors, places, engagement))}
+
+
+def effort_of(
+    data: Mapping[str, Any], parts: list[Part], replications: int | None, share: float = 1.0
 ) -> tuple[float, int]:
-    """Horizon and replications that keep the whole table within a budget of stage visits."""
+    """Horizon and replications that keep a table within a share of a budget of stage visits."""
     weekly = sum(visits_per_week(part_of(data, part)) for part in parts) or 1.0
     count = replications or 2
-    affordable = _VISITS_BUDGET / (weekly * count)
+    affordable = share * _VISITS_BUDGET / (weekly * count)
     return max(8 * 168.0, min(_HALF_YEAR, affordable * 168.0)), count
 
 
@@ -147,20 +170,21 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Measured:
+class Measured:
     """A short run: every measure and subject, one number a replication."""
 
     replications: int
     table: Mapping[tuple[str, str], Floats]
 
 
-def _measured(experiment: Experiment) -> _Measured:
+def measured_of(experiment: Experiment) -> Measured:
+    """An experiment as what is needed of it."""
     runs = experiment.runs.sort_values("replication", kind="stable")
     rows = len(runs) // experiment.replications
     table = runs["value"].to_numpy(np.float64).reshape(experiment.replications, rows)
     names = zip(runs["measure"].iloc[:rows], runs["subject"].iloc[:rows], strict=True)
     values = {(str(one), str(two)): table[:, place] for place, (one, two) in enumerate(names)}
-    return _Measured(experiment.replications, values)
+    return Measured(experiment.replications, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +204,7 @@ def _case(
         baseline.data,
         baseline.adoption,
         {**baseline.adoption, id_: 1.0},
-        {id_: (_START, 0.0)},
+        {id_: (START, 0.0)},
         anchors=baseline.anchors,
         met=frozenset({id_}),
         at_once=True,
@@ -200,7 +224,7 @@ class _Runs:
     workers: int | None
     cancel: Cancel | None
 
-    def through(self, cases: Iterable[tuple[str, _Case]]) -> Iterator[tuple[str | Part, _Measured]]:
+    def through(self, cases: Iterable[tuple[str, _Case]]) -> Iterator[tuple[str | Part, Measured]]:
         """What was measured: of a part as it is today (named by the part), then of practices."""
         names: deque[str | Part] = deque()
         known: set[Part] = set()
@@ -223,7 +247,7 @@ class _Runs:
             workers=self.workers,
             cancel=self.cancel,
         ):
-            yield names.popleft(), _measured(experiment)
+            yield names.popleft(), measured_of(experiment)
 
     def _scenario(self, part: Part, changes: list[dict[str, Any]]) -> Scenario:
         data = settled({**self.data, "horizon": self.length}, changes)
@@ -232,8 +256,8 @@ class _Runs:
 
 def _simulated(
     id_: str,
-    pair: tuple[_Measured, _Measured],
-    notes: tuple[str, ...],
+    pair: tuple[Measured, Measured],
+    note: str,
     data: Mapping[str, Any],
     prices: _Prices,
     length: float,
@@ -259,7 +283,7 @@ def _simulated(
         "below_floor": _difference(other, base, "below-floor", "all"),
         "quality_points": _difference(other, base, "model-quality", "all") * 100,
         "work_cost_per_year": float(work.mean()),
-        "note": " ".join(notes),
+        "note": note,
     }
 
 
@@ -318,7 +342,7 @@ def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
     }
 
 
-def _money(experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year: float) -> Floats:
+def _money(experiment: Measured, data: Mapping[str, Any], prices: _Prices, year: float) -> Floats:
     """Money a year of each replication: work, quality lost, and incident hours where priced."""
     total = _work(experiment, data, year, people=prices.people, machines=prices.machines)
     if prices.quality:
@@ -331,7 +355,7 @@ def _money(experiment: _Measured, data: Mapping[str, Any], prices: _Prices, year
 
 
 def _work(
-    experiment: _Measured,
+    experiment: Measured,
     data: Mapping[str, Any],
     year: float,
     *,
@@ -353,24 +377,24 @@ def _work(
     return total
 
 
-def _incident_hours(experiment: _Measured, pipeline: str) -> Floats:
+def _incident_hours(experiment: Measured, pipeline: str) -> Floats:
     """Incidents of a pipeline times their median recovery, in each replication."""
     return _known(experiment, "incidents", pipeline) * _known(
         experiment, "recovery-time.p50", pipeline
     )
 
 
-def _known(experiment: _Measured, measure: str, subject: str) -> Floats:
+def _known(experiment: Measured, measure: str, subject: str) -> Floats:
     """A measure in each replication, 0 where there was nothing to measure."""
     return np.nan_to_num(_values(experiment, measure, subject))
 
 
-def _values(experiment: _Measured, measure: str, subject: str) -> Floats:
+def _values(experiment: Measured, measure: str, subject: str) -> Floats:
     nothing = np.full(experiment.replications, math.nan)
     return experiment.table.get((measure, subject), nothing)
 
 
-def _difference(other: _Measured, base: _Measured, measure: str, subject: str) -> float:
+def _difference(other: Measured, base: Measured, measure: str, subject: str) -> float:
     found = _values(other, measure, subject) - _values(base, measure, subject)
     found = found[~np.isnan(found)]
     return float(found.mean()) if found.size else math.nan

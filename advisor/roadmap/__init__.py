@@ -3,10 +3,14 @@
 from advisor.roadmap.backlog import TRACKERS, Tracker, backlog_csv
 from advisor.roadmap.cards import Card, cards_of, role_words
 from advisor.roadmap.plan import plan
+from advisor.roadmap.problem import Problem
 from advisor.roadmap.programme import Job, Limit, Solution, solve
-from advisor.roadmap.types import Binding, Clash, Item, LeftOut, Roadmap, graph_of
+from advisor.roadmap.rules import RULES, SOURCE_QUARTERS, Rule
+from advisor.roadmap.types import Binding, Clash, Item, LeftOut, Roadmap, Round, graph_of
 
 __all__ = [
+    "RULES",
+    "SOURCE_QUARTERS",
     "TRACKERS",
     "Binding",
     "Card",
@@ -15,7 +19,10 @@ __all__ = [
     "Job",
     "LeftOut",
     "Limit",
+    "Problem",
     "Roadmap",
+    "Round",
+    "Rule",
     "Solution",
     "Tracker",
     "backlog_csv",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from advisor.gaps import Gaps
     from advisor.model import Catalogue
 
-__all__ = ["LATER", "limit_of", "plan"]
+__all__ = ["LATER", "jobs_of", "limit_of", "made_of", "plan", "weights_of"]
 
 LATER = 0.97
 """What a practice is worth when it ends a quarter later, relative to ending now (setting)."""
@@ -56,14 +56,14 @@ def plan(
     practice (a number, None, or an object with `value`). `must`: practices a duty asks for.
     A practice starts in the quarter after its prerequisites ended; one in place counts at once.
     """
-    weighted = {name: _weight(weights, name) for name in _WEIGHTS}
+    weighted = weights_of(weights)
     found = find_candidates(
         catalogue, gaps, benefits, edits, weighted, _values(adoption), limits, must
     )
     barred = forbidden_but_wanted(found, edits, must, _values(adoption))
     if barred:
         return _infeasible(limits, weighted, graph_of({}, ()), barred)
-    jobs = _jobs(found, limits, edits)
+    jobs = jobs_of(found, limits, edits)
     limit = limit_of(limits, edits)
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
     graph = _graph(found, solution)
@@ -75,19 +75,19 @@ def plan(
     left: tuple[LeftOut, ...] = ()
     if explain:
         left = explain_left_out(catalogue, found, jobs, solution, limit, limits.quarters, edits)
-    made = _made(catalogue, found, solution, limits, edits, graph)
+    made = made_of(catalogue, found, solution, limits, edits)
     return replace(made, left_out=left, weights=weighted, notes=_plan_notes(solution, benefits))
 
 
-def _made(
+def made_of(
     catalogue: Catalogue,
     found: tuple[Candidate, ...],
     solution: Solution,
     limits: Limits,
     edits: RoadmapEdits,
-    graph: nx.DiGraph,
 ) -> Roadmap:
     """The solution as a roadmap, without what is said about it."""
+    graph = _graph(found, solution)
     critical = _critical_path(graph)
     items = _items(catalogue, found, solution, limits, edits, critical)
     return Roadmap(
@@ -124,6 +124,11 @@ def limit_of(limits: Limits, edits: RoadmapEdits) -> Limit:
     )
 
 
+def weights_of(weights: Any) -> dict[str, float]:
+    """The three weights of the objective, of a mapping or an object."""
+    return {name: _weight(weights, name) for name in _WEIGHTS}
+
+
 def _weight(weights: Any, name: str) -> float:
     return float(weights[name] if isinstance(weights, Mapping) else getattr(weights, name))
 
@@ -132,7 +137,8 @@ def _values(adoption: Mapping[str, Any]) -> dict[str, float | None]:
     return {id_: getattr(each, "value", each) for id_, each in adoption.items()}
 
 
-def _jobs(found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits) -> list[Job]:
+def jobs_of(found: tuple[Candidate, ...], limits: Limits, edits: RoadmapEdits) -> list[Job]:
+    """The candidates as the programme takes them."""
     pins = {pin.practice: pin.quarter - 1 for pin in edits.pins}
     known = {one.practice for one in found}
     jobs = []

@@ -45,6 +45,10 @@ class Job:
     spent: float = 0.0
     after: float = 0.0
 
+    def value_at(self, start: int) -> float:
+        """What it is worth when it starts in that quarter at its usual duration."""
+        return self.values[start]
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

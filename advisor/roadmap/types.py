@@ -9,7 +9,7 @@ from typing import Literal
 import networkx as nx
 import pandas as pd
 
-__all__ = ["Binding", "Clash", "Item", "LeftOut", "Roadmap", "graph_of"]
+__all__ = ["Binding", "Clash", "Item", "LeftOut", "Roadmap", "Round", "graph_of"]
 
 Binding = Literal[
     "budget",
@@ -78,6 +78,21 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """One round of planning and simulating: the plan's practices, which came in and went out since
+    the round before, how many moved; what the plan promised when it was made, and what it is worth
+    when it is simulated as a whole (both in points of the objective)."""
+
+    number: int
+    practices: int
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
+    moved: int
+    promised: float
+    simulated: float
+
+
+@dataclass(frozen=True, slots=True)
 class Roadmap:
     """The plan: items in order of quarter, what is left out, and how much of each limit is used.
 
@@ -85,7 +100,8 @@ class Roadmap:
     there is no limit). `objective` is the value of the programme in points of the stated weights,
     `gap` the relative gap the solver proved (0: optimal), `finished` False when it stopped early.
     `weights` are the weights used. `graph` holds the prerequisites among the items and
-    `critical_path` the longest chain of them, in order. Infeasible plans have `clashes`, no item.
+    `critical_path` the longest chain of them, in order. `rounds` say how the plan settled; none
+    where nothing simulated counts. Infeasible plans have `clashes`, no item.
     """
 
     feasible: bool
@@ -100,6 +116,7 @@ class Roadmap:
     graph: nx.DiGraph
     critical_path: tuple[str, ...]
     notes: tuple[str, ...]
+    rounds: tuple[Round, ...] = ()
 
 
 def graph_of(quarters: Mapping[str, int], edges: Iterable[tuple[str, str]]) -> nx.DiGraph:
