@@ -12,6 +12,7 @@ from advisor.baseline import Baseline
 from advisor.gaps import Gap, Gaps
 from advisor.outlook import (
     BENEFIT_COLUMNS,
+    STANDING_COLUMNS,
     Outlook,
     default_replications,
     marginal_benefits,
@@ -19,7 +20,6 @@ from advisor.outlook import (
     scenario_of,
     simulate_outlook,
 )
-from advisor.outlook.orders import in_order
 from advisor.outlook.parts import open_hours_a_year, part_of, pipelines_for, visits_per_week
 from advisor.roadmap import Item, Roadmap, graph_of
 from simulator import paths
@@ -141,12 +141,59 @@ def test_an_empty_plan_is_doing_nothing(small: Baseline) -> None:
     assert any("empty" in note for note in found.notes)
 
 
-def test_an_experiment_of_today_is_not_run_again(small: Baseline) -> None:
-    today = run_today(small, replications=2)
+def test_ranges_hold_draws_of_the_sizes_and_the_best_is_judged_in_money(small: Baseline) -> None:
+    plan = roadmap(item("rollback", 1), item("metrics-logs", 2))
     found = simulate_outlook(
-        catalogue(), organisation(SMALL), small, roadmap(), replications=2, today=today
+        catalogue(),
+        organisation({**SMALL, "incident-hour": 5000.0}),
+        small,
+        plan,
+        plans={"by-gap": (item("rollback", 1),)},
+        replications=5,
     )
-    assert found.strategy("nothing").experiment is today
+    assert found.draws == 2
+    assert found.criterion == ("net-benefit", "all")
+    standing = found.standing.set_index("strategy")
+    assert list(standing.index) == ["nothing", "roadmap", "by-gap"]
+    assert list(found.standing.columns) == list(STANDING_COLUMNS)
+    assert (standing.loc["nothing", "mean"], standing.loc["nothing", "cost"]) == (0.0, 0.0)
+    assert standing.loc["roadmap", "cost"] == 2 * standing.loc["by-gap", "cost"] == 36000.0
+    assert standing["probability_best"].sum() == pytest.approx(1)
+    assert standing["probability_best_plan"].sum() == pytest.approx(1)
+    assert standing["off_probability_best"].sum() == pytest.approx(1)
+    assert {each.id: each.probability_best for each in found.strategies} == dict(
+        standing["probability_best"]
+    )
+    # Doing nothing has no effects, so its runs are those of today; the plan's differ by draw.
+    experiment = found.strategy("roadmap").experiment
+    assert experiment.replications == 4
+    ahead = simulate(scenario_of(small, found.strategy("roadmap")), replications=4)
+    same = experiment.runs["value"].eq(ahead.runs["value"]) | experiment.runs["value"].isna()
+    assert not same.all()
+    assert any("2 draws of the sizes" in note for note in found.notes)
+    assert found.judged
+    # What the rollback saves of incidents is worth its price, and no more than that.
+    hours = {
+        id_: found.strategy(id_).experiment.value("incidents", "change").mean
+        for id_ in ("nothing", "by-gap")
+    }
+    assert hours["nothing"] == pytest.approx(hours["by-gap"], rel=0.25)
+
+
+def test_without_any_price_the_best_is_judged_by_lead_time() -> None:
+    bare = {"engineers": 10, "ai": "none", "changes-per-week": 20}
+    found = simulate_outlook(
+        catalogue(),
+        organisation(bare),
+        baseline_of(bare),
+        roadmap(item("rollback", 1)),
+        replications=2,
+    )
+    assert found.criterion == ("lead-time.mean", "change")
+    standing = found.standing.set_index("strategy")
+    lead = found.strategy("roadmap").experiment.value("lead-time.mean", "change").mean
+    assert standing.loc["roadmap", "mean"] == pytest.approx(lead)
+    assert any("judged by mean lead time" in note for note in found.notes)
 
 
 def test_a_simulation_can_be_stopped(small: Baseline) -> None:
@@ -154,31 +201,9 @@ def test_a_simulation_can_be_stopped(small: Baseline) -> None:
         run_today(small, replications=2, cancel=lambda: True)
 
 
-def test_the_other_orders_keep_prerequisites_and_limits_and_say_what_no_longer_fits() -> None:
-    plan = roadmap(
-        item("data-pipeline", 1),
-        item("ci-tests", 2),
-        item("train-pipeline", 2, needs=("data-pipeline",)),
-        item("unit-tests", 3, 2),
-    )
-    limits = organisation(SMALL, starts_at_once=1).limits
-    devops, left = in_order(catalogue(), plan, limits, "devops")
-    assert {each.practice: each.quarter for each in devops} == {
-        "ci-tests": 1,
-        "unit-tests": 2,
-        "data-pipeline": 3,
-        "train-pipeline": 4,
-    }
-    assert left == ()
-    models, _ = in_order(catalogue(), plan, limits, "ml")
-    assert [each.practice for each in models][:2] == ["data-pipeline", "train-pipeline"]
-    short = limits.model_copy(update={"quarters": 3})
-    assert in_order(catalogue(), plan, short, "ml")[1] == ("unit-tests",)
-
-
 def test_replications_follow_the_size_of_the_organisation(small: Baseline) -> None:
     assert default_replications(small, 3) > default_replications(baseline_of(LARGE), 3) >= 3
-    assert default_replications(small, 1) <= 20
+    assert default_replications(small, 1) <= 48
 
 
 def benefits(profile: Mapping[str, Any], *practices: str, **adoption: float) -> Any:

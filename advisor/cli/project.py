@@ -227,6 +227,10 @@ def outlook_document(outlook: Outlook) -> dict[str, Any]:
         ],
         "differences": records(outlook.differences),
         "criterion": {"measure": outlook.criterion[0], "subject": outlook.criterion[1]},
+        "standing": records(outlook.standing),
+        "judgement": outlook.judgement,
+        "judged": outlook.judged,
+        "draws": outlook.draws,
         "assumptions_off": None
         if off is None
         else {"id": off.id, "measures": measure_rows(off.experiment)},
@@ -241,7 +245,7 @@ def _outlook_text(outlook: Outlook) -> str:
     rows = known.loc[:, columns].itertuples(index=False, name=None)
     return "\n".join(
         (
-            f"Probability of having the best {outlook.criterion[0]} ({outlook.criterion[1]}):",
+            f"Probability of the best {outlook.criterion[0]} ({outlook.criterion[1]}):",
             table(("strategy", "probability"), chance),
             "",
             "Differences to doing nothing, with the 95 % interval of the paired mean:",

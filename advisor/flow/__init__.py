@@ -20,7 +20,7 @@ from advisor.flow.mirroring import (
     mirroring_from_json,
     mirroring_to_json,
 )
-from advisor.flow.run import assess, duties, plan_roadmap, project
+from advisor.flow.run import assess, duties, plan_roadmap, problem_of, project
 from advisor.flow.sheet import sheet_markdown, study_sheet
 from advisor.flow.studying import (
     STUDIED,
@@ -59,6 +59,7 @@ __all__ = [
     "mirroring_to_json",
     "origins",
     "plan_roadmap",
+    "problem_of",
     "project",
     "projection_from_json",
     "projection_to_json",

@@ -54,6 +54,10 @@ def projection_to_json(projection: Projection) -> dict[str, Any]:
             "series": frame_to_json(outlook.series),
             "criterion": list(outlook.criterion),
             "notes": list(outlook.notes),
+            "standing": frame_to_json(outlook.standing),
+            "judgement": outlook.judgement,
+            "judged": outlook.judged,
+            "draws": outlook.draws,
         },
         "value": {
             "lines": frame_to_json(projection.value.lines),
@@ -95,6 +99,10 @@ def projection_from_json(data: Mapping[str, Any]) -> Projection:
             assumptions_off=None if off is None else _unstrategy(off),
             criterion=(outlook["criterion"][0], outlook["criterion"][1]),
             notes=tuple(outlook["notes"]),
+            standing=frame_from_json(outlook["standing"]),
+            judgement=outlook["judgement"],
+            judged=outlook["judged"],
+            draws=outlook["draws"],
         ),
         value=Value(
             # kept before a column was added: it is missing, not wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from advisor.baseline import build_baseline, check_outcomes
@@ -16,7 +16,7 @@ from advisor.outlook import (
     marginal_benefits,
     simulate_outlook,
 )
-from advisor.roadmap import Problem
+from advisor.roadmap import RULES, Problem, edit_plan
 from advisor.scoring import score
 from advisor.value import invest
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from advisor.engagement import Engagement
     from advisor.model import Catalogue
-    from advisor.roadmap import Roadmap
+    from advisor.roadmap import Item, Roadmap
 
-__all__ = ["assess", "duties", "plan_roadmap", "project"]
+__all__ = ["assess", "duties", "plan_roadmap", "problem_of", "project"]
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -41,7 +41,7 @@ class _Given(TypedDict):
     cancel: Cancel | None
 
 
-_FEWEST_FOR_ORDERS = 10
+_FEWEST_FOR_ORDERS = 4
 _PARTS = 1000
 _FIRST = 0.4
 """The share of planning that the benefits of each practice alone take, for the progress."""
@@ -82,7 +82,7 @@ def plan_roadmap(
         progress=parts.between(0.0, _FIRST),
         **given,
     )
-    problem = _problem(catalogue, engagement, assessment)
+    problem = problem_of(catalogue, engagement, assessment)
 
     def simulate(roadmap: Roadmap, number: int) -> pd.DataFrame:
         share = (1 - _FIRST) / ROUNDS
@@ -102,7 +102,8 @@ def plan_roadmap(
     return Plan(baseline, benefits, roadmap, problem)
 
 
-def _problem(catalogue: Catalogue, engagement: Engagement, assessment: Assessment) -> Problem:
+def problem_of(catalogue: Catalogue, engagement: Engagement, assessment: Assessment) -> Problem:
+    """What is to be planned for a client, all but the benefits."""
     return Problem(
         catalogue,
         assessment.gaps,
@@ -149,8 +150,8 @@ def project(
 ) -> Projection:
     """Everything that is simulated: today and its mirror, benefits, roadmap, outlook and value.
 
-    Without `replications` as many as a budget of stage visits allows (3 to 20); the two other
-    orders of the roadmap are simulated only where at least ten are affordable.
+    Without `replications` as many as a budget of stage visits allows (3 to 48); the plans that
+    follow a rule are simulated only where at least four are affordable.
     """
     parts = _Parts(progress)
     given: _Given = {"seed": seed, "workers": workers, "cancel": cancel}
@@ -162,16 +163,17 @@ def project(
         progress=parts.between(0.0, 0.5),
         **given,
     )
-    orders = default_replications(made.baseline, 5) >= _FEWEST_FOR_ORDERS
-    count = replications or default_replications(made.baseline, 5 if orders else 3)
+    plans = _plans(made)
+    if default_replications(made.baseline, 1 + 2 * len(plans)) < _FEWEST_FOR_ORDERS:
+        plans = {id_: items for id_, items in plans.items() if id_ == "edited"}
     outlook = simulate_outlook(
         catalogue,
         engagement,
         made.baseline,
         made.roadmap,
-        replications=count,
+        plans=plans,
+        replications=replications,
         progress=parts.between(0.5, 1.0),
-        orders=orders,
         **given,
     )
     today = outlook.strategy("nothing").experiment
@@ -185,6 +187,29 @@ def project(
         outlook=outlook,
         value=invest(catalogue, engagement, made.baseline, made.roadmap, outlook),
     )
+
+
+def _plans(made: Plan) -> dict[str, tuple[Item, ...]]:
+    """The plans the roadmap is held against: as people changed it, and those that follow a rule.
+
+    One that is the same as another is simulated once, under the first of their names.
+    """
+    problem, roadmap = made.problem, made.roadmap
+    if not roadmap.items:
+        return {}
+    plans: dict[str, tuple[Item, ...]] = {}
+    if any(edit.moved for edit in problem.edits.edits):
+        plans["edited"] = edit_plan(problem, roadmap, made.benefits).roadmap.items
+    for rule in RULES:
+        items = problem.by_rule(made.benefits, rule)
+        known = (roadmap.items, *plans.values())
+        if items and not any(_placed(items) == _placed(other) for other in known):
+            plans[rule] = items
+    return plans
+
+
+def _placed(items: Sequence[Item]) -> set[tuple[str, int]]:
+    return {(item.practice, item.quarter) for item in items}
 
 
 class _Parts:

@@ -2,6 +2,7 @@
 
 from advisor.outlook.in_plan import benefits_in_plan
 from advisor.outlook.marginal import BENEFIT_COLUMNS, marginal_benefits
+from advisor.outlook.standing import LEAD_TIME, NET_BENEFIT, STANDING_COLUMNS
 from advisor.outlook.strategies import (
     default_replications,
     run_today,
@@ -16,6 +17,9 @@ __all__ = [
     "CASES",
     "DRAWN",
     "DRAWS",
+    "LEAD_TIME",
+    "NET_BENEFIT",
+    "STANDING_COLUMNS",
     "TRIED_COLUMNS",
     "Outlook",
     "Strategy",

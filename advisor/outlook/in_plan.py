@@ -18,13 +18,12 @@ from advisor.outlook.marginal import (
     BENEFIT_COLUMNS,
     START,
     Cancel,
-    Measured,
     Progress,
     effort_of,
-    measured_of,
     row_of,
 )
 from advisor.outlook.parts import Part, part_of, pipelines_for
+from advisor.outlook.pricing import Measured, measured_of
 from simulator.experiment import simulate_each
 from simulator.spec import Scenario, build
 

@@ -16,18 +16,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from advisor.baseline.known import counts_money, number_of
 from advisor.effects import Matched, changes_for, match, runnable, settled
 from advisor.outlook.parts import (
     Part,
-    open_hours_a_year,
     part_of,
     pipelines_for,
     visits_per_week,
 )
-from simulator.experiment import Experiment, simulate_each
+from advisor.outlook.pricing import (
+    Measured,
+    Prices,
+    incident_hours,
+    measured_of,
+    money_of,
+    prices_of,
+    values_of,
+    work_of,
+)
+from simulator.experiment import simulate_each
 from simulator.spec import Scenario, build
 
 if TYPE_CHECKING:
@@ -40,11 +47,9 @@ __all__ = [
     "BENEFIT_COLUMNS",
     "START",
     "Cancel",
-    "Measured",
     "Progress",
     "effort_of",
     "marginal_benefits",
-    "measured_of",
     "row_of",
 ]
 
@@ -78,19 +83,6 @@ _HALF_YEAR, _YEAR = 26 * 168.0, 8766.0
 _VISITS_BUDGET = 2e5
 START = 2.0
 """Hours after the start at which a practice is in place."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Prices:
-    """Money of an incident hour (None: not priced or not counted), and what else is counted.
-
-    Other prices stand in the scenario itself.
-    """
-
-    incident_hour: float | None
-    people: bool = True
-    machines: bool = True
-    quality: bool = True
 
 
 def marginal_benefits(
@@ -152,7 +144,7 @@ def row_of(
     length: float,
 ) -> dict[str, Any]:
     """The row of a practice from two runs of `length` hours: without it, and with it."""
-    gained = _simulated(id_, pair, note, baseline.data, _prices(engagement), length)
+    gained = _simulated(id_, pair, note, baseline.data, prices_of(engagement), length)
     return gained | {"counted": _counted(gained, _priced(baseline.anchors, places, engagement))}
 
 
@@ -164,27 +156,6 @@ def effort_of(
     count = replications or 2
     affordable = share * _VISITS_BUDGET / (weekly * count)
     return max(8 * 168.0, min(_HALF_YEAR, affordable * 168.0)), count
-
-
-Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A short run: every measure and subject, one number a replication."""
-
-    replications: int
-    table: Mapping[tuple[str, str], Floats]
-
-
-def measured_of(experiment: Experiment) -> Measured:
-    """An experiment as what is needed of it."""
-    runs = experiment.runs.sort_values("replication", kind="stable")
-    rows = len(runs) // experiment.replications
-    table = runs["value"].to_numpy(np.float64).reshape(experiment.replications, rows)
-    names = zip(runs["measure"].iloc[:rows], runs["subject"].iloc[:rows], strict=True)
-    values = {(str(one), str(two)): table[:, place] for place, (one, two) in enumerate(names)}
-    return Measured(experiment.replications, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,15 +230,15 @@ def _simulated(
     pair: tuple[Measured, Measured],
     note: str,
     data: Mapping[str, Any],
-    prices: _Prices,
+    prices: Prices,
     length: float,
 ) -> dict[str, Any]:
     """The row of a practice with a mechanism: paired with today on common random numbers."""
     base, other = pair
     year = _YEAR / length
-    gains = _money(base, data, prices, year) - _money(other, data, prices, year)
-    work = _work(other, data, year) - _work(base, data, year)
-    hours = _incident_hours(other, "change") - _incident_hours(base, "change")
+    gains = money_of(base, data, prices, year) - money_of(other, data, prices, year)
+    work = work_of(other, data, year) - work_of(base, data, year)
+    hours = incident_hours(other, "change") - incident_hours(base, "change")
     return {
         "practice": id_,
         "money_per_year": float(gains.mean()),
@@ -287,14 +258,6 @@ def _simulated(
     }
 
 
-def _prices(engagement: Engagement) -> _Prices:
-    """What the client wants counted, and the price of an incident hour where it is."""
-    profile = engagement.profile
-    hour = number_of(profile, "incident-hour") if counts_money(profile, "incidents") else None
-    kinds = {kind: counts_money(profile, kind) for kind in ("people", "machines", "quality")}
-    return _Prices(hour or None, **kinds)
-
-
 def _counted(row: Mapping[str, Any], priced: bool) -> float:
     """The money the roadmap counts; see BENEFIT_COLUMNS."""
     money, sure = float(row["money_per_year"]), row["low"] * row["high"] > 0
@@ -307,7 +270,7 @@ def _priced(data: Mapping[str, Any], places: list[Any], engagement: Engagement) 
     What is worked in a pool always has; an incident and a point of quality only where the client
     gave one; the time of a stage never, for lead time is not priced.
     """
-    prices = _prices(engagement)
+    prices = prices_of(engagement)
     incidents = prices.incident_hour is not None
     quality = prices.quality and bool(engagement.profile.get("quality-point-day"))
     work = prices.people and prices.machines
@@ -342,59 +305,7 @@ def _nothing(catalogue: Catalogue, id_: str, *notes: str) -> dict[str, Any]:
     }
 
 
-def _money(experiment: Measured, data: Mapping[str, Any], prices: _Prices, year: float) -> Floats:
-    """Money a year of each replication: work, quality lost, and incident hours where priced."""
-    total = _work(experiment, data, year, people=prices.people, machines=prices.machines)
-    if prices.quality:
-        total = total + _known(experiment, "value-lost", "all") * year
-    if prices.incident_hour is not None:
-        for pipeline in ("change", "hotfix"):
-            hours = _incident_hours(experiment, pipeline)
-            total = total + hours * prices.incident_hour * year
-    return total
-
-
-def _work(
-    experiment: Measured,
-    data: Mapping[str, Any],
-    year: float,
-    *,
-    people: bool = True,
-    machines: bool = True,
-) -> Floats:
-    """Money a year of the hours worked: people while their pool is open, machines while busy."""
-    total = np.zeros(experiment.replications)
-    for pool in data["pools"]:
-        price = float(pool.get("cost-per-slot-hour", 0.0))
-        is_people = pool.get("kind") == "people"
-        if not (people if is_people else machines):
-            continue
-        if not is_people:
-            total = total + _known(experiment, "cost", pool["id"]) * year
-        else:
-            hours = pool["slots"] * open_hours_a_year(data, pool) * price
-            total = total + _known(experiment, "utilisation", pool["id"]) * hours
-    return total
-
-
-def _incident_hours(experiment: Measured, pipeline: str) -> Floats:
-    """Incidents of a pipeline times their median recovery, in each replication."""
-    return _known(experiment, "incidents", pipeline) * _known(
-        experiment, "recovery-time.p50", pipeline
-    )
-
-
-def _known(experiment: Measured, measure: str, subject: str) -> Floats:
-    """A measure in each replication, 0 where there was nothing to measure."""
-    return np.nan_to_num(_values(experiment, measure, subject))
-
-
-def _values(experiment: Measured, measure: str, subject: str) -> Floats:
-    nothing = np.full(experiment.replications, math.nan)
-    return experiment.table.get((measure, subject), nothing)
-
-
 def _difference(other: Measured, base: Measured, measure: str, subject: str) -> float:
-    found = _values(other, measure, subject) - _values(base, measure, subject)
+    found = values_of(other, measure, subject) - values_of(base, measure, subject)
     found = found[~np.isnan(found)]
     return float(found.mean()) if found.size else math.nan

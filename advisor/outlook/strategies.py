@@ -7,21 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from advisor.effects import (
     QUARTER_HOURS,
     QUARTER_WEEKS,
+    Matched,
     changes_for,
+    drawn_sizes,
+    match,
     people_away,
     runnable,
 )
-from advisor.outlook.orders import in_order
 from advisor.outlook.parts import visits_per_week
+from advisor.outlook.standing import NET_BENEFIT, Standing, stand
 from advisor.outlook.types import Outlook, Strategy
+from simulator.engines import choose
 from simulator.experiment import Experiment, simulate, simulate_each
-from simulator.intervals import best_probabilities, paired_differences
+from simulator.intervals import paired_differences
 from simulator.spec import Scenario, build
 
 if TYPE_CHECKING:
@@ -34,24 +37,32 @@ __all__ = ["default_replications", "run_today", "scenario_of", "simulate_outlook
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
-_VISITS_BUDGET = 8e5
-_FEWEST, _MOST = 3, 20
-_CRITERION = ("lead-time.mean", "change")
+_VISITS_BUDGET = {"reference": 8e5, "compiled": 8e6}
+_FEWEST, _MOST = 3, 48
+_EACH = 2
+"""Runs of each draw of the effects: two, so that chance and not knowing can be told apart."""
 _TITLES = {
     "nothing": "Go on as today",
     "roadmap": "The roadmap",
-    "devops-first": "The roadmap, software delivery first",
-    "mlops-first": "The roadmap, machine learning first",
+    "edited": "The roadmap with your changes",
+    "devops-first": "DevOps first",
+    "mlops-first": "MLOps first",
+    "source-sequence": "The source's sequence: nine months of DevOps, then models",
+    "by-gap": "Largest gap first",
     "assumptions-off": "The roadmap without assumed effects",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A strategy before it is simulated."""
+    """A strategy before it is simulated: at the most likely sizes, one scenario for each draw of
+    the sizes, and without assumed effects."""
 
     id: str
     changes: tuple[dict[str, Any], ...]
+    drawn: tuple[tuple[dict[str, Any], ...], ...]
+    off: tuple[dict[str, Any], ...]
+    cost: float
     notes: tuple[str, ...]
 
 
@@ -61,41 +72,62 @@ def simulate_outlook(
     baseline: Baseline,
     roadmap: Roadmap,
     *,
+    plans: Mapping[str, Sequence[Item]] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     cancel: Cancel | None = None,
-    today: Experiment | None = None,
-    orders: bool = True,
 ) -> Outlook:
-    """Doing nothing, the roadmap, its two other orders, and the roadmap without assumed effects.
+    """Doing nothing, the roadmap and other plans (by their id), each also without assumed effects.
 
-    All on common random numbers over the plan's quarters, with a series per quarter. `today` is an
-    experiment of doing nothing with the same seed and replications, so that it is not run again.
-    Other orders only where the plan has both kinds of work (or `orders` is False).
+    All on common random numbers over the plan's quarters, with a series per quarter. From four
+    replications on, half as many draws of the sizes of all effects are run, twice each: ranges then
+    hold what is unsure of the effects as well as chance. Fewer stand at the most likely sizes.
     """
-    drafts = _drafts(catalogue, engagement, baseline, roadmap, orders)
-    count = replications or default_replications(baseline, len(drafts))
-    known = {"nothing": today} if today is not None and today.replications == count else {}
-    missing = [draft for draft in drafts if draft.id not in known]
-    found = simulate_each(
-        (build(_with(baseline, draft.changes)) for draft in missing),
+    every = {"roadmap": roadmap.items, **(plans or {})} if roadmap.items else {}
+    count = replications or default_replications(baseline, 1 + 2 * len(every))
+    draws = count // _EACH if count >= 2 * _EACH else 1
+    count = draws * _EACH if draws > 1 else count
+    start = baseline.scenario.seed if seed is None else seed
+    drafting = _Drafting(catalogue, baseline, draws, start)
+    drafts = [drafting.draft(id_, items) for id_, items in every.items()]
+    found = _simulated(baseline, drafts, count, seed, workers, progress, cancel)
+    return _outlook(engagement, drafts, found, roadmap, baseline, draws)
+
+
+def _simulated(
+    baseline: Baseline,
+    drafts: Sequence[_Draft],
+    count: int,
+    seed: int | None,
+    workers: int | None,
+    progress: Progress | None,
+    cancel: Cancel | None,
+) -> dict[tuple[str, bool], Experiment]:
+    """The experiment of each strategy, by its id and whether assumed effects are on."""
+    wanted: list[tuple[tuple[str, bool], Sequence[Sequence[Mapping[str, Any]]]]] = [
+        (("nothing", True), ((),)),
+        *(((draft.id, True), draft.drawn) for draft in drafts),
+        *(((draft.id, False), (draft.off,)) for draft in drafts),
+    ]
+    experiments = simulate_each(
+        (tuple(build(_with(baseline, made)) for made in variants) for _, variants in wanted),
         replications=count,
         seed=seed,
         workers=workers,
         window=QUARTER_HOURS,
         cancel=cancel,
     )
-    experiments: dict[str, Experiment] = dict(known)
-    for place, draft in enumerate(missing):
+    result = {}
+    for place, (key, _) in enumerate(wanted):
         if progress is not None:
-            title = f"simulating {_TITLES[draft.id].lower()}"
-            progress(place * count, len(missing) * count, title)
-        experiments[draft.id] = next(found)
+            title = f"simulating {_TITLES.get(key[0], key[0]).lower()}"
+            progress(place * count, len(wanted) * count, title)
+        result[key] = next(experiments)
     if progress is not None:
-        progress(len(missing) * count, len(missing) * count, "simulated")
-    return _outlook(drafts, experiments, roadmap, baseline)
+        progress(len(wanted) * count, len(wanted) * count, "simulated")
+    return result
 
 
 def run_today(
@@ -125,10 +157,14 @@ def scenario_of(baseline: Baseline, strategy: Strategy) -> Scenario:
 
 
 def default_replications(baseline: Baseline, strategies: int = 5) -> int:
-    """As many replications (3 to 20) as a budget of stage visits allows for all strategies."""
+    """As many replications (3 to 48) as a budget of stage visits allows for all strategies.
+
+    The budget is that of the engine that runs the scenario.
+    """
     weeks = baseline.scenario.horizon / 168
     visits = visits_per_week(baseline.data) * weeks * strategies
-    return int(max(_FEWEST, min(_MOST, _VISITS_BUDGET // max(1.0, visits))))
+    budget = _VISITS_BUDGET.get(choose("auto", baseline.scenario)[0].name, 8e5)
+    return int(max(_FEWEST, min(_MOST, budget // max(1.0, visits))))
 
 
 def _with(baseline: Baseline, changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -137,107 +173,108 @@ def _with(baseline: Baseline, changes: Sequence[Mapping[str, Any]]) -> dict[str,
     return {**data, "changes": every} if every else data
 
 
-def _drafts(
-    catalogue: Catalogue,
-    engagement: Engagement,
-    baseline: Baseline,
-    roadmap: Roadmap,
-    orders: bool,
-) -> list[_Draft]:
-    """Doing nothing first: it is the base of every difference."""
-    drafts = [_Draft("nothing", (), ())]
-    if not roadmap.items:
-        return drafts
-    drafts.append(_draft("roadmap", catalogue, baseline, roadmap.items))
-    groups = {
-        catalogue.dimension(catalogue.practices[item.practice].dimension).group == "devops"
-        for item in roadmap.items
-    }
-    if orders and len(groups) == 2:
-        for id_, first in (("devops-first", "devops"), ("mlops-first", "ml")):
-            items, left = in_order(catalogue, roadmap, engagement.limits, first)  # type: ignore[arg-type]
-            names = ", ".join(catalogue.practices[each].name for each in left)
-            notes = (f"no longer fits in this order: {names}",) if left else ()
-            drafts.append(_draft(id_, catalogue, baseline, items, notes=notes))
-    drafts.append(_draft("assumptions-off", catalogue, baseline, roadmap.items, assumptions=False))
-    return drafts
+class _Drafting:
+    """Turns items into dated changes, with every draw of the sizes of effects."""
 
+    def __init__(self, catalogue: Catalogue, baseline: Baseline, draws: int, seed: int) -> None:
+        self._catalogue, self._baseline = catalogue, baseline
+        anchors = baseline.anchors
+        self._usual = match(catalogue, anchors)
+        self._off = match(catalogue, anchors, assumptions=False)
+        self._drawn = [self._usual]
+        if draws > 1:
+            sizes = drawn_sizes(catalogue, draws, seed)
+            self._drawn = [match(catalogue, anchors, draws=each) for each in sizes]
 
-def _draft(
-    id_: str,
-    catalogue: Catalogue,
-    baseline: Baseline,
-    items: Sequence[Item],
-    *,
-    assumptions: bool = True,
-    notes: tuple[str, ...] = (),
-) -> _Draft:
-    """Effects of the items over their windows, and the people the work takes meanwhile."""
-    after = dict(baseline.adoption)
-    when = {}
-    effort = []
-    for item in items:
-        after[item.practice] = max(after.get(item.practice, 0.0), item.target)
-        when[item.practice] = ((item.quarter - 1) * QUARTER_HOURS, item.quarters * QUARTER_WEEKS)
-        effort += [
-            (item.practice, quarter, item.effort_weeks / item.quarters)
-            for quarter in range(item.quarter, item.quarter + item.quarters)
-        ]
-    changes, said = changes_for(
-        catalogue,
-        baseline.data,
-        baseline.adoption,
-        after,
-        when,
-        assumptions=assumptions,
-        anchors=baseline.anchors,
-    )
-    changes += people_away(catalogue, baseline.data, effort)
-    horizon = baseline.scenario.horizon
-    inside = [each for each in changes if float(each["at"]) < horizon]
-    own = baseline.data.get("changes", [])
-    data, left_out = runnable(_with(baseline, inside))
-    kept = tuple(data.get("changes", [])[len(own) :])
-    return _Draft(id_, kept, (*notes, *said, *left_out))
+    def draft(self, id_: str, items: Sequence[Item]) -> _Draft:
+        """Effects of the items over their windows, and the people the work takes meanwhile."""
+        usual, notes = self._changes(items, self._usual)
+        drawn: tuple[tuple[dict[str, Any], ...], ...] = (usual,)
+        if len(self._drawn) > 1:
+            drawn = tuple(self._changes(items, each)[0] for each in self._drawn)
+        off, _ = self._changes(items, self._off, assumptions=False)
+        cost = sum(item.cost for item in items)
+        return _Draft(id_, usual, drawn, off, cost, notes)
+
+    def _changes(
+        self, items: Sequence[Item], matched: Matched, *, assumptions: bool = True
+    ) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+        baseline = self._baseline
+        after = dict(baseline.adoption)
+        when = {}
+        effort = []
+        for item in items:
+            after[item.practice] = max(after.get(item.practice, 0.0), item.target)
+            start = (item.quarter - 1) * QUARTER_HOURS
+            when[item.practice] = (start, item.quarters * QUARTER_WEEKS)
+            effort += [
+                (item.practice, quarter, item.effort_weeks / item.quarters)
+                for quarter in range(item.quarter, item.quarter + item.quarters)
+            ]
+        changes, said = changes_for(
+            self._catalogue,
+            baseline.data,
+            baseline.adoption,
+            after,
+            when,
+            assumptions=assumptions,
+            anchors=baseline.anchors,
+            matched=matched,
+        )
+        changes += people_away(self._catalogue, baseline.data, effort)
+        horizon = baseline.scenario.horizon
+        inside = [each for each in changes if float(each["at"]) < horizon]
+        own = baseline.data.get("changes", [])
+        data, left_out = runnable(_with(baseline, inside))
+        return tuple(data.get("changes", [])[len(own) :]), (*said, *left_out)
 
 
 def _outlook(
+    engagement: Engagement,
     drafts: Sequence[_Draft],
-    experiments: Mapping[str, Experiment],
+    found: Mapping[tuple[str, bool], Experiment],
     roadmap: Roadmap,
     baseline: Baseline,
+    draws: int,
 ) -> Outlook:
-    compared = [draft for draft in drafts if draft.id != "assumptions-off"]
-    probability = _best({draft.id: experiments[draft.id] for draft in compared})
-    strategies = {
-        draft.id: Strategy(
-            draft.id,
-            _TITLES[draft.id],
-            draft.changes,
-            experiments[draft.id],
-            probability.get(draft.id, math.nan),
-            draft.notes,
-        )
-        for draft in drafts
-    }
-    return Outlook(
-        strategies=tuple(strategies[draft.id] for draft in compared),
-        differences=_differences(experiments),
-        series=_series(experiments),
-        assumptions_off=strategies.get("assumptions-off"),
-        criterion=_CRITERION,
-        notes=_notes(experiments, roadmap, baseline),
+    experiments = {id_: each for (id_, on), each in found.items() if on}
+    off = {id_: each for (id_, on), each in found.items() if not on}
+    standing = stand(
+        engagement,
+        baseline,
+        experiments,
+        off,
+        {draft.id: draft.changes for draft in drafts},
+        {draft.id: draft.cost for draft in drafts},
+        _TITLES,
     )
-
-
-def _best(experiments: Mapping[str, Experiment]) -> dict[str, float]:
-    measure, subject = _CRITERION
-    values = {}
-    for id_, experiment in experiments.items():
-        runs = experiment.runs
-        rows = runs[(runs["measure"] == measure) & (runs["subject"] == subject)]
-        values[id_] = rows.sort_values("replication")["value"].to_numpy(np.float64)
-    return best_probabilities(values, True)
+    best = dict(zip(standing.table["strategy"], standing.table["probability_best"], strict=True))
+    strategies = [
+        Strategy("nothing", _TITLES["nothing"], (), experiments["nothing"], best["nothing"], ())
+    ]
+    without = None
+    for draft in drafts:
+        title = _TITLES.get(draft.id, draft.id)
+        made = (draft.changes, experiments[draft.id], best[draft.id], draft.notes)
+        strategies.append(Strategy(draft.id, title, *made))
+        if draft.id == "roadmap":
+            name = "assumptions-off"
+            without = Strategy(name, _TITLES[name], draft.off, off["roadmap"], math.nan, ())
+    shown = {each.id: each.experiment for each in strategies}
+    if without is not None:
+        shown[without.id] = without.experiment
+    return Outlook(
+        strategies=tuple(strategies),
+        differences=_differences(shown),
+        series=_series(shown),
+        assumptions_off=without,
+        criterion=standing.criterion,
+        notes=_notes(shown, roadmap, baseline, draws, standing),
+        standing=standing.table,
+        judgement=standing.judgement,
+        judged=standing.said,
+        draws=draws,
+    )
 
 
 def _differences(experiments: Mapping[str, Experiment]) -> pd.DataFrame:
@@ -269,14 +306,30 @@ def _series(experiments: Mapping[str, Experiment]) -> pd.DataFrame:
 
 
 def _notes(
-    experiments: Mapping[str, Experiment], roadmap: Roadmap, baseline: Baseline
+    experiments: Mapping[str, Experiment],
+    roadmap: Roadmap,
+    baseline: Baseline,
+    draws: int,
+    standing: Standing,
 ) -> tuple[str, ...]:
     first = next(iter(experiments.values()))
     weeks = baseline.scenario.horizon / 168
+    sizes = "effects stand at their most likely size"
+    if draws > 1:
+        sizes = f"they hold {draws} draws of the sizes of all effects, each run {_EACH} times"
     notes = [
         f"{first.replications} replications of {weeks:.0f} weeks, seed {first.seed}, on common "
-        "random numbers; ranges are over replications, effects stand at their most likely size"
+        f"random numbers; ranges are over replications, {sizes}"
     ]
+    if standing.criterion == NET_BENEFIT:
+        notes.append(
+            "the best is judged by net benefit: work, incident hours and quality saved at your "
+            "prices, less what the practices cost, within the plan; later years are not counted"
+        )
+    else:
+        notes.append("nothing has a price, so the best is judged by mean lead time of a change")
+    if standing.said:
+        notes.append(standing.said)
     if not roadmap.items:
         notes.append("the roadmap is empty: only doing nothing was simulated")
     notes += [note for experiment in experiments.values() for note in experiment.notes]

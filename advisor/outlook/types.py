@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,11 +15,11 @@ __all__ = ["Outlook", "Strategy"]
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One way to go on: `nothing`, `roadmap`, or the roadmap's practices in another order.
+    """One way to go on: `nothing`, `roadmap`, `edited` by hand, or a plan that follows a rule.
 
-    `changes` are the dated changes of the scenario (the simulator's format), `notes` what had no
-    mechanism to act on. `probability_best` is the share of replications in which it had the best
-    criterion (mean lead time of changes, unless the outlook says otherwise).
+    `changes` are the dated changes of the scenario (the simulator's format) at the most likely size
+    of each effect, `notes` what had no mechanism to act on. `probability_best` is the probability
+    that its mean is the best by the outlook's criterion.
     """
 
     id: str
@@ -37,7 +37,10 @@ class Outlook:
     `differences`: strategy, measure, subject, unit, base, candidate, mean, low, high (95 % interval
     of the paired difference). `series`: strategy, measure, subject, start, end, mean, p10, p25,
     p50, p75, p90, n; one row per quarter. `assumptions_off` is the roadmap with every assumed
-    effect switched off. `criterion` names the measure and subject behind `probability_best`.
+    effect switched off. `criterion` names what is behind `probability_best`: `net-benefit` in
+    money, or a measure and its subject; `standing` (STANDING_COLUMNS) has it for each strategy, and
+    `judgement` says whether the order is another one without assumed effects (`judged` in words).
+    Effects were drawn `draws` times (1: they stand at their most likely size).
     """
 
     strategies: tuple[Strategy, ...]
@@ -46,6 +49,10 @@ class Outlook:
     assumptions_off: Strategy | None
     criterion: tuple[str, str]
     notes: tuple[str, ...]
+    standing: pd.DataFrame = field(default_factory=pd.DataFrame)
+    judgement: bool = False
+    judged: str = ""
+    draws: int = 1
 
     def strategy(self, id: str) -> Strategy:  # noqa: A002 - the format's word
         """The strategy of that id; KeyError when the outlook has none."""

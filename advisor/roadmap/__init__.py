@@ -2,6 +2,7 @@
 
 from advisor.roadmap.backlog import TRACKERS, Tracker, backlog_csv
 from advisor.roadmap.cards import Card, cards_of, role_words
+from advisor.roadmap.edited import Breach, Edited, edit_plan
 from advisor.roadmap.plan import plan
 from advisor.roadmap.problem import Problem
 from advisor.roadmap.programme import Job, Limit, Solution, solve
@@ -13,8 +14,10 @@ __all__ = [
     "SOURCE_QUARTERS",
     "TRACKERS",
     "Binding",
+    "Breach",
     "Card",
     "Clash",
+    "Edited",
     "Item",
     "Job",
     "LeftOut",
@@ -27,6 +30,7 @@ __all__ = [
     "Tracker",
     "backlog_csv",
     "cards_of",
+    "edit_plan",
     "graph_of",
     "plan",
     "role_words",

@@ -60,8 +60,12 @@ class Problem:
 
     def with_benefits(self, roadmap: Roadmap, benefits: pd.DataFrame) -> Roadmap:
         """The same plan, with what its items bring according to these benefits."""
-        found = self.candidates(benefits)
         starts = {item.practice: (item.quarter - 1, item.quarters) for item in roadmap.items}
+        return self.placed(starts, benefits)
+
+    def placed(self, starts: Mapping[str, tuple[int, int]], benefits: pd.DataFrame) -> Roadmap:
+        """A plan of these practices: quarter of the start (from 0) and quarters of work of each."""
+        found = self.candidates(benefits)
         return made_of(
             self.catalogue, found, self._solution(starts, benefits), self.limits, self.edits
         )
@@ -81,8 +85,7 @@ class Problem:
         pins = {pin.practice: pin.quarter - 1 for pin in self.edits.pins}
         either = limit_of(self.limits, self.edits).either
         starts = schedule_by_rule(self.catalogue, found, self.limits, pins, either, rule)
-        solution = self._solution(starts, benefits)
-        return made_of(self.catalogue, found, solution, self.limits, self.edits).items
+        return self.placed(starts, benefits).items
 
     def _jobs(self, benefits: pd.DataFrame) -> list[Job]:
         return jobs_of(self.candidates(benefits), self.limits, self.edits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -128,7 +128,7 @@ def simulate(
 
 
 def simulate_each(
-    scenarios: Iterable[Scenario],
+    scenarios: Iterable[Scenario | Sequence[Scenario]],
     *,
     replications: int = 10,
     seed: int | None = None,
@@ -141,18 +141,24 @@ def simulate_each(
 
     The same numbers; but scenarios are taken from the iterable, and experiments summarised, while
     the workers run the next ones, so that many short runs keep every worker busy. The warm-up of
-    each must be a number.
+    each must be a number. Several scenarios in place of one are draws of it, with the same parts:
+    they share the replications, in equal blocks and in their order, as one experiment.
     """
     waiting: deque[tuple[Scenario, Plan, str]] = deque()
 
     def runs() -> Iterator[tuple[Scenario, Plan, int]]:
-        for scenario in scenarios:
-            if scenario.warm_up == "auto":
+        for given in scenarios:
+            draws = (given,) if isinstance(given, Scenario) else tuple(given)
+            if any(each.warm_up == "auto" for each in draws):
                 raise ValueError("simulate_each takes no scenario whose warm-up is auto")
-            chosen, why = choose(engine, scenario)
-            plan = Plan(chosen, seed_of(scenario, seed), replications, workers, False, window)
-            waiting.append((scenario, plan, why))
-            yield from ((scenario, plan, each) for each in range(replications))
+            for number, scenario in enumerate(draws):
+                chosen, why = choose(engine, scenario)
+                plan = Plan(chosen, seed_of(draws[0], seed), replications, workers, False, window)
+                if number == 0:
+                    waiting.append((scenario, plan, why))
+                yield from (
+                    (scenario, plan, each) for each in _block(number, len(draws), replications)
+                )
 
     found: list[Results] = []
     for results in through(runs(), workers, cancel):
@@ -161,6 +167,11 @@ def simulate_each(
             scenario, plan, why = waiting.popleft()
             yield experiment_of(scenario, scenario, plan, why, found)
             found = []
+
+
+def _block(number: int, draws: int, replications: int) -> range:
+    """The replications of one of several draws."""
+    return range(number * replications // draws, (number + 1) * replications // draws)
 
 
 def experiment_of(

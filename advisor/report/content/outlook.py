@@ -126,12 +126,10 @@ def _lede(projection: Projection) -> str:
     best = max(outlook.strategies, key=lambda one: one.probability_best)
     name = outlook.criterion[0].partition(".")[0].replace("-", " ")
     runs = counted(run.replications, "replication")
-    often = f"in {share(best.probability_best)} of {runs}"
-    if best.probability_best >= 1:
-        often = f"in all {runs}"
     what = "Doing nothing" if best.id == "nothing" else best.title
     return (
-        f"{what} has the better {name} {often}. All ways met the same chance events, so the "
+        f"{what} has the best {name} with a probability of {share(best.probability_best)}, over "
+        f"{runs}. All ways met the same chance events, so the "
         "difference is not the luck of the draw; ranges hold 80% of the replications."
     )
 
@@ -193,7 +191,7 @@ def _strategies(projection: Projection) -> list[Block]:
     ranked = sorted(outlook.strategies, key=lambda one: -one.probability_best)
     rows = [(one.title, share(one.probability_best)) for one in ranked]
     measure = outlook.criterion[0].partition(".")[0].replace("-", " ")
-    head = f"Best {measure} in"
+    head = f"Best {measure}"
     return [
         Heading(text="Ways to go on, compared"),
         simple_table(
@@ -201,8 +199,8 @@ def _strategies(projection: Projection) -> list[Block]:
             rows,
             widths=(3, 1),
             right=(1,),
-            caption="Share of replications.",
-            finding=f"{rows[0][0]} is best in {rows[0][1]} of the replications",
+            caption="Probability that its mean is the best.",
+            finding=f"{rows[0][0]} is best with a probability of {rows[0][1]}",
         ),
     ]
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from advisor.report import numbers
@@ -42,7 +41,7 @@ def outlook(now: Current, held: Simulated) -> None:
                 with column:
                     _fan(held, measure, subject, unit)
     _differences(held, now.engagement.currency)
-    _strategies(held)
+    _strategies(held, now.engagement.currency)
 
 
 def _fan(held: Simulated, measure: str, subject: str, unit: str) -> None:
@@ -104,37 +103,54 @@ def _difference_row(row: Mapping[Any, Any], currency: str) -> tuple[object, ...]
     return measure_words(measure, subject), subject_words(subject), *written
 
 
-def _strategies(held: Simulated) -> None:
+def _strategies(held: Simulated, currency: str) -> None:
+    """Every way to go on by the named criterion, with the chance that it is the best."""
     found = held.projection.outlook
-    measure, subject = found.criterion
+    in_money = found.criterion[0] == "net-benefit"
+    name = say("roadmap.net-benefit") if in_money else measure_words(found.criterion[0])
     columns = [
         Column(say("roadmap.strategy"), answer=True),
-        Column(measure_words(measure), number=True),
-        Column(say("simulate.interval"), number=True),
+        Column(name, number=True),
+        Column(say("roadmap.middle"), number=True),
+        Column(say("roadmap.spend"), number=True),
+        Column(measure_words("lead-time.mean"), number=True),
         Column(say("roadmap.best"), number=True),
+        Column(say("roadmap.best-off"), number=True),
     ]
-    listed_all = [*found.strategies, *([found.assumptions_off] if found.assumptions_off else [])]
+    titles = {each.id: each.title for each in found.strategies}
     rows = []
-    for strategy in listed_all:
-        value = strategy.experiment.value(measure, subject)
-        unit = _unit(strategy.experiment.measures, measure, subject)
-        written = numbers.outcome(value.mean, unit, value.low, value.high)
-        off = strategy is found.assumptions_off
-        title: object = strategy.title
-        if off:
-            title = tag("span", strategy.title, " ", badge("assumption", say("roadmap.off")))
-        best = numbers.DASH if off else numbers.share(strategy.probability_best)
-        rows.append((title, written.valued, written.range, best))
+    for _, row in found.standing.iterrows():
+        mean, p10, p90 = (float(row[each]) for each in ("mean", "p10", "p90"))
+        if in_money:
+            value = numbers.money(mean, currency)
+            middle = numbers.money_range(p10, p90, currency)
+        else:
+            written = numbers.outcome(mean, "hours", p10, p90)
+            value, middle = written.valued, written.range
+        rows.append(
+            (
+                titles[str(row["strategy"])],
+                value,
+                middle,
+                numbers.money(float(row["cost"]), currency) if row["cost"] else numbers.DASH,
+                numbers.outcome(float(row["lead_time_hours"]), "hours").valued,
+                _share(row["probability_best"]),
+                _share(row["off_probability_best"]),
+            )
+        )
     section(say("roadmap.strategies"))
     table(say("roadmap.strategies"), columns, rows)
-    note = say("roadmap.best-note", measure=measure_words(measure).lower())
-    html_block(tag("p", note, cls="caption"))
-    notes = [*found.notes, *(note for each in listed_all for note in each.notes)]
+    note = say("roadmap.best-note", measure=name.lower())
+    judged: list[object] = [tag("p", note, cls="caption")]
+    if found.judged:
+        mark = badge("assumption", say("roadmap.judgement")) if found.judgement else ""
+        judged.append(tag("p", mark, " ", found.judged, cls="small"))
+    html_block(*judged)
+    notes = [*found.notes, *(note for each in found.strategies for note in each.notes)]
     if notes:
         with st.expander(say("simulate.notes")):
             html_block(listed(dict.fromkeys(notes)))
 
 
-def _unit(frame: pd.DataFrame, measure: str, subject: str) -> str:
-    rows = frame[(frame["measure"] == measure) & (frame["subject"] == subject)]
-    return str(rows["unit"].iloc[0]) if len(rows) else ""
+def _share(value: float) -> str:
+    return numbers.share(float(value)) if math.isfinite(float(value)) else numbers.DASH

@@ -1,0 +1,191 @@
+"""How the strategies stand: their net benefit in money, and the chance that each is the best.
+
+The criterion has a name. Where something has a price it is money: what a strategy saves of work,
+incident hours and quality against doing nothing, less what its practices cost, over the quarters of
+the plan; what comes after them is not counted. Without any price it is the mean lead time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from advisor.effects import QUARTER_HOURS
+from advisor.outlook.pricing import Floats, measured_of, money_of, prices_of, values_of
+from simulator.intervals import best_probabilities, t_interval
+
+if TYPE_CHECKING:
+    from advisor.baseline import Baseline
+    from advisor.engagement import Engagement
+    from simulator.experiment import Experiment
+
+__all__ = ["LEAD_TIME", "NET_BENEFIT", "STANDING_COLUMNS", "Standing", "stand"]
+
+NET_BENEFIT = ("net-benefit", "all")
+LEAD_TIME = ("lead-time.mean", "change")
+STANDING_COLUMNS = (
+    "strategy",
+    "criterion",
+    "mean",
+    "low",
+    "high",
+    "p10",
+    "p90",
+    "cost",
+    "lead_time_hours",
+    "probability_best",
+    "probability_best_plan",
+    "off_mean",
+    "off_probability_best",
+)
+"""One row a strategy. `mean` of the criterion with its 95 % t-interval and 10-90 % range over the
+runs; `cost` of its practices within the plan; the probability that its mean is the best, of all and
+of the plans alone (NaN for doing nothing); the same with every assumed effect switched off."""
+
+_YEAR = 8766.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The table (STANDING_COLUMNS), its criterion, and whether the order is a judgement: with every
+    assumed effect switched off it is another one; `said` says which."""
+
+    table: pd.DataFrame
+    criterion: tuple[str, str]
+    judgement: bool
+    said: str
+
+
+def stand(
+    engagement: Engagement,
+    baseline: Baseline,
+    experiments: Mapping[str, Experiment],
+    off: Mapping[str, Experiment],
+    changes: Mapping[str, Sequence[Mapping[str, Any]]],
+    costs: Mapping[str, float],
+    titles: Mapping[str, str],
+) -> Standing:
+    """How strategies stand; all maps by strategy, `nothing` among `experiments`.
+
+    `off` are the strategies with assumed effects switched off (some or none of them), `changes` the
+    dated changes, for the people who are away meanwhile.
+    """
+    frame = _Frame(engagement, baseline, changes, costs, experiments["nothing"])
+    values = {id_: frame.value(id_, each) for id_, each in experiments.items()}
+    without = {"nothing": values["nothing"]} | {
+        id_: frame.value(id_, each) for id_, each in off.items()
+    }
+    best = best_probabilities(values, frame.lower)
+    plans = {id_: each for id_, each in values.items() if id_ != "nothing"}
+    best_plan = best_probabilities(plans, frame.lower) if len(plans) > 1 else {}
+    best_off = best_probabilities(without, frame.lower) if len(without) > 1 else {}
+    rows = []
+    for id_, each in values.items():
+        mean, low, high, _ = t_interval(each.reshape(-1, 1))
+        lead = values_of(measured_of(experiments[id_]), *LEAD_TIME)
+        known = each[~np.isnan(each)]
+        p10, p90 = np.quantile(known, (0.1, 0.9)) if known.size else (math.nan, math.nan)
+        rows.append(
+            (id_, frame.criterion[0], float(mean[0]), float(low[0]), float(high[0]), float(p10),
+             float(p90), costs.get(id_, 0.0), _mean(lead), best[id_],
+             best_plan.get(id_, 1.0 if id_ in plans else math.nan),
+             _mean(without[id_]) if id_ in without else math.nan, best_off.get(id_, math.nan))
+        )  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(STANDING_COLUMNS))
+    judgement, said = _judged(table, frame.lower, titles)
+    return Standing(table, frame.criterion, judgement, said)
+
+
+def _mean(values: Floats) -> float:
+    return float(np.nanmean(values)) if (~np.isnan(values)).any() else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What every strategy is judged by."""
+
+    engagement: Engagement
+    baseline: Baseline
+    changes: Mapping[str, Sequence[Mapping[str, Any]]]
+    costs: Mapping[str, float]
+    today: Experiment
+
+    @property
+    def criterion(self) -> tuple[str, str]:
+        prices = prices_of(self.engagement)
+        pools = self.baseline.data["pools"]
+        worked = any(
+            pool.get("cost-per-slot-hour", 0.0) > 0
+            and (prices.people if pool.get("kind") == "people" else prices.machines)
+            for pool in pools
+        )
+        quality = prices.quality and bool(self.engagement.profile.get("quality-point-day"))
+        return NET_BENEFIT if worked or quality or prices.incident_hour is not None else LEAD_TIME
+
+    @property
+    def lower(self) -> bool:
+        """Whether less of the criterion is better."""
+        return self.criterion == LEAD_TIME
+
+    def value(self, id_: str, experiment: Experiment) -> Floats:
+        """The criterion in each run; net benefit is against doing nothing on the same luck."""
+        if self.lower:
+            return values_of(measured_of(experiment), *LEAD_TIME)
+        return (
+            self._money("nothing", self.today)
+            - self._money(id_, experiment)
+            - self.costs.get(id_, 0.0)
+        )
+
+    def _money(self, id_: str, experiment: Experiment) -> Floats:
+        """What the plan's quarters cost, with the slots that are there on average."""
+        hours = self.baseline.scenario.horizon * self.baseline.scenario.unit_hours
+        data = _with_people_there(self.baseline.data, self.changes.get(id_, ()), hours)
+        prices = prices_of(self.engagement)
+        year = _YEAR / hours
+        return money_of(measured_of(experiment), data, prices, year) / year
+
+
+def _with_people_there(
+    data: Mapping[str, Any], changes: Sequence[Mapping[str, Any]], hours: float
+) -> dict[str, Any]:
+    """The scenario with the mean slots of each pool over the plan, without people away for it.
+
+    Quarters are alike, so a utilisation over the whole plan times these slots is the work.
+    """
+    pools = []
+    for pool in data["pools"]:
+        slots = float(pool["slots"])
+        for change in changes:
+            if change.get("set") == f"pools[id={pool['id']}].slots" and "until" in change:
+                until = min(float(change["until"]), hours)
+                share = max(0.0, until - float(change["at"])) / max(hours, QUARTER_HOURS)
+                slots -= (float(pool["slots"]) - float(change["to"])) * share
+        pools.append({**pool, "slots": slots})
+    return {**data, "pools": pools}
+
+
+def _judged(table: pd.DataFrame, lower: bool, titles: Mapping[str, str]) -> tuple[bool, str]:
+    """Whether switching assumed effects off puts the strategies into another order."""
+    known = table.dropna(subset=["off_mean"])
+    if len(known) < 2:
+        return False, ""
+    now = list(known.sort_values("mean", ascending=lower, kind="stable")["strategy"])
+    off = list(known.sort_values("off_mean", ascending=lower, kind="stable")["strategy"])
+    if now == off:
+        return False, "With every assumed effect switched off the order stays the same."
+    first, other = titles[now[0]], titles[off[0]]
+    if now[0] == off[0]:
+        return True, (
+            f"With every assumed effect switched off “{first}” stays first and the order behind it "
+            "changes: that part is a judgement."
+        )
+    return True, (
+        f"With every assumed effect switched off “{other}” comes first instead of “{first}”: which "
+        "of them is better is a judgement."
+    )
