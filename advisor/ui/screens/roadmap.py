@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.ui import session
 from advisor.ui.components import columns_that_wrap, context, needs_engagement
-from advisor.ui.parts import limits, money, plan, projecting, prospects
+from advisor.ui.parts import items, limits, money, moving, plan, projecting, prospects
 
 __all__ = ["draw"]
 
@@ -31,9 +31,15 @@ def draw() -> None:
             plan.side(now, held)
     else:
         plan.clashes(held)
+    if held.projection.roadmap.items:
+        moving.by_hand(now, held)
     limits.forms(now, held)
     if held.projection.roadmap.feasible:
+        items.rounds(held)
         st.divider()
+        items.cards(now, held)
+        items.graph(held)
+        items.backlog(now, held)
         prospects.outlook(now, held)
         money.money(now, held)
 
