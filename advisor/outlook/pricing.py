@@ -123,5 +123,6 @@ def known_values(experiment: Measured, measure: str, subject: str) -> Floats:
 
 
 def values_of(experiment: Measured, measure: str, subject: str) -> Floats:
+    """A measure in each replication, NaN where there was nothing to measure."""
     nothing = np.full(experiment.replications, math.nan)
     return experiment.table.get((measure, subject), nothing)

@@ -86,7 +86,7 @@ def graph(held: Simulated) -> None:
         html_block(tag("p", say("roadmap.graph-none")))
         return
     with st.expander(say("roadmap.graph-show"), key="graph"):
-        st.graphviz_chart(drawn, width="stretch")
+        st.graphviz_chart(drawn, width="content")
     html_block(tag("p", _chain(roadmap), cls="caption"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor.engagement import Limits
 from advisor.ui import saving, session
 from advisor.ui.components import badge, html_block, unsaved
 from advisor.ui.markup import label, tag
@@ -48,6 +49,7 @@ def _limits(now: Current) -> None:
             "%.12g",
         )
         starts = st.number_input(say("roadmap.limit-starts"), 1, 1000, limits.starts_at_once)
+        each = _quarter_budget(limits, currency)
         cost = st.number_input(
             say("roadmap.limit-week-cost", currency=currency),
             0.0,
@@ -66,11 +68,25 @@ def _limits(now: Current) -> None:
                     "budget": budget,
                     "starts-at-once": int(starts),
                     "week-cost": cost,
-                },
+                }
+                | ({} if each is None else {"budget-per-quarter": each}),
                 version,
             )
             if saved:
                 st.rerun()
+
+
+def _quarter_budget(limits: Limits, currency: str) -> float | None:
+    """The money of one quarter; none where nothing stands in the field."""
+    now = limits.budget_per_quarter
+    return st.number_input(
+        say("roadmap.limit-quarter-budget", currency=currency),
+        0.0,
+        1e12,
+        None if now is None else float(now),
+        10_000.0,
+        "%.12g",
+    )
 
 
 def _choices(now: Current, held: Simulated | None) -> dict[str, str]:

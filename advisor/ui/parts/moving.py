@@ -145,7 +145,9 @@ def _bring(now: Current, key: str) -> None:
 
 
 def _undo(now: Current) -> None:
-    saving.undo_part(now.id, "roadmap")
+    """Takes the last change back; the first one ever made leaves nothing moved."""
+    if not saving.undo_part(now.id, "roadmap"):
+        _back(now)
 
 
 def _back(now: Current) -> None:
@@ -185,4 +187,4 @@ def _edits(now: Current, changes: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def _save(now: Current, body: dict[str, Any]) -> None:
-    saving.save_part(now.id, "roadmap", body)
+    saving.save_part(now.id, "roadmap", body, now.stored.version("roadmap"))
