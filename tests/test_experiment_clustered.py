@@ -98,7 +98,7 @@ def test_the_program_s_own_setting_takes_it(
     monkeypatch.setenv("ADVISOR_COMPUTE", cluster.address)
     monkeypatch.setattr("simulator.engines.reference.ReferenceEngine.run", None)  # not here
     with computed():
-        assert simulate(desk(), replications=2).replications == 2
+        assert simulate(desk(), replications=2, engine="reference").replications == 2
 
 
 def test_another_version_anywhere_is_refused_in_words(

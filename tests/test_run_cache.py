@@ -162,7 +162,7 @@ def test_a_command_keeps_its_runs(folder: Path) -> None:
     def answer() -> Any:
         done = subprocess.run(
             [sys.executable, "-m", "advisor", "simulate", "software-delivery",
-             "--replications", "1", "--json"],
+             "--engine", "reference", "--replications", "1", "--json"],
             capture_output=True, text=True, check=True, cwd=ROOT,
         )  # fmt: skip
         return json.loads(done.stdout)

@@ -15,6 +15,8 @@ __all__ = ["runnable"]
 def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The scenario without the changes no engine runs, and what was left out.
 
+    The reference engine runs all that any engine does, and looks before it runs.
+
     NotSupported is raised on when something else is in the way: leaving it out would change what
     the scenario means.
     """
@@ -22,12 +24,12 @@ def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     notes: list[str] = []
     for _ in range(2):
         try:
-            choose("auto", build(result))
+            choose("reference", build(result))
         except NotSupported as refusal:
             notes += _without(result, refusal.reasons)
         else:
             return result, tuple(dict.fromkeys(notes))
-    choose("auto", build(result))
+    choose("reference", build(result))
     return result, tuple(dict.fromkeys(notes))
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from simulator.engines.reference import ReferenceEngine
+from simulator.engines import choose
 from simulator.replay import RecordedJob, replay_jobs
 from simulator.spec import build
 
@@ -268,7 +268,7 @@ def _visits(
             "changes": stop,
         }
     )
-    results = ReferenceEngine().run(scenario, seed, run, tables=True)
+    results = choose("auto", scenario)[0].run(scenario, seed, run, tables=True)
     table = (results.tables or {})["visits"]
     return pd.DataFrame(
         {

@@ -60,6 +60,7 @@ class CompiledEngine:
     """
 
     name = "compiled"
+    threads = True  # its runs let go of the interpreter's lock, so they share threads
 
     def __init__(self) -> None:
         self._lowered: Lowered | None = None
