@@ -131,8 +131,14 @@ def _flips(context: Context, flips: tuple[Flip, ...]) -> TableBlock:
         )
         for flip in flips
     )
+    nearest = min(flip.distance for flip in flips)
     caption = "Distance: what the change moves on its axis of 0 to 1."
-    return TableBlock(columns=columns, rows=rows, caption=caption)
+    return TableBlock(
+        columns=columns,
+        rows=rows,
+        caption=caption,
+        finding=f"The nearest change that turns the verdict lies {two_decimals(nearest)} away",
+    )
 
 
 def _flip_words(context: Context, flip: Flip) -> str:

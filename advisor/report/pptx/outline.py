@@ -93,10 +93,23 @@ def _slides(section: Section, body: Rect) -> list[Slide]:
     slides = made or list(_parts(section))
     if not slides:
         slides = [Slide(section.id, section.title)]
+    slides = _without_orphan(slides)
     slides[0] = replace(slides[0], title=section.title, lede=section.lede)
     slides = _closed(slides, section, body)
     slides = [_traced(slide, section) for slide in slides]
     return [part for slide in slides for part in _split(slide, body)]
+
+
+def _without_orphan(slides: list[Slide]) -> list[Slide]:
+    """Small print alone at a section's end goes under the last chart or table before it."""
+    last = slides[-1]
+    if not last.small or last.facts or last.lists or last.figure or last.panels or last.table:
+        return slides
+    for at in range(len(slides) - 2, -1, -1):
+        if slides[at].figure is not None or slides[at].table is not None:
+            held = replace(slides[at], small=(*slides[at].small, *last.small))
+            return [*slides[:at], held, *slides[at + 1 : -1]]
+    return slides
 
 
 def _leaves(section: Section) -> Iterator[Block]:

@@ -25,7 +25,8 @@ def share_bars(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
         columns.append((series_name(series), [length.get(at) for at in range(len(names))]))
     frame = marks.add_categories(slide, rect, XL_CHART_TYPE.BAR_STACKED, names, columns)
     chart = frame.chart
-    chart.plots[0].gap_width, chart.plots[0].overlap = 60, 100
+    chart.plots[0].gap_width = max(60, 340 - 70 * len(names))  # few bars stay slim
+    chart.plots[0].overlap = 100
     for series in spec.series:
         drawn = marks.series_named(chart, series_name(series))
         if any(bar.state == "unknown" for bar in series.bars):
