@@ -177,6 +177,15 @@ def test_duties_that_do_not_fit_name_the_limits_they_clash_with_and_no_other(
         assert all(id_ not in clash.limits for clash in rest.clashes)
 
 
+def test_a_pin_too_early_does_not_hide_a_budget_too_small() -> None:
+    edits = RoadmapEdits(pins=(Pin(practice="delivery-3", quarter=2),))
+    found = planned(edits=edits, must=("security-1",), budget=1000.0)
+    assert [set(clash.limits) for clash in found.clashes] == [
+        {"delivery-3", "pin"},
+        {"security-1", "budget"},
+    ]
+
+
 def test_dates_bind_the_programme_and_clash_by_name() -> None:
     late = RoadmapEdit(practice="security-1", not_before=3)
     assert quarters(planned(edits=RoadmapEdits(edits=(late,))))["security-1"] == 3
@@ -255,7 +264,8 @@ def test_what_is_pinned_and_forbidden_clashes() -> None:
     edits = RoadmapEdits(pins=(Pin(practice="delivery-2", quarter=2),), forbids=("delivery-1",))
     found = planned(edits=edits)
     assert not found.feasible
-    assert "delivery-2" in found.clashes[0].what
+    assert "“Practice 2 of delivery” must be done" in found.clashes[0].what
+    assert "delivery-2" in found.clashes[0].limits
 
 
 def test_the_weights_decide_what_goes_first() -> None:

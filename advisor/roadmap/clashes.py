@@ -7,6 +7,7 @@ another and planning again (deletion filter); what was dropped for good had no p
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from advisor.roadmap.types import Clash
 if TYPE_CHECKING:
     from advisor.engagement import Limits, RoadmapEdits
 
-__all__ = ["find_clashes", "forbidden_but_wanted"]
+__all__ = ["find_clashes", "forbidden_but_wanted", "in_names"]
 
 _NODES = 500
 _MOST = 3
@@ -54,9 +55,32 @@ def find_clashes(
     limits: Limits,
     edits: RoadmapEdits,
 ) -> tuple[Clash, ...]:
-    """Chains too long for the plan and pins too early; else irreducible sets, at most three."""
+    """Chains too long for the plan and pins too early, then irreducible sets of what is left, at
+    most three: all at once, so that one mended clash does not uncover the next."""
     clashes = [*_too_long(found, limits, edits), *_too_early(found, edits)]
-    return tuple(clashes or _irreducible(jobs, limit, limits))
+    named = {clash.limits[0] for clash in clashes}
+    free = [
+        replace(job, start=None, latest=None, must=False) if job.id in named else job
+        for job in jobs
+    ]
+    return (*clashes, *_irreducible(free, limit, limits))
+
+
+def in_names(clashes: Sequence[Clash], names: Mapping[str, str]) -> tuple[Clash, ...]:
+    """The same clashes with practices called by their names instead of their ids."""
+
+    def named(text: str, ids: Sequence[str]) -> str:
+        for id_ in ids:
+            quoted = f"“{names[id_]}”".replace("\\", "\\\\")
+            text = re.sub(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", quoted, text)
+        return text
+
+    found = []
+    for clash in clashes:
+        ids = [id_ for id_ in clash.limits if id_ in names]
+        what = named(clash.what, ids)
+        found.append(Clash(what[:1].upper() + what[1:], named(clash.remedy, ids), clash.limits))
+    return tuple(found)
 
 
 def _fixed(found: Sequence[Candidate], edits: RoadmapEdits) -> list[Candidate]:

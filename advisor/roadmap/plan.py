@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from advisor.roadmap.candidates import Candidate, find_candidates
-from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted
+from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted, in_names
 from advisor.roadmap.left_out import explain_left_out
 from advisor.roadmap.programme import Job, Limit, Solution, solve
 from advisor.roadmap.types import Clash, Item, LeftOut, Roadmap, graph_of
@@ -61,8 +61,9 @@ def plan(
         catalogue, gaps, benefits, edits, weighted, _values(adoption), limits, must
     )
     barred = forbidden_but_wanted(found, edits, must, _values(adoption))
+    names = {id_: practice.name for id_, practice in catalogue.practices.items()}
     if barred:
-        return _infeasible(limits, weighted, graph_of({}, ()), barred)
+        return _infeasible(limits, weighted, graph_of({}, ()), in_names(barred, names))
     jobs = jobs_of(found, limits, edits)
     limit = limit_of(limits, edits)
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
@@ -71,7 +72,7 @@ def plan(
         return _infeasible(limits, weighted, graph, (_NOT_FINISHED,), finished=False)
     if not solution.feasible:
         clashes = find_clashes(jobs, found, limit, limits, edits)
-        return _infeasible(limits, weighted, graph, clashes)
+        return _infeasible(limits, weighted, graph, in_names(clashes, names))
     left: tuple[LeftOut, ...] = ()
     if explain:
         left = explain_left_out(catalogue, found, jobs, solution, limit, limits.quarters, edits)

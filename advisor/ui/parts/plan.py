@@ -159,7 +159,7 @@ def _first(roadmap: Roadmap) -> Html:
 def clashes(held: Simulated) -> None:
     """The limits that cannot hold together, and what to relax."""
     faults_list(
-        say("roadmap.title-infeasible"),
+        say("roadmap.clashes"),
         [
             Fault(say("roadmap.clash"), clash.what, clash.remedy)
             for clash in held.projection.roadmap.clashes
