@@ -1,0 +1,33 @@
+"""The page Report: how a report goes out is kept beside the engagement, or refused."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from test_ui_app import app, catalogue, fresh_caches, store, text_of
+
+from advisor.model import Catalogue
+from advisor.storage import Store
+from advisor.storage.engagement_file import load_engagement
+
+__all__ = ["catalogue", "fresh_caches", "store"]  # the fixtures of the app's tests, used here too
+
+
+def test_how_a_report_goes_out_is_kept_or_refused_with_every_fault(
+    store: Store, catalogue: Catalogue
+) -> None:
+    from advisor.faults import FaultsError
+    from advisor.ui.publishing import keep_choices, publication_of, report_choices
+
+    name = store.create_engagement(load_engagement("pilots", catalogue))
+    assert report_choices(store, name) == {}
+    assert "Draft" in text_of(app("report", e=name))
+    keep_choices(store, name, {"approved_by": "A. Board", "version": "1.0", "colour": "#0A4F86"})
+    assert publication_of(report_choices(store, name)).state == "Version 1.0, approved by A. Board"
+    assert "Approved by A. Board" in text_of(app("report", e=name))
+    wrong = {"colour": "#FFFF00", "template": base64.b64encode(b"none").decode(), "version": "x"}
+    with pytest.raises(FaultsError) as found:
+        keep_choices(store, name, wrong)
+    assert [fault.where for fault in found.value.faults] == ["colour", "template"]
+    assert report_choices(store, name)["version"] == "1.0", "the earlier ones stand"
