@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,14 +17,15 @@ __all__ = ["Voter", "quantile", "seat_all"]
 
 @dataclass
 class Voter:
-    """One phone; `kept` is the last card the server acknowledged, by question."""
+    """One phone; by question, `kept` is the last card the server acknowledged and `sent` are those
+    that went out after it and were not answered."""
 
     where: Listening
     room: str
     cookie: str = ""
     revision: int = 0
     kept: dict[str, str] = field(default_factory=dict)
-    sent: dict[str, str] = field(default_factory=dict)
+    sent: dict[str, list[str]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     dropped: int = 0
     _line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -90,12 +92,13 @@ class Voter:
 
     async def vote(self, question: str, card: str) -> float:
         """Votes; returns how long until the answer that it is saved was read."""
-        self.sent[question] = card
+        self.sent.setdefault(question, []).append(card)
         began = time.perf_counter()
         body = json.dumps({"question": question, "card": card})
         status, _ = await self.ask("POST", "/vote", body, "application/json")
         if status == 200:
             self.kept[question] = card
+            self.sent[question] = []
         return time.perf_counter() - began
 
 
@@ -110,4 +113,4 @@ async def seat_all(where: Listening, room: str, pin: str, many: int) -> list[Vot
 def quantile(values: Sequence[float], share: float) -> float:
     """The smallest value that this share of the values does not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

@@ -1,103 +1,149 @@
-"""The workshop question: twelve scenarios on common random numbers while people wait.
+"""The workshop: fifty votes at once, a hundred phones for half an hour, fifty kills under load.
 
-A plain delivery (8,500 jobs a year, and 67,000), then the baseline of a software organisation of 60
-engineers with all its calendars, batches, people and models.
+`ADVISOR_BENCH_MINUTES` (30) is the length of the long part, `ADVISOR_BENCH_KILLS` (50) the kills.
 """
 
 from __future__ import annotations
 
-import statistics
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
-from measuring import in_turn, machine, table
-from workload import engine, scenario
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
 
-YEAR = 8760.0
-ROUNDS = 5
-CASES = 12
+import databases  # noqa: E402
+from sittings import Sitting  # noqa: E402
+from test_room_load import CARDS, killed  # noqa: E402
+from voters import Voter, quantile, seat_all  # noqa: E402
 
+from advisor.catalogue import load_catalogue  # noqa: E402
+from advisor.storage import Store  # noqa: E402
+from advisor.ui.phone import Order, Phones  # noqa: E402
 
-def plain(jobs: float) -> dict[str, Any]:
-    """Twelve variants of W, arrivals and pools scaled to so many jobs a year."""
-    from simulator.spec import build, full_data
-
-    data = full_data(scenario(YEAR))
-    share = jobs / 75_500
-    found = {}
-    for number in range(CASES):
-        pipelines = [dict(each) for each in data["pipelines"]]
-        for each in pipelines:
-            gap = each["arrivals"]["mean"] / share
-            each["arrivals"] = {"kind": "exponential", "mean": gap}
-        test = dict(pipelines[0]["stages"][1], fails=0.15 - 0.01 * number)
-        pipelines[0]["stages"] = [pipelines[0]["stages"][0], test, *pipelines[0]["stages"][2:]]
-        pools = [dict(pool, slots=max(1, round(pool["slots"] * share))) for pool in data["pools"]]
-        found[f"variant {number}"] = build({**data, "pipelines": pipelines, "pools": pools})
-    return found
-
-
-def baseline() -> dict[str, Any]:
-    """Twelve variants of the shipped `size-60-level-3` over a year: changes arrive more often by
-    up to an eighth."""
-    from advisor.baseline.shipped import size_baseline
-    from advisor.catalogue import load_catalogue
-    from simulator.spec import build
-
-    data = size_baseline(load_catalogue(), 60, 3).data
-    found = {}
-    for number in range(CASES):
-        path = "pipelines[id=change].arrivals"
-        more = {"at": 0, "scale": path, "by": 1.0 - 0.01 * number}
-        changes = [*data.get("changes", []), *([more] if number else [])]
-        found[f"variant {number}"] = build({**data, "horizon": YEAR, "changes": changes})
-    return found
-
-
-def answered(cases: Mapping[str, Any], replications: int) -> tuple[float, float, float]:
-    """Seconds to the first interval, to the first of everybody, and to the end; no run is kept."""
-    from simulator import refine
-
-    began, firsts, end = time.perf_counter(), [], 0.0
-    for one in refine(cases, first=min(3, replications), at_most=replications):
-        end = time.perf_counter() - began
-        if one.experiment.replications <= min(3, replications):
-            firsts.append(end)
-    return firsts[0], firsts[-1], end
-
-
-def rows(what: str, cases: Mapping[str, Any], replications: int, rounds: int) -> list[str]:
-    from simulator import compare
-
-    found = [answered(cases, replications) for _ in range(rounds)]
-    cells = [
-        f"{statistics.median(each):.2f} ({min(each):.2f}..{max(each):.2f})"
-        for each in zip(*found, strict=True)
-    ]
-    spent = in_turn({"": lambda: compare(cases, replications=replications)}, rounds)[""]
-    return [f"{CASES} × {replications} × {what}", *cells, f"{spent:.2f}"]
+EVERY_SECONDS = 3.0
+SIMULATION = ["-m", "advisor", "simulate", "traditional", "--replications", "100000"]
 
 
 def report() -> Iterator[str]:
-    """Seconds by the clock on all cores, streaming, warm; everything summarised and compared."""
-    yield machine("numba")
-    quick = engine("compiled") is not None
-    if not quick:
-        yield "not here: compiled engine, so a tenth of a year on the reference engine"
-    small, large, whole = plain(8_500), plain(67_000), baseline()
-    if not quick:
-        for group in (small, large, whole):
-            for name in group:
-                group[name] = group[name].model_copy(update={"horizon": YEAR / 10})
-    for group in (small, large, whole):
-        answered(group, 2)  # prepared, and warm
-    rounds = ROUNDS if quick else 1
-    told = [
-        rows("8,500 jobs", small, 30 if quick else 3, rounds),
-        rows("67,000 jobs", large, 10 if quick else 2, rounds),
-        rows("60 engineers, everything", whole, 10 if quick else 2, min(rounds, 3)),
-    ]
-    heads = ("scenarios × replications × a year of", "first interval, s", "everybody has one, s",
-             "all refined, s", "`compare`, s")  # fmt: skip
-    yield from table(heads, told)
+    """The lines to print."""
+    with tempfile.TemporaryDirectory(prefix="bench-room-") as folder:
+        sitting, phones = Sitting(Store(Path(folder) / "a.sqlite"), load_catalogue()), Phones()
+        try:
+            phones.start(Order(sitting.store.url, "127.0.0.1"))
+            yield asyncio.run(_burst(sitting, phones, 50))
+            yield from _long(sitting, phones, 100)
+        finally:
+            phones.stop()
+    yield from _kills()
+
+
+async def _burst(sitting: Sitting, phones: Phones, many: int) -> str:
+    """Everybody presses in the same moment, question after question."""
+    where = phones.keep()
+    assert where is not None
+    row = sitting.chair.board(sitting.token).room
+    voters = await seat_all(where, row.id, row.pin, many)
+    seconds: list[float] = []
+    for question in sitting.questions:
+        sitting.chair.pick(sitting.token, question)
+        await asyncio.gather(*(voter.poll() for voter in voters))
+        seconds += await asyncio.gather(
+            *(voter.vote(question, CARDS[at % 4]) for at, voter in enumerate(voters))
+        )
+    return _line(f"{many} votes at once, {len(sitting.questions)} times", seconds, "p95 ≤ 250 ms")
+
+
+def _line(what: str, seconds: list[float], wanted: str) -> str:
+    shown = ", ".join(
+        f"{name} {1000 * quantile(seconds, share):.0f} ms"
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("most", 1.0))
+    )
+    return f"{what}: {shown} ({wanted})"
+
+
+def _long(sitting: Sitting, phones: Phones, many: int) -> Iterator[str]:
+    """Phones that poll and vote for half an hour while a simulation runs beside them."""
+    minutes = float(os.environ.get("ADVISOR_BENCH_MINUTES", "30"))
+    beside = subprocess.Popen(
+        [sys.executable, *SIMULATION], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        before = _resident(phones)
+        voters, votes = asyncio.run(_sit(sitting, phones, many, 60 * minutes))
+        after = _resident(phones)
+    finally:
+        beside.kill()
+        beside.wait()
+    polls = [each for voter in voters for each in voter.seconds]
+    yield _line(f"{many} phones, {minutes:g} minutes, {len(polls)} polls", polls, "p50 ≤ 100 ms")
+    yield _line(f"their {len(votes)} votes meanwhile", votes, "p95 ≤ 250 ms")
+    yield f"dropped: {sum(voter.dropped for voter in voters)} (0)"
+    yield f"resident memory of the server: {before:.0f} MB, then {after:.0f} MB"
+
+
+async def _sit(
+    sitting: Sitting, phones: Phones, many: int, length: float
+) -> tuple[list[Voter], list[float]]:
+    where, luck = phones.keep(), random.Random(11)
+    assert where is not None
+    row = sitting.chair.board(sitting.token).room
+    voters = await seat_all(where, row.id, row.pin, many)
+    votes: list[float] = []
+    end = time.monotonic() + length
+    questions = [q for q in sitting.questions if q not in sitting.chair.shown(sitting.token)]
+
+    async def one(voter: Voter) -> None:
+        await asyncio.sleep(luck.random() * EVERY_SECONDS)
+        while time.monotonic() < end:
+            try:
+                await voter.poll()
+                if luck.random() < 0.2:
+                    question = sitting.chair.board(sitting.token).room.practice or ""
+                    votes.append(await voter.vote(question, luck.choice(CARDS)))
+            except (OSError, asyncio.IncompleteReadError):
+                voter.dropped += 1
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def ask() -> None:
+        for at in range(10**6):
+            sitting.chair.pick(sitting.token, questions[at % len(questions)])
+            await asyncio.sleep(30)
+
+    asking = asyncio.create_task(ask())
+    await asyncio.gather(*(one(voter) for voter in voters))
+    asking.cancel()
+    return voters, votes
+
+
+def _resident(phones: Phones) -> float:
+    text = Path(f"/proc/{phones.pid}/status").read_text("ascii")
+    return int(text.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def _kills() -> Iterator[str]:
+    """The server is killed under votes, again and again, on both databases."""
+    kills = int(os.environ.get("ADVISOR_BENCH_KILLS", "50"))
+    with tempfile.TemporaryDirectory(prefix="bench-room-") as folder:
+        yield _killed("SQLite", str(Path(folder) / "b.sqlite"), kills)
+    if why := databases.missing():
+        yield f"PostgreSQL: {why}"
+        return
+    with databases.cluster() as url:
+        yield _killed("PostgreSQL", databases.fresh_schema(url), kills)
+
+
+def _killed(name: str, url: str, kills: int) -> str:
+    sitting, phones = Sitting(Store(url), load_catalogue()), Phones()
+    try:
+        phones.start(Order(sitting.store.url, "127.0.0.1"))
+        faults = asyncio.run(killed(sitting, phones, kills))
+    finally:
+        phones.stop()
+    return f"{name}: killed {kills} times under votes, {len(faults)} acknowledged votes lost (0)"

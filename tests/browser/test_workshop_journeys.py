@@ -67,6 +67,15 @@ def join(page: Any, room: Room, pin: str, name: str = "") -> None:
     page.get_by_role("button", name="Join").click()
 
 
+def agree(room: Room) -> None:
+    """The facilitator keeps the second answer, and it is in the database."""
+    room.page.get_by_role("radio", name="2 Begun").click()
+    room.page.get_by_role("button", name="Keep the consensus").click()
+    room.page.get_by_text("agreed: 2 Begun").wait_for()
+    agreed = room.store.load(room.name).rounds[0].consensus
+    assert [(each.practice, each.value) for each in agreed] == [(room.questions[0].id, 0.25)]
+
+
 def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) -> None:
     room = Room(server, visit, "Room")
     seen = visit(390, 844)
@@ -101,17 +110,15 @@ def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) 
     projector.keyboard.press("v")
     projector.locator(".projector .votes").wait_for()
     assert projector.locator(".votes .total").all_inner_texts() == ["2", "1", "0", "1"]
+    assert serious_findings(projector) == []
     phone.locator(".bars").wait_for()
     assert phone.locator(".bar .count").all_inner_texts() == ["2", "1", "0", "1", "0", "0"]
     assert phone.locator(".bar.own").count() == 1
     assert serious_findings(phone) == []
     room.page.locator(".votes").wait_for()
     settled(room.page)
-    room.page.get_by_role("radio", name="2 Begun").click()
-    room.page.get_by_role("button", name="Keep the consensus").click()
-    room.page.get_by_text("agreed: 2 Begun").wait_for()
-    agreed = room.store.load(room.name).rounds[0].consensus
-    assert [(each.practice, each.value) for each in agreed] == [(room.questions[0].id, 0.25)]
+    assert serious_findings(room.page) == []
+    agree(room)
     room.close()
     phone.locator("h1", has_text="This room is closed").wait_for()
     projector.get_by_text("No room is open").wait_for()
