@@ -111,11 +111,41 @@ def read(M: Whole, X: Float, e: int, tag: int, u: float, now: float) -> int:
     """
     k = e + E_KNOWN + K_SIZE * (tag & M[e + E_MASK])
     if M[k + K_TAG] == tag and X[k + K_FROM] <= now < X[k + K_UNTIL]:
+        if M[k + K_PROGRAM]:
+            _ramp(M, X, M[k + K_BLOCK], M[k + K_PROGRAM], now)
         return M[k + K_BLOCK]
     X[ASK_TIME] = now
     X[ASK_CHANCE] = u
     M[k + K_TAG] = -1
-    return ask(M[ASK], ASK_READING, (M[e + E_ID] << 32) | tag)
+    M[k + K_PROGRAM] = 0
+    block = ask(M[ASK], ASK_READING, (M[e + E_ID] << 32) | tag)
+    if M[k + K_PROGRAM]:
+        _ramp(M, X, block, M[k + K_PROGRAM], now)
+    return block
+
+
+@fast
+def _ramp(M: Whole, X: Float, block: int, program: int, now: float) -> None:
+    """The words of a block that are on their way at an instant."""
+    here = program + 1
+    for _ in range(M[program]):
+        word = block + M[here]
+        steps = M[here + 1]
+        here += 2
+        value = 0.0
+        for _ in range(steps):
+            ramp = 1.0
+            if X[here + RP_OVER] > 0.0:
+                ramp = min(1.0, (now - X[here + RP_AT]) / X[here + RP_OVER])
+            if M[here + RP_KIND] == 0:
+                one = X[here + RP_ONE]
+                value = one + (X[here + RP_OTHER] - one) * ramp
+            else:
+                value = value * (1.0 + (X[here + RP_ONE] - 1.0) * ramp)
+                if M[here + RP_SHARE]:
+                    value = min(1.0, max(0.0, value))
+            here += RP_SIZE
+        X[word] = value
 
 
 @fast

@@ -17,14 +17,16 @@ from pydantic import ValidationError
 
 from simulator import paths
 from simulator.engines import NotSupported
-from simulator.engines.compiled.words import Block
+from simulator.engines.compiled.ramps import Leaves, Step, program
+from simulator.engines.compiled.words import Block, float_of
 from simulator.spec import Scenario, resolve_changes
 from simulator.spec.canonical import plain
 
-__all__ = ["Dates", "Holding", "Part", "Reading", "causes_in", "dates_of", "factors_of",
-           "find_changes", "numbers_in", "walk", "words_in"]  # fmt: skip
+__all__ = ["Dates", "Holding", "Part", "Reading", "dates_of", "factors_of", "find_changes"]
 
 Place = tuple[str | int, ...]
+_SHARES = frozenset({"applies", "probability", "share", "fails", "floor", "below", "correlation"})
+_MOST_KEPT = 4096
 _NEARLY = 1e-9  # 30 x 0.9 is 27, whatever its last bit says
 
 
@@ -57,7 +59,15 @@ class Part:
         """Whether its strength may be another one before its next date."""
         if now < self.at or now >= self.at + self.over:
             return False
-        return self.share is None or self.strength(now, chance) != 1.0
+        if self.share is None:
+            return True
+        return self.strength(now, chance) != 1.0 and now >= self.enters(chance)
+
+    def enters(self, chance: float) -> float:
+        """Just before a ramped share takes a unit or model in; infinite if it never does."""
+        if self.share is None or chance >= self.share:
+            return math.inf
+        return self.at + self.over * (chance / self.share) * (1.0 - 1e-9) - 1e-9 * (1.0 + self.at)
 
 
 Dates = list[float]
@@ -117,10 +127,11 @@ def factors_of(parts: Sequence[Part], place: Place) -> tuple[list[Part], list[Pa
 
 @dataclass(slots=True)
 class Holding:
-    """What was read: its block (None: there is nothing), and until when it holds."""
+    """What was read: its block (None: there is nothing), until when it holds, and its ramps."""
 
     block: Block | None
     until: float
+    program: Block | None = None
 
 
 class Reading:
@@ -132,8 +143,15 @@ class Reading:
     """
 
     def __init__(
-        self, data: Any, parts: Sequence[Part], encode: Callable[[Any, bool], Block | None]
+        self,
+        data: Any,
+        parts: Sequence[Part],
+        encode: Callable[[Any, bool], Block | None],
+        leaves: Leaves | None = None,
     ) -> None:
+        self._leaves = leaves
+        self._shared = any(each.share is not None for each in parts)
+        self._ramps: dict[Any, Holding | None] = {}
         self.parts = tuple(parts)
         self._data = data
         self._encode = encode
@@ -148,13 +166,89 @@ class Reading:
     def at(self, now: float, chance: float) -> Holding:
         """What holds at an instant for a unit or model of that uniform."""
         strengths = tuple([each.strength(now, chance) for each in self.parts])
-        if any(each.moves(now, chance) for each in self.parts):
-            return Holding(self._made(strengths, now, chance, ramped=True), now)
+        moving = [i for i, each in enumerate(self.parts) if each.moves(now, chance)]
+        if not moving:
+            if strengths not in self._known:
+                self._known[strengths] = self._made(strengths, now, chance, ramped=False)
+            return Holding(self._known[strengths], self._until(now, chance))
+        if self._leaves is not None and not any(self.parts[i].share for i in moving):
+            found = self._on_the_way(strengths, moving, now, chance)
+            if found is not None:
+                return found
+        return Holding(self._made(strengths, now, chance, ramped=True), now)
+
+    def _until(self, now: float, chance: float) -> float:
+        """The next date, or just before a ramped share takes in a unit of that uniform."""
         after = bisect_right(self._dates, now)
         until = self._dates[after] if after < len(self._dates) else math.inf
-        if strengths not in self._known:
-            self._known[strengths] = self._made(strengths, now, chance, ramped=False)
-        return Holding(self._known[strengths], until)
+        for each in self.parts:
+            if each.share is not None and each.over > 0.0:
+                enters = each.enters(chance)
+                if enters > now and each.at <= now:
+                    until = min(until, enters)
+        return until
+
+    def _on_the_way(
+        self, strengths: tuple[float, ...], moving: list[int], now: float, chance: float
+    ) -> Holding | None:
+        """A block with the program of its ramps; None where Python has to be asked each time."""
+        until = self._until(now, chance)
+        held = tuple(-1.0 if i in moving else each for i, each in enumerate(strengths))
+        key = (held, until, chance if self._shared else 0.0)
+        if len(self._ramps) > _MOST_KEPT:
+            self._ramps.clear()
+        if key not in self._ramps:
+            self._ramps[key] = self._programmed(strengths, moving, chance, until)
+        return self._ramps[key]
+
+    def _programmed(
+        self, strengths: tuple[float, ...], moving: list[int], chance: float, until: float
+    ) -> Holding | None:
+        data = self._set(strengths, len(self.parts), chance)
+        places = [self._now_at(data, each.place) for each in self.parts]
+        ways = {place for i in moving if (place := places[i]) is not None}
+        active = [i for i, each in enumerate(strengths) if each > 0.0 or i in moving]
+        if any(_entangled(places[i], way) for i in active for way in ways):
+            return None
+        still = tuple(0.0 if places[i] in ways else each for i, each in enumerate(strengths))
+        data = self._scaled(data, still)
+        try:
+            block = self._encode(data, True)
+        except ValidationError:
+            return None
+        if block is None or self._leaves is None:
+            return None
+        words: list[tuple[int, list[Step]]] = []
+        for way in sorted(ways, key=str):
+            leaves = self._leaves(way, data, block)
+            own = [i for i in active if places[i] == way]
+            if not leaves or _word(self.parts[own[0]].place) in paths.WHOLE:
+                return None
+            for leaf in leaves:
+                steps = self._steps(own, moving, chance, float_of(block.words[leaf]))
+                if steps is None:
+                    return None
+                words.append((leaf, steps))
+        return Holding(block, until, program(words))
+
+    def _steps(
+        self, own: list[int], moving: list[int], chance: float, base: float
+    ) -> list[Step] | None:
+        """How one number comes about: from the last set, or on a line to it, then its factors."""
+        sets = [i for i in own if self.parts[i].by is None]
+        steps: list[Step] = [(0, 0.0, 0.0, base, base, False)]
+        if sets and sets[-1] in moving:
+            part = self.parts[sets[-1]]
+            before = self._before(sets[-1], chance)
+            if not _is_number(before) or not _is_number(part.to):
+                return None
+            steps = [(0, part.at, part.over, float(before), float(part.to), False)]
+        for i in own:
+            part = self.parts[i]
+            if part.by is not None:
+                at, over = (part.at, part.over) if i in moving else (0.0, 0.0)
+                steps.append((1, at, over, part.by, 0.0, _word(part.place) in _SHARES))
+        return steps
 
     def value(self, now: float, chance: float) -> Any:
         """The plain data at an instant."""
@@ -204,15 +298,19 @@ class Reading:
 
     def _between(self, number: int, strength: float, chance: float) -> Any:
         """A number on its way from what it was at the date of the change."""
-        part = self.parts[number]
-        then = tuple([each.strength(part.at, chance) for each in self.parts])
-        data = self._set(then, number, chance)
-        place = self._now_at(data, part.place)
-        before = part.to if place is None else _at(data, place)
+        part, before = self.parts[number], self._before(number, chance)
         value = before + (part.to - before) * strength
         if isinstance(before, int) and _word(part.place) in paths.WHOLE:
             return math.floor(value + _NEARLY)
         return value
+
+    def _before(self, number: int, chance: float) -> Any:
+        """What a ramped set starts from: what the sets before it gave at its date."""
+        part = self.parts[number]
+        then = tuple([each.strength(part.at, chance) for each in self.parts])
+        data = self._set(then, number, chance)
+        place = self._now_at(data, part.place)
+        return part.to if place is None else _at(data, place)
 
     def _now_at(self, data: Any, place: Place) -> Place | None:
         """Where that place of the file is now; None where it is not."""
@@ -237,6 +335,18 @@ class Reading:
         return tuple(found)
 
 
+def _entangled(one: Place | None, other: Place) -> bool:
+    """Whether one place lies within the other."""
+    if one is None or one == other:
+        return False
+    size = min(len(one), len(other))
+    return one[:size] == other[:size]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _name(entry: Any) -> Any:
     return (entry.get("id") or entry.get("cause")) if isinstance(entry, dict) else None
 
@@ -259,36 +369,3 @@ def _with(data: Any, place: Place, value: Any) -> Any:
     inner = here.get(place[0]) if isinstance(here, dict) else here[place[0]]
     here[place[0]] = _with(inner, place[1:], value)
     return here
-
-
-# --- what changes may bring ---------------------------------------------------------------
-def walk(value: Any) -> Any:
-    """Every mapping within plain data, itself included."""
-    if isinstance(value, dict):
-        yield value
-        for each in value.values():
-            yield from walk(each)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from walk(each)
-
-
-def words_in(value: Any, key: str, part: Part | None = None) -> set[str]:
-    """Every text under that key, and the value itself where a change is of such a key."""
-    found = {str(each[key]) for each in walk(value) if isinstance(each.get(key), str)}
-    if part is not None and part.place and part.place[-1] == key and isinstance(part.to, str):
-        found.add(part.to)
-    return found
-
-
-def numbers_in(value: Any, key: str, part: Part) -> list[float]:
-    """Every number under that key, and the value itself where a change is of such a key."""
-    found = [each[key] for each in walk(value) if isinstance(each.get(key), int | float)]
-    if part.place[-1:] == (key,) and isinstance(part.to, int | float):
-        found.append(part.to)
-    return found
-
-
-def causes_in(part: Part) -> set[str]:
-    """Causes of failure that a change brings; `fails` where it may be a number."""
-    return {"fails"} | words_in(part.to, "cause")

@@ -17,6 +17,7 @@ from simulator.engines.compiled.dated import Part, Reading, find_changes
 from simulator.engines.compiled.lower_flow import make_pipelines, make_sources
 from simulator.engines.compiled.lower_models import KindWords, make_models
 from simulator.engines.compiled.lower_pools import make_pools
+from simulator.engines.compiled.ramps import Leaves
 from simulator.engines.compiled.subjects import layout_of
 from simulator.engines.compiled.words import Block, Words
 from simulator.spec import Scenario, full_data
@@ -140,7 +141,13 @@ class Lowered:
         return self.changes.get(element, [])
 
     def reading(
-        self, data: Any, parts: Sequence[Part], encode_: Encode, base: int, tags: int = 1
+        self,
+        data: Any,
+        parts: Sequence[Part],
+        encode_: Encode,
+        base: int,
+        tags: int = 1,
+        leaves: Leaves | None = None,
     ) -> int:
         """The address of an element that changes; 0 for one that never does."""
         if not parts:
@@ -153,7 +160,7 @@ class Lowered:
         self.words.whole(address + at.E_MASK, size - 1)
         for tag in range(size):
             self.words.whole(address + at.E_KNOWN + at.K_SIZE * tag + at.K_TAG, -1)
-        self.readings.append((Reading(data, parts, encode_), address, base))
+        self.readings.append((Reading(data, parts, encode_, leaves), address, base))
         return address
 
     def factors(self, parts: Sequence[Part]) -> int:

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from simulator import spec
 from simulator.arrivals import Arrivals
 from simulator.draws import hash_id
-from simulator.engines.compiled import encode
+from simulator.engines.compiled import encode, ramps
 from simulator.engines.compiled import layout as at
-from simulator.engines.compiled.dated import Part, causes_in, dates_of, factors_of, words_in
+from simulator.engines.compiled.brought import causes_in, words_in
+from simulator.engines.compiled.dated import Part, dates_of, factors_of
 from simulator.engines.compiled.words import Block, number_block
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _make_stage(
     words.number(s + at.S_APPLIES, stage.applies)
     base = words.floats([stage.applies])
     applies = low.reading(data, on_applies, lambda d, _: number_block(float(d["applies"])), base,
-                            units)  # fmt: skip
+                            units, ramps.bare_number)  # fmt: skip
     words.whole(s + at.S_APPLIES_E, applies)
     base = words.block(encode.request(data, stage.time, places))
     words.whole(s + at.S_REQUEST, base)
@@ -128,7 +129,7 @@ def _make_stage(
 
     base = words.block(made(data, False))
     words.whole(s + at.S_CAUSES, base)
-    words.whole(s + at.S_CAUSES_E, low.reading(data, on_causes, made, base, units))
+    words.whole(s + at.S_CAUSES_E, low.reading(data, on_causes, made, base, units, ramps.in_causes))
     parallel = int(data["parallel"])
     low.widest = max(low.widest, parallel)
 
@@ -150,7 +151,8 @@ def _make_production(
         return encode.production(read, places, ramped)
 
     data = low.data["pipelines"][index]["production"]
-    words.whole(p + at.P_HERE_E, low.reading(data, parts, made, here, pipeline.units))
+    element = low.reading(data, parts, made, here, pipeline.units, ramps.in_production)
+    words.whole(p + at.P_HERE_E, element)
     pools = words_in(data, "pool").union(*(words_in(each.to, "pool", each) for each in parts))
     wait, pool_map = low.waits(position, len(pipeline.stages), pools)
     words.whole(p + at.P_WAIT, wait)

@@ -9,9 +9,11 @@ from pydantic import TypeAdapter
 
 from simulator import spec
 from simulator.draws import hash_id
-from simulator.engines.compiled import encode
+from simulator.engines.compiled import encode, ramps
 from simulator.engines.compiled import layout as at
-from simulator.engines.compiled.dated import Part, Reading, numbers_in, walk, words_in
+from simulator.engines.compiled.brought import numbers_in, walk, words_in
+from simulator.engines.compiled.dated import Part, Reading
+from simulator.engines.compiled.ramps import Leaves
 from simulator.engines.compiled.words import Block
 
 if TYPE_CHECKING:
@@ -58,11 +60,13 @@ class KindWords:
         self.readings: dict[str, Reading] = {}
         words, places = whole.words, whole.places
 
-        def part(name: str, field: int, dated: int, encode_: Encode) -> None:
+        def part(
+            name: str, field: int, dated: int, encode_: Encode, leaves: Leaves | None = None
+        ) -> None:
             base = words.block(encode_(self._data[name], False) or Block(1))
             words.whole(i + field, base)
             own = [each.within(1) for each in self.parts if each.place[0] == name]
-            element = whole.reading(self._data[name], own, encode_, base, model.count)
+            element = whole.reading(self._data[name], own, encode_, base, model.count, leaves)
             words.whole(i + dated, element)
             if element:
                 self.readings[name] = whole.readings[-1][0]
@@ -72,6 +76,7 @@ class KindWords:
             at.I_QUALITY,
             at.I_QUALITY_E,
             lambda data, ramped: encode.quality(spec.Quality.model_validate(data), ramped),
+            ramps.in_quality,
         )
         part(
             "drift",
@@ -84,6 +89,7 @@ class KindWords:
             at.I_MONITORS,
             at.I_MONITORS_E,
             lambda data, _: encode.monitors(_MONITORS.validate_python(data), self.monitors, places),
+            ramps.in_monitors,
         )
         part("retraining", at.I_POLICY, at.I_POLICY_E,
              lambda data, _: encode.policy(_POLICY.validate_python(data)))  # fmt: skip

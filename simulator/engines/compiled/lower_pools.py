@@ -13,6 +13,7 @@ from simulator.engines.compiled import encode
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled.dated import Part, dates_of
 from simulator.engines.compiled.poolplans import calendar_steps, slot_steps
+from simulator.engines.compiled.ramps import bare_number
 from simulator.engines.compiled.words import Block, number_block
 from simulator.results.recorder import POOL_KINDS
 
@@ -76,7 +77,8 @@ def _price(low: Lowered, q: int, pool: spec.Pool, parts: Sequence[Part]) -> None
     base = low.words.floats([pool.cost_per_slot_hour])
     data = pool.cost_per_slot_hour
     own = [each.within(1) for each in parts]
-    element = low.reading(data, own, lambda value, _: number_block(float(value)), base)
+    element = low.reading(data, own, lambda value, _: number_block(float(value)), base,
+                          leaves=bare_number)  # fmt: skip
     low.prices[(q - low.pool_base) // at.Q_SIZE] = low.readings[-1][0]
     low.words.whole(q + at.Q_PRICE_E, element)
     dates = dates_of(parts, low.scenario.horizon)

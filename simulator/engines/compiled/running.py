@@ -106,6 +106,8 @@ class Run:
         memory.X[known + at.K_FROM] = now
         memory.X[known + at.K_UNTIL] = held.until
         memory.M[known + at.K_BLOCK] = address
+        if held.program is not None:
+            memory.M[known + at.K_PROGRAM] = self._place(held.program, keep=True)
         return address
 
     def _place(self, block: Block, *, keep: bool) -> int:

@@ -22,21 +22,23 @@ Answer = Callable[[int, int], int]
 PLAIN_ANSWERS: Final[dict[int, Answer]] = {}
 """Without numba: what answers the kernel, by the number that stands for its address."""
 
+_OTHERS = ("draws.py", "layout.py", "toolchain.py")
 _BESIDE = ("draws.py",)  # what the kernel is made of beside its own folder
 
 
 _INNER: Final[set[str]] = set()
 
 
-def digest() -> int:
+def digest(folder: Path = Path(__file__).parent) -> int:
     """A number that changes with any line of the kernel: compiled code is kept under it.
 
     numba itself looks only at the file of the function it keeps.
     """
-    here = Path(__file__).parent
     whole = blake2b(digest_size=7)
-    for path in sorted(here.glob("*.py")) + [here.parent.parent / name for name in _BESIDE]:
-        whole.update(path.read_bytes())
+    for path in sorted(folder.glob("*.py")) + [folder.parent.parent / name for name in _BESIDE]:
+        source = path.read_bytes()
+        if b"\n@fast\n" in source or path.name in _OTHERS:
+            whole.update(source)
     return int.from_bytes(whole.digest(), "big")
 
 

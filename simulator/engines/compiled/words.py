@@ -5,14 +5,20 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-__all__ = ["Block", "Words", "bits", "number_block"]
+__all__ = ["Block", "Words", "bits", "float_of", "number_block"]
 
+_FLOAT, _WHOLE = struct.Struct("<d").unpack, struct.Struct("<q").pack
 _PACK, _UNPACK = struct.Struct("<d").pack, struct.Struct("<q").unpack
 
 
 def bits(value: float) -> int:
     """The word that holds a float."""
     return int(_UNPACK(_PACK(value))[0])
+
+
+def float_of(word: int) -> float:
+    """The float that a word holds."""
+    return float(_FLOAT(_WHOLE(word))[0])
 
 
 class Block:
