@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 
 import pytest
 from sittings import Sitting
@@ -47,6 +48,22 @@ def lost(sitting: Sitting, room: str, question: str, voters: list[Voter]) -> lis
     return found
 
 
+def kill_and_keep(phones: Phones) -> None:
+    """The server dies in the middle of what it does, and the app starts it again where it was."""
+    before = phones.pid
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    while phones.pid in (before, None):
+        phones.keep()
+
+
+def free_port() -> int:
+    """A port nobody else takes while the server is away."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 async def killed(sitting: Sitting, phones: Phones, kills: int) -> list[str]:
     """Kills the server so many times under votes; what was lost."""
     where, luck, faults = phones.keep(), random.Random(7), []
@@ -59,9 +76,7 @@ async def killed(sitting: Sitting, phones: Phones, kills: int) -> list[str]:
         stop: list[bool] = []
         voting = asyncio.create_task(vote_on(voters, question, luck, stop))
         await asyncio.sleep(0.2 + luck.random() * 0.6)
-        assert phones.pid is not None
-        os.kill(phones.pid, signal.SIGKILL)
-        await asyncio.to_thread(phones.keep)
+        await asyncio.to_thread(kill_and_keep, phones)
         await asyncio.sleep(0.3)
         stop.append(True)
         assert await voting > 0
@@ -73,7 +88,7 @@ async def killed(sitting: Sitting, phones: Phones, kills: int) -> list[str]:
 def test_a_server_killed_under_votes_loses_none_that_it_acknowledged(each_database: str) -> None:
     sitting, phones = Sitting(Store(each_database), load_catalogue()), Phones()
     try:
-        phones.start(Order(sitting.store.url, "127.0.0.1"))
+        phones.start(Order(sitting.store.url, "127.0.0.1", free_port()))
         assert asyncio.run(killed(sitting, phones, kills=1)) == []
         assert sitting.chair.reveal(sitting.token) == PEOPLE
         assert len(sitting.store.load(sitting.name).rounds[0].answers) > PEOPLE // 2

@@ -20,7 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import databases  # noqa: E402
 from sittings import Sitting  # noqa: E402
-from test_room_load import CARDS, killed  # noqa: E402
+from test_room_load import CARDS, free_port, killed  # noqa: E402
 from voters import Voter, quantile, seat_all  # noqa: E402
 
 from advisor.catalogue import load_catalogue  # noqa: E402
@@ -142,7 +142,7 @@ def _kills() -> Iterator[str]:
 def _killed(name: str, url: str, kills: int) -> str:
     sitting, phones = Sitting(Store(url), load_catalogue()), Phones()
     try:
-        phones.start(Order(sitting.store.url, "127.0.0.1"))
+        phones.start(Order(sitting.store.url, "127.0.0.1", free_port()))
         faults = asyncio.run(killed(sitting, phones, kills))
     finally:
         phones.stop()
