@@ -103,6 +103,10 @@ def in_one_piece() -> Iterator[None]:
 
     def optimise_whole(self: Any) -> None:
         if self.name not in _INNER:
+            for each in self._final_module.functions:  # nobody else calls them: inline at will
+                own = "8compiled" in each.name and "_entry" not in each.name
+                if own and not each.is_declaration:
+                    each.linkage = "internal"
             optimise(self)
 
     def finish_whole(self: Any) -> None:
