@@ -126,3 +126,29 @@ def test_a_plan_of_nothing_has_no_first_ninety_days() -> None:
     ids = {section.id for section in model.sections}
     assert not ids & {"ninety-days", "left-out", "governance"}
     assert {"roadmap", "sign-off"} <= ids
+
+
+@pytest.mark.parametrize("name", samples.EXAMPLES)
+def test_votes_are_counted_from_three_people_on_and_never_below(name: str) -> None:
+    """Counted here from the raw answers of the round, question by question."""
+    engagement, catalogue = samples.engagement(name), samples.catalogue()
+    sitting = engagement.round()
+    assert sitting is not None
+    by_question = {practice.question: practice.id for practice in catalogue.practices.values()}
+    shown = 0
+    for table in tables(report(name), "answers"):
+        assert [column.title for column in table.columns][-6:] == [
+            "0%", "25%", "50%", "100%", "?", "n/a",
+        ]  # fmt: skip
+        for row in rows(table):
+            mine = [one for one in sitting.answers if one.practice == by_question[row[0]]]
+            chosen = [one for one in mine if one.state == "chosen"]
+            if len({one.respondent for one in chosen}) < 3:
+                assert row[-6:] == ["–"] * 6
+            elif row[-1] != "–":
+                states = [one.state for one in mine]
+                counts = [sum(one.value == value for one in chosen) for value in (0, 0.25, 0.5, 1)]
+                counts += [states.count("unknown"), states.count("not-applicable")]
+                assert row[-6:] == [str(number) for number in counts]
+                shown += 1
+    assert shown or name == "traditional"

@@ -18,6 +18,7 @@ import numpy as np
 
 from advisor.agreement.agenda import make_agenda
 from advisor.agreement.coefficients import (
+    OPTIONS,
     SKEWED_VARIANCE,
     UNIFORM_VARIANCE,
     alpha_draws,
@@ -240,6 +241,7 @@ def _spread(votes: Sequence[Vote], why: Kept | None) -> Spread:
         rwg=within_group(steps, UNIFORM_VARIANCE),
         rwg_skewed=within_group(steps, SKEWED_VARIANCE),
         rwg_star=within_group_bounded(steps),
+        counts=tuple(steps.count(step) for step in range(1, OPTIONS + 1)),
     )
 
 

@@ -52,7 +52,8 @@ class Spread:
     `n` people gave `answers` (one may answer for several teams). Median, quartiles and ends are
     answers from 0 to 1; `ad` is in steps of the answer scale (0 to 1.5), `rwg` and `rwg_skewed` lie
     in 0 to 1 under the uniform and the slightly skewed null, `rwg_star` in 0 to 1 against maximum
-    dissensus. All are None where the group is not shown, and `why` says so.
+    dissensus. `counts` is how many answers chose each value of the scale, in ascending order. All
+    are None where the group is not shown, and `why` says so.
     """
 
     n: int
@@ -66,6 +67,7 @@ class Spread:
     rwg: float | None = None
     rwg_skewed: float | None = None
     rwg_star: float | None = None
+    counts: tuple[int, ...] | None = None
     why: Why | None = None
 
 

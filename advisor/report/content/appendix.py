@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from advisor.agreement import MINIMUM, measure_agreement
+from advisor.engagement import VALUES
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.model import Badge, Block, Cell, Column, Heading, ListBlock, Section, TableBlock
 from advisor.report.model import Item as Entry
@@ -27,8 +30,10 @@ _STATES: dict[TeamState, str] = {
 
 
 def answers_section(context: Context) -> Section:
-    """One row a practice asked about: the people-weighted answer, its state, its evidence."""
-    asked = {cell.practice for cell in context.assessment.scorecard.cells}
+    """One row a practice asked about: the people-weighted answer, its state, evidence and votes."""
+    card = context.assessment.scorecard
+    asked = {cell.practice for cell in card.cells}
+    votes = _votes(context)
     blocks: list[Block] = []
     for dimension in context.catalogue.dimensions:
         mine = [p for p in context.catalogue.of_dimension(dimension.id) if p.id in asked]
@@ -37,7 +42,8 @@ def answers_section(context: Context) -> Section:
                 (
                     Cell(text=practice.question),
                     Cell(text=str(practice.level)),
-                    *_answer(context.assessment.scorecard.adoption[practice.id], practice.level),
+                    *_answer(card.adoption[practice.id], practice.level),
+                    *votes.get(practice.id, _NO_VOTES),
                 )
                 for practice in mine
             )
@@ -53,7 +59,9 @@ def answers_section(context: Context) -> Section:
         appendix=True,
         title=f"The answers to all {number}, without names",
         short="All answers",
-        lede="Adoption over all teams, weighted by people. What does not apply leaves every score.",
+        lede="Adoption over all teams, weighted by people. What does not apply leaves every score. "
+        "Right: how many answers chose each value, did not know, or said that it does not apply; "
+        f"from {in_words(MINIMUM)} people on, else a dash.",
         blocks=tuple(blocks),
     )
 
@@ -67,11 +75,14 @@ def _told(context: Context, name: str, practices: Sequence[Practice]) -> str:
 
 
 _COLUMNS = (
-    Column(title="Question", width=4.6),
+    Column(title="Question", width=3.8),
     Column(title="Level", align="right", width=0.5),
     Column(title="Adoption", align="right", width=0.8),
     Column(title="State", width=1.3),
-    Column(title="Evidence", width=0.9),
+    Column(title="Evidence", width=1.0),
+    *(Column(title=share(value), align="right", width=0.45) for value in VALUES),
+    Column(title="?", align="right", width=0.35),
+    Column(title="n/a", align="right", width=0.4),
 )
 
 
@@ -84,6 +95,30 @@ def _answer(adoption: Adoption, level: int) -> tuple[Cell, Cell, Cell]:
         Cell(text=_STATES[adoption.state]),
         Cell(text="" if badge else (adoption.evidence or DASH), badge=badge),
     )
+
+
+_NO_VOTES = (Cell(text=DASH),) * (len(VALUES) + 2)
+
+
+def _votes(context: Context) -> dict[str, tuple[Cell, ...]]:
+    """The histogram of each question's votes, of those alone that enough people stand behind."""
+    sitting = context.round
+    if sitting is None:
+        return {}
+    found = measure_agreement(context.catalogue, context.engagement, sitting.id)
+    states = Counter((answer.practice, answer.state) for answer in sitting.answers)
+    return {
+        each.practice: tuple(
+            Cell(text=str(number))
+            for number in (
+                *each.all.counts,
+                states[each.practice, "unknown"],
+                states[each.practice, "not-applicable"],
+            )
+        )
+        for each in found.practices
+        if each.all.counts is not None
+    }
 
 
 def sources_section(context: Context) -> Section:
