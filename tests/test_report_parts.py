@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import report_samples as samples
+from study_samples import study as study_by_hand
 
 from advisor.engagement import Action, Engagement
-from advisor.flow import assess
+from advisor.flow import Study, assess
 from advisor.report.content import build_report
 from advisor.report.model import ReportModel, TableBlock
 
@@ -152,3 +153,35 @@ def test_votes_are_counted_from_three_people_on_and_never_below(name: str) -> No
                 assert row[-6:] == [str(number) for number in counts]
                 shown += 1
     assert shown or name == "traditional"
+
+
+def studied(clear: bool) -> Study:
+    """A study in which a number nobody measured moves one figure, beyond chance or not."""
+    made = study_by_hand()
+    return replace(made, tornado=made.tornado.assign(clear=[clear, False]))
+
+
+def told(study: Study, **options: Any) -> ReportModel:
+    """The report of the pilots with a study; not kept, because a study is no key."""
+    return report.__wrapped__("pilots", study=study, **options)
+
+
+def test_leadership_reads_what_to_measure_and_engineering_also_the_tornado() -> None:
+    first = told(study_by_hand()).section("unsure")
+    assert first.title == "One number nobody measured or stated moves today's figures most"
+    (row,) = rows(tables(told(study_by_hand()), "unsure")[0])
+    assert row[0].startswith("Regression")
+    assert row[1:4] == ["Mean lead time of a change", "3.3\u00a0days", "10\u00a0days"]
+    assert "twenty cases" in row[4] or row[4].startswith("Look it up")
+    assert not [one for one in first.blocks if one.kind == "figure"]
+    whole = told(study_by_hand(), profile="engineering").section("unsure")
+    charts = [one.chart.id for one in whole.blocks if one.kind == "figure"]
+    assert charts == ["tornado-lead-time-mean-change"]
+
+
+def test_a_study_without_anything_clear_names_no_number() -> None:
+    section = told(studied(False), profile="engineering").section("unsure")
+    assert section.title.startswith("No number")
+    assert {one.kind for one in section.blocks} == {"paragraph"}
+    assert "unsure" not in {each.id for each in report().sections}
+    assert "unsure" not in {each.id for each in told(studied(True), profile="board").sections}

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.catalogue import load_catalogue
+from advisor.report.mechanisms import fed_by, place_words
 from advisor.report.tokens import DARK, LIGHT
 from advisor.ui.components.marks import badge, bar, pairs, share_rows
 from advisor.ui.markup import Html, escape, join, label, link_target, tag
-from advisor.ui.mechanisms import fed_by, place_words
 from advisor.ui.style import style_block
 from advisor.ui.words import WORDS, say
 

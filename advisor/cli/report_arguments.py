@@ -26,6 +26,10 @@ def report_arguments(parser: argparse.ArgumentParser) -> None:
         "--like", metavar="OLD.pdf",
         help="an earlier report: says whether this one says the same, and else what differs",
     )  # fmt: skip
+    parser.add_argument(
+        "--study", action="store_true",
+        help="also find out which numbers move today's figures most, and what to measure next",
+    )  # fmt: skip
     _publishing(parser)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import STORED, folder_of, open_catalogue, open_engagement
-from advisor.cli.printing import print_json, tell, write_whole
+from advisor.cli.printing import Progress, print_json, tell, write_whole
 from advisor.cli.project import make_projection
 from advisor.faults import Fault, FaultsError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from advisor.engagement import Engagement, Log
-    from advisor.flow import Assessment, Projection
+    from advisor.flow import Assessment, Projection, Study
     from advisor.logs import QualityRow
     from advisor.model import Catalogue
     from advisor.report.brand import Brand
@@ -46,6 +46,7 @@ def run_report(options: argparse.Namespace) -> int:
     else:
         catalogue, engagement, assessment, projection = make_projection(options)
     _may_go_out(catalogue, engagement, assessment, publication)
+    study = None if options.no_simulation else _study(options, catalogue, engagement, assessment)
     document = write_report(
         path,
         catalogue,
@@ -58,6 +59,7 @@ def run_report(options: argparse.Namespace) -> int:
         template=Path(options.template) if options.template else None,
         brand=brand,
         attach=options.attach_engagement,
+        study=study,
         earlier=earlier,
     )
     if options.json:
@@ -84,6 +86,20 @@ def _earlier(name: str | None) -> bytes | None:
         raise FaultsError([fault]) from None
     made_from(found)
     return found
+
+
+def _study(
+    options: argparse.Namespace, catalogue: Catalogue, engagement: Engagement, made: Assessment
+) -> Study | None:
+    """What makes today unsure, where the report is to say it."""
+    if not options.study:
+        return None
+    from advisor.flow import study
+
+    return study(
+        catalogue, engagement, made.scorecard, replications=options.replications,
+        seed=options.seed, workers=options.workers, progress=Progress("runs of the study"),
+    )  # fmt: skip
 
 
 def _publication(options: argparse.Namespace) -> Publication:
@@ -213,6 +229,7 @@ def write_report(
     template: Path | None = None,
     brand: Brand | None = None,
     attach: bool = False,
+    study: Study | None = None,
     earlier: bytes | None = None,
 ) -> dict[str, Any]:
     """Builds the report model, writes it as the file's ending says, returns the JSON of `report`.
@@ -231,6 +248,7 @@ def write_report(
         profile=profile,
         publication=publication,
         logs=logs,
+        study=study,
     )
     ending = path.suffix.lower()
     if ending == ".xlsx":

@@ -7,7 +7,7 @@ parameters nobody measured or said that move a figure most in the study: each wi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,6 +26,7 @@ __all__ = [
     "GROUND_COLUMNS",
     "Learnable",
     "Origin",
+    "first_to_measure",
     "ground_counts",
     "origins",
     "to_measure",
@@ -44,6 +45,8 @@ _LOGS: Mapping[str, Means] = {
     **dict.fromkeys(("drift-points", "drift-days", "release-quality"), "metric"),
 }
 _SAID = ("measured", "stated")
+Counting = Literal["time", "share", "quality", "drift", "rate", "look-up"]
+_SHARES = (".applies", ".share", ".fails", "at-release", "floor", "below", ".notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,17 @@ class Learnable:
     def swing(self) -> float:
         """How far it moves the measure, as a share of today's value."""
         return abs(self.at_high - self.at_low) / abs(self.base) if self.base else math.inf
+
+    @property
+    def counting(self) -> Counting:
+        """What counting by hand means here: a time, a share, wear, a rate, or to look it up."""
+        if ".drift." in self.path:
+            return "drift"
+        if ".fails[" in self.path or self.path.endswith(_SHARES):
+            return "quality" if self.path.startswith("models") else "share"
+        if self.path.endswith(".time"):
+            return "time"
+        return "rate" if self.path.endswith((".arrivals", "days-between")) else "look-up"
 
 
 def ground_counts(
@@ -189,6 +203,18 @@ def to_measure(
         if math.isfinite(one.swing) and (kept is None or one.swing > kept.swing):
             best[one.parameter] = one
     return tuple(sorted(best.values(), key=lambda each: -each.swing)[:most])
+
+
+def first_to_measure(found: Sequence[Learnable], most: int = 3) -> tuple[Learnable, ...]:
+    """The few to begin with: what moves each figure most, the largest swings, then what is left."""
+    seen: set[tuple[str, str]] = set()
+    firsts: list[Learnable] = []
+    others: list[Learnable] = []
+    for each in found:
+        pair = each.measure, each.subject
+        (others if pair in seen else firsts).append(each)
+        seen.add(pair)
+    return tuple((firsts + others)[:most])
 
 
 def _learnable(catalogue: Catalogue, row: Mapping[Any, Any], each: Mapping[Any, Any]) -> Learnable:

@@ -35,9 +35,11 @@ def report_key(
     *,
     choices: Mapping[str, str] | None = None,
     simulated: bool,
+    studied: bool = False,
 ) -> str:
-    """The key of a report: every word of the engagement and every choice for it counts."""
-    said = dict(choices or {})
+    """The key of a report: every word of the engagement and every choice for it counts, and
+    whether what makes today unsure was studied."""
+    said = dict(choices or {}) | ({"study": "1"} if simulated and studied else {})
     asked = [profile, said, simulated, replications, catalogue.hash, __version__]
     text = canonical_json([engagement_data(engagement), *asked])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

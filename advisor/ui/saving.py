@@ -178,6 +178,7 @@ def start_report(name: str, profile: str) -> None:
 def report_keys(now: Current, profile: str) -> tuple[str, str]:
     """The keys of a report of what holds now: with its simulation, and without one."""
     chosen = report_choices(session.store(), now.id)
+    studied = now.key in dict(session.store().computations(now.id, "study"))
     with_it, without = (
         report_key(
             session.catalogue(),
@@ -186,6 +187,7 @@ def report_keys(now: Current, profile: str) -> tuple[str, str]:
             profile,
             choices=chosen,
             simulated=simulated,
+            studied=studied,
         )
         for simulated in (True, False)
     )

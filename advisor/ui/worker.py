@@ -127,10 +127,11 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     profile = cast("Profile", order["profile"])
     told.progress(0, 5, "reading the results")
     replications = order["replications"]
-    kept = store.get_computation(
-        name, "projection", projection_key(catalogue, engagement, replications)
-    )
+    held = projection_key(catalogue, engagement, replications)
+    kept = store.get_computation(name, "projection", held)
     projection = None if kept is None else flow.projection_from_json(kept)
+    kept = store.get_computation(name, "study", held)
+    study = None if kept is None else flow.study_from_json(kept)
     told.progress(1, 5, "writing the sections")
     assessment = flow.assess(catalogue, engagement)
     chosen = report_choices(store, name)
@@ -143,6 +144,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
         profile=profile,
         publication=publication.model_copy(update={"sections": ()}),
         logs=quality_logs(engagement, store, name)[0],
+        study=study,
     )
     model = with_sections(model, publication.sections)
     files = _files(model, brand_of(chosen), chosen, told)
@@ -159,6 +161,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
         profile,
         choices=chosen,
         simulated=projection is not None,
+        studied=study is not None,
     )
     packed = {ending: base64.b64encode(made).decode("ascii") for ending, made in files.items()}
     store.put_computation(name, "report", key, packed)

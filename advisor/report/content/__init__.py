@@ -34,13 +34,14 @@ from advisor.report.content.risks import risks_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
 from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
+from advisor.report.content.unsure import unsure_section
 from advisor.report.model import ReportModel, Section
 from advisor.report.numbers import day
 from advisor.report.publication import Publication
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
-    from advisor.flow import Assessment, Projection
+    from advisor.flow import Assessment, Projection, Study
     from advisor.model import Catalogue
 
 __all__ = ["Publication", "QualityLog", "build_report", "fit_items", "with_sections"]
@@ -55,6 +56,7 @@ def build_report(
     profile: Profile = "leadership",
     publication: Publication | None = None,
     logs: Sequence[QualityLog] = (),
+    study: Study | None = None,
 ) -> ReportModel:
     """The whole report as data; without a projection its parts say what is missing.
 
@@ -62,12 +64,13 @@ def build_report(
     the mirror, the answers and the sources; engineering also every parameter of the simulation.
     `publication` says whether it is approved, by whom, and which sections to keep (a draft of all
     where none is given). `logs` are model-quality logs, each drawn with the label of whose data it
-    is. FaultsError where a section is named that this report does not have.
+    is; `study` says what to measure next. FaultsError where a section is named that this report
+    does not have.
     """
     publication = publication or Publication()
     context = Context(catalogue, engagement, assessment, projection, profile)
     hashes = _hashes(context)
-    sections = _kept(_sections(context, hashes, logs, publication), publication.sections)
+    sections = _kept(_sections(context, hashes, logs, publication, study), publication.sections)
     return ReportModel(
         title="DevOps and MLOps maturity",
         client=engagement.title,
@@ -108,6 +111,7 @@ def _sections(
     hashes: dict[str, str],
     logs: Sequence[QualityLog],
     publication: Publication,
+    study: Study | None,
 ) -> list[Section]:
     found: list[Section | None] = [decision_section(context), standing_section(context)]
     done = context.projection
@@ -121,7 +125,9 @@ def _sections(
     signing = signing_section(context, hashes)
     if context.profile == "board":
         return [each for each in (*found, signing, checks) if each is not None]
-    found += [money_section(context, done), mirror_section(context, done)] if done else []
+    if done is not None:
+        found += [money_section(context, done), mirror_section(context, done)]
+        found += [unsure_section(context, done, study)]
     found += [quality_section(log) for log in logs]
     found += dimension_sections(context)
     found += [risks_section(context), governance_section(context, done) if done else None]

@@ -9,6 +9,7 @@ import streamlit as st
 from advisor.engagement import Answer, Engagement
 from advisor.model import Practice
 from advisor.report import numbers
+from advisor.report.mechanisms import fed_by
 from advisor.scoring import Scorecard, asked_practices, score
 from advisor.ui import session
 from advisor.ui.components import (
@@ -22,7 +23,6 @@ from advisor.ui.components import (
     question_title,
 )
 from advisor.ui.markup import Html, join, tag
-from advisor.ui.mechanisms import fed_by
 from advisor.ui.parts.certainty import marks_of
 from advisor.ui.session import Current
 from advisor.ui.words import say

@@ -119,6 +119,7 @@ def _model(now: Current, held: Simulated | None, profile: str) -> ReportModel:
         held.projection if held else None,
         profile=profile,  # type: ignore[arg-type]
         logs=quality_logs(now.engagement, session.store(), now.id)[0],
+        study=session.studied(now) if held else None,
     )
 
 

@@ -17,6 +17,7 @@ from advisor.flow import (
     to_measure,
 )
 from advisor.report import numbers
+from advisor.report.mechanisms import moved_words
 from advisor.ui import session
 from advisor.ui.components import (
     Column,
@@ -31,13 +32,11 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import tag
 from advisor.ui.measures import measure_words, subject_words
-from advisor.ui.mechanisms import moved_words
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
 __all__ = ["knowing"]
 
-_SHARES = (".applies", ".share", ".fails", "at-release", "floor", "below", ".notice")
 _HALF = 0.5
 
 
@@ -112,7 +111,7 @@ def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
     of = subject_words(each.subject)
     kind: BadgeKind = "assumption" if each.provenance == "assumption" else "neutral"
     if each.means == "by-hand":
-        how = say(f"knowing.count-{_counting(each.path)}")
+        how = say(f"knowing.count-{each.counting}")
     else:
         how = say(f"knowing.by-{each.means}", question=each.question)
     named, where = each.parameter.replace("-", " "), moved_words(each.path)
@@ -122,17 +121,6 @@ def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
         say("knowing.from-to", name=f"{name}, {of}" if of else name, low=ends[0], high=ends[1]),
         how,
     )
-
-
-def _counting(path: str) -> str:
-    """What counting by hand means for a place: a time, a share, a rate, wear, or to look it up."""
-    if ".drift." in path:
-        return "drift"
-    if ".fails[" in path or path.endswith(_SHARES):
-        return "quality" if path.startswith("models") else "share"
-    if path.endswith(".time"):
-        return "time"
-    return "rate" if path.endswith((".arrivals", "days-between")) else "look-up"
 
 
 def _narrowing(found: Study) -> str:

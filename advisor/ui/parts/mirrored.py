@@ -9,6 +9,7 @@ import streamlit as st
 
 from advisor.flow import Mirroring, fitted_of
 from advisor.report import numbers
+from advisor.report.mechanisms import moved_words
 from advisor.storage import ConflictError
 from advisor.ui import session
 from advisor.ui.components import (
@@ -24,7 +25,6 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import tag
 from advisor.ui.measures import plain_number, plain_unit
-from advisor.ui.mechanisms import moved_words
 from advisor.ui.session import Current
 from advisor.ui.words import say
 

@@ -12,6 +12,7 @@ from advisor.effects import Behind, Moved, Moves
 from advisor.model import Practice
 from advisor.outlook import Trial
 from advisor.report import numbers
+from advisor.report.mechanisms import moved_words, place_words, value_words
 from advisor.ui import session, tried
 from advisor.ui.components import (
     Column,
@@ -26,7 +27,6 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.measures import DIFFERENCES, measure_words, money_measures, subject_words
-from advisor.ui.mechanisms import moved_words, place_words, value_words
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
