@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from advisor.effects import QUARTER_HOURS
+from advisor.outlook.at_end import cost_at_end
+from advisor.outlook.judging import judged
 from advisor.outlook.pricing import Floats, measured_of, money_of, prices_of, values_of
 from simulator.intervals import best_probabilities, t_interval
 
@@ -42,18 +44,23 @@ STANDING_COLUMNS = (
     "probability_best_plan",
     "off_mean",
     "off_probability_best",
+    "rate",
+    "rate_p10",
+    "rate_p90",
 )
 """One row a strategy. `mean` of the criterion with its 95 % t-interval and 10-90 % range over the
 runs; `cost` of its practices within the plan; the probability that its mean is the best, of all and
-of the plans alone (NaN for doing nothing); the same with every assumed effect switched off."""
+of the plans alone (NaN for doing nothing); the same with every assumed effect switched off. `rate`
+is the net benefit a year at the end of the plan (`at_end`) with its 10-90 % range, NaN where
+nothing has a price."""
 
 _YEAR = 8766.0
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The table (STANDING_COLUMNS), its criterion, and whether the order is a judgement: with every
-    assumed effect switched off it is another one; `said` says which."""
+    """The table (STANDING_COLUMNS), its criterion, and whether the order is a judgement (`judged`):
+    with every assumed effect switched off it is another one beyond chance; `said` says which."""
 
     table: pd.DataFrame
     criterion: tuple[str, str]
@@ -69,13 +76,15 @@ def stand(
     changes: Mapping[str, Sequence[Mapping[str, Any]]],
     costs: Mapping[str, float],
     titles: Mapping[str, str],
+    running: Mapping[str, float] | None = None,
 ) -> Standing:
     """How strategies stand; all maps by strategy, `nothing` among `experiments`.
 
     `off` are the strategies with assumed effects switched off (some or none of them), `changes` the
-    dated changes, for the people who are away meanwhile.
+    dated changes, for the people who are away meanwhile; `running` what the practices of a strategy
+    cost a year once all of them are in place.
     """
-    frame = _Frame(engagement, baseline, changes, costs, experiments["nothing"])
+    frame = _Frame(engagement, baseline, changes, costs, experiments["nothing"], running or {})
     values = {id_: frame.value(id_, each) for id_, each in experiments.items()}
     without = {"nothing": values["nothing"]} | {
         id_: frame.value(id_, each) for id_, each in off.items()
@@ -88,21 +97,31 @@ def stand(
     for id_, each in values.items():
         mean, low, high, _ = t_interval(each.reshape(-1, 1))
         lead = values_of(measured_of(experiments[id_]), *LEAD_TIME)
-        known = each[~np.isnan(each)]
-        p10, p90 = np.quantile(known, (0.1, 0.9)) if known.size else (math.nan, math.nan)
+        p10, p90 = _middle(each)
+        rate = frame.rate(id_, experiments[id_])
         rows.append(
-            (id_, frame.criterion[0], float(mean[0]), float(low[0]), float(high[0]), float(p10),
-             float(p90), costs.get(id_, 0.0), _mean(lead), best[id_],
+            (id_, frame.criterion[0], float(mean[0]), float(low[0]), float(high[0]), p10,
+             p90, costs.get(id_, 0.0), _mean(lead), best[id_],
              best_plan.get(id_, 1.0 if id_ in plans else math.nan),
-             _mean(without[id_]) if id_ in without else math.nan, best_off.get(id_, math.nan))
+             _mean(without[id_]) if id_ in without else math.nan, best_off.get(id_, math.nan),
+             _mean(rate), *_middle(rate))
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=list(STANDING_COLUMNS))
-    judgement, said = _judged(table, frame.lower, titles)
+    judgement, said = judged(values, without, frame.lower, titles)
     return Standing(table, frame.criterion, judgement, said)
 
 
 def _mean(values: Floats) -> float:
     return float(np.nanmean(values)) if (~np.isnan(values)).any() else math.nan
+
+
+def _middle(values: Floats) -> tuple[float, float]:
+    """The 10 % and 90 % points of what is known."""
+    known = values[~np.isnan(values)]
+    if not known.size:
+        return math.nan, math.nan
+    low, high = np.quantile(known, (0.1, 0.9))
+    return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +133,7 @@ class _Frame:
     changes: Mapping[str, Sequence[Mapping[str, Any]]]
     costs: Mapping[str, float]
     today: Experiment
+    running: Mapping[str, float]
 
     @property
     def criterion(self) -> tuple[str, str]:
@@ -142,6 +162,15 @@ class _Frame:
             - self.costs.get(id_, 0.0)
         )
 
+    def rate(self, id_: str, experiment: Experiment) -> Floats:
+        """Net benefit a year at the end of the plan in each run; NaN where nothing has a price."""
+        if self.lower:
+            return np.full(experiment.replications, math.nan)
+        prices, data = prices_of(self.engagement), self.baseline.data
+        before = cost_at_end(self.today, data, (), prices)
+        after = cost_at_end(experiment, data, self.changes.get(id_, ()), prices)
+        return np.asarray(before - after - self.running.get(id_, 0.0))
+
     def _money(self, id_: str, experiment: Experiment) -> Floats:
         """What the plan's quarters cost, with the slots that are there on average."""
         hours = self.baseline.scenario.horizon * self.baseline.scenario.unit_hours
@@ -168,24 +197,3 @@ def _with_people_there(
                 slots -= (float(pool["slots"]) - float(change["to"])) * share
         pools.append({**pool, "slots": slots})
     return {**data, "pools": pools}
-
-
-def _judged(table: pd.DataFrame, lower: bool, titles: Mapping[str, str]) -> tuple[bool, str]:
-    """Whether switching assumed effects off puts the strategies into another order."""
-    known = table.dropna(subset=["off_mean"])
-    if len(known) < 2:
-        return False, ""
-    now = list(known.sort_values("mean", ascending=lower, kind="stable")["strategy"])
-    off = list(known.sort_values("off_mean", ascending=lower, kind="stable")["strategy"])
-    if now == off:
-        return False, "With every assumed effect switched off the order stays the same."
-    first, other = titles[now[0]], titles[off[0]]
-    if now[0] == off[0]:
-        return True, (
-            f"With every assumed effect switched off “{first}” stays first and the order behind it "
-            "changes: that part is a judgement."
-        )
-    return True, (
-        f"With every assumed effect switched off “{other}” comes first instead of “{first}”: which "
-        "of them is better is a judgement."
-    )

@@ -20,8 +20,10 @@ from advisor.effects import (
     runnable,
 )
 from advisor.outlook.parts import visits_per_week
+from advisor.outlook.payroll import kept_on
 from advisor.outlook.standing import NET_BENEFIT, Standing, stand
 from advisor.outlook.types import Outlook, Strategy
+from advisor.roadmap import running_cost
 from simulator.engines import choose
 from simulator.experiment import Experiment, simulate, simulate_each
 from simulator.intervals import paired_differences
@@ -63,6 +65,7 @@ class _Draft:
     drawn: tuple[tuple[dict[str, Any], ...], ...]
     off: tuple[dict[str, Any], ...]
     cost: float
+    running: float
     notes: tuple[str, ...]
 
 
@@ -90,7 +93,7 @@ def simulate_outlook(
     draws = count // _EACH if count >= 2 * _EACH else 1
     count = draws * _EACH if draws > 1 else count
     start = baseline.scenario.seed if seed is None else seed
-    drafting = _Drafting(catalogue, baseline, draws, start)
+    drafting = _Drafting(catalogue, engagement, baseline, draws, start)
     drafts = [drafting.draft(id_, items) for id_, items in every.items()]
     found = _simulated(baseline, drafts, count, seed, workers, progress, cancel)
     return _outlook(engagement, drafts, found, roadmap, baseline, draws)
@@ -120,11 +123,12 @@ def _simulated(
         cancel=cancel,
     )
     result = {}
-    for place, (key, _) in enumerate(wanted):
+    for place, (key, variants) in enumerate(wanted):
         if progress is not None:
             title = f"simulating {_TITLES.get(key[0], key[0]).lower()}"
             progress(place * count, len(wanted) * count, title)
-        result[key] = next(experiments)
+        # the people away are the same whatever the sizes of effects
+        result[key] = kept_on(next(experiments), baseline.data, variants[0])
     if progress is not None:
         progress(len(wanted) * count, len(wanted) * count, "simulated")
     return result
@@ -176,8 +180,16 @@ def _with(baseline: Baseline, changes: Sequence[Mapping[str, Any]]) -> dict[str,
 class _Drafting:
     """Turns items into dated changes, with every draw of the sizes of effects."""
 
-    def __init__(self, catalogue: Catalogue, baseline: Baseline, draws: int, seed: int) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        engagement: Engagement,
+        baseline: Baseline,
+        draws: int,
+        seed: int,
+    ) -> None:
         self._catalogue, self._baseline = catalogue, baseline
+        self._edits = engagement.roadmap
         anchors = baseline.anchors
         self._usual = match(catalogue, anchors)
         self._off = match(catalogue, anchors, assumptions=False)
@@ -194,7 +206,8 @@ class _Drafting:
             drawn = tuple(self._changes(items, each)[0] for each in self._drawn)
         off, _ = self._changes(items, self._off, assumptions=False)
         cost = sum(item.cost for item in items)
-        return _Draft(id_, usual, drawn, off, cost, notes)
+        running = sum(running_cost(self._catalogue, self._edits, item.practice) for item in items)
+        return _Draft(id_, usual, drawn, off, cost, running, notes)
 
     def _changes(
         self, items: Sequence[Item], matched: Matched, *, assumptions: bool = True
@@ -247,6 +260,7 @@ def _outlook(
         {draft.id: draft.changes for draft in drafts},
         {draft.id: draft.cost for draft in drafts},
         _TITLES,
+        {draft.id: draft.running for draft in drafts},
     )
     best = dict(zip(standing.table["strategy"], standing.table["probability_best"], strict=True))
     strategies = [
@@ -324,10 +338,15 @@ def _notes(
     if standing.criterion == NET_BENEFIT:
         notes.append(
             "the best is judged by net benefit: work, incident hours and quality saved at your "
-            "prices, less what the practices cost, within the plan; later years are not counted"
+            "prices, less what the practices cost, within the plan; what remains a year at its end "
+            "(the rate of its last half-year) stands beside it"
         )
     else:
         notes.append("nothing has a price, so the best is judged by mean lead time of a change")
+    notes.append(
+        "people who work on the plan are missing in their pools and stay on the payroll: their pay "
+        "is in the cost of running, so withdrawing them is no saving"
+    )
     if standing.said:
         notes.append(standing.said)
     if not roadmap.items:

@@ -1,6 +1,7 @@
 """Gaps, limits and benefits become a plan over quarters, by mixed-integer programming."""
 
 from advisor.roadmap.backlog import TRACKERS, Tracker, backlog_csv
+from advisor.roadmap.candidates import running_cost
 from advisor.roadmap.cards import Card, cards_of, role_words
 from advisor.roadmap.edited import Breach, Edited, edit_plan
 from advisor.roadmap.plan import plan
@@ -34,5 +35,6 @@ __all__ = [
     "graph_of",
     "plan",
     "role_words",
+    "running_cost",
     "solve",
 ]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.gaps import Gap, Gaps
     from advisor.model import Catalogue, Practice
 
-__all__ = ["PACE_WEEKS", "Candidate", "find_candidates"]
+__all__ = ["PACE_WEEKS", "Candidate", "find_candidates", "running_cost"]
 
 PACE_WEEKS = 26.0
 """Person-weeks one practice takes at most in a quarter: two people (setting)."""
@@ -90,6 +90,15 @@ def find_candidates(
         for id_, practice in catalogue.practices.items()
         if id_ in wanted and id_ not in forbidden
     )
+
+
+def running_cost(catalogue: Catalogue, edits: RoadmapEdits, practice: str) -> float:
+    """Money a year of a practice in place: the client's own figure, else the catalogue's."""
+    for edit in edits.edits:
+        if edit.practice == practice and edit.cost_per_year is not None:
+            return float(edit.cost_per_year)
+    cost = catalogue.practices[practice].running_cost
+    return float(cost.per_year) if cost else 0.0
 
 
 @dataclass(frozen=True, slots=True)
