@@ -37,6 +37,8 @@ from simulator.experiment import Experiment
 
 EXAMPLES = ("traditional", "pilots", "regulated")
 NAN = float("nan")
+LINKS = ((0, 1), (0, 2), (1, 3), (2, 3))
+"""Which items of the sample plan wait for which: the second of a pair for the first."""
 UNITS = {
     ("lead-time.p50", "change"): ("hours", 240.0, 120.0),
     ("deployment-frequency", "change"): ("deployments per week", 4.0, 8.0),
@@ -172,7 +174,7 @@ def roadmap(name: str) -> Roadmap:
         finished=True,
         clashes=(),
         weights={"benefit": 1.0, "gap": 10.0, "indicator": 5.0},
-        graph=nx.DiGraph(),
+        graph=nx.DiGraph([(items[at].practice, items[to].practice) for at, to in LINKS]),
         critical_path=tuple(item.practice for item in items[:2]),
         notes=(),
     )

@@ -25,7 +25,10 @@ def drawn(chart_figure: Any, chart: ChartSpec) -> Drawn:
     low: dict[str, dict[float, float]] = {}
     for trace in chart_figure.data:
         kind, _, name = str(trace.meta or "").partition(":")
-        if trace.type == "bar" and kind == "panel":
+        if trace.type == "heatmap":
+            column = enumerate(trace.z)
+            found[trace.meta] += [(row[0], at) for at, row in column if row[0] is not None]
+        elif trace.type == "bar" and kind == "panel":
             pairs = zip(trace.x, trace.y, strict=True)
             found[trace.meta] += [(x - 0.5, 0.0, y) for x, y in pairs]
         elif trace.type == "bar":
@@ -39,7 +42,8 @@ def drawn(chart_figure: Any, chart: ChartSpec) -> Drawn:
         elif kind == "band":
             found[trace.meta] += [(0, min(trace.x), max(trace.x)), (1, min(trace.y), max(trace.y))]
         else:
-            found[trace.meta] += list(zip(trace.x, trace.y, strict=True))
+            pairs = zip(trace.x, trace.y, strict=True)
+            found[trace.meta] += [(x, y) for x, y in pairs if x is not None]
     for shape in chart_figure.layout.shapes:
         if (shape.name or "").startswith("limit:"):
             found[shape.name].append((shape.y0,))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import chart_samples
 import pytest
 import report_samples as samples
 from pydantic import ValidationError
 
+from advisor.agreement import measure_agreement
 from advisor.report.content.context import Context
 from advisor.report.figures import (
     Axis,
@@ -32,10 +35,12 @@ from advisor.report.figures import (
     interval_dots,
     level_bars,
     measure_ranges,
+    plan_graph,
     plan_title,
     quadrant,
     quality_log,
     verdict_shares,
+    waterfall,
 )
 from advisor.report.figures.layout import field_names, leader, spread
 from advisor.report.figures.scores import level_steps
@@ -285,3 +290,53 @@ def test_labels_are_kept_apart_and_in_order(wanted: list[float]) -> None:
         assert other - one >= 8 - 1e-9
     assert min(placed) >= 0
     assert max(placed) <= 100
+
+
+@EXAMPLES
+def test_the_role_map_shows_what_the_agreement_shows_and_nothing_else(name: str) -> None:
+    found = measure_agreement(samples.catalogue(), samples.engagement(name))
+    chart = next(one for one in chart_samples.charts(name) if one.kind == "heat-map")
+    rows = {samples.catalogue().dimension(row.dimension).short_name: row
+            for row in found.dimensions}  # fmt: skip
+    for series in chart.series:
+        kind, _, who = series.id.partition("-")
+        drawn = {chart.y.categories[int(point.y)]: point.x for point in series.points}
+        for area in chart.y.categories:
+            row = rows[area]
+            view = row.sides[who] if kind == "side" else row.roles[who]  # type: ignore[index]
+            assert drawn.get(area) == view.index
+            assert view.index is None or view.n >= 3
+    hidden = sum(len(chart.y.categories) - len(series.points) for series in chart.series)
+    assert len(chart.regions) == hidden
+    assert {region.label for region in chart.regions} <= {"n<3"}
+
+
+def test_the_waterfall_starts_where_the_last_bar_ended_and_ends_at_the_sum() -> None:
+    value = samples.value()
+    chart = waterfall(value, source="simulation")
+    assert chart is not None
+    bars = {bar.at: (bar.start, bar.end) for series in chart.series for bar in series.bars}
+    assert bars == {0: (-156e3, 0.0), 1: (-156e3, -60e3), 2: (-60e3, 0.0)}
+    assert [label.value for label in chart.row_labels] == ["−€156k", "€96k", "−€60k"]
+    unpriced = value.lines.assign(per_year=[-156e3, float("nan")])
+    assert waterfall(replace(value, lines=unpriced), source="simulation") is None
+
+
+@EXAMPLES
+def test_the_graph_is_the_plans_own_and_runs_to_the_right(name: str) -> None:
+    roadmap = samples.roadmap(name)
+    names = {item.practice: item.practice for item in roadmap.items}
+    quarters = [f"Q{number}" for number in range(1, 7)]
+    chart = plan_graph(roadmap, names, quarters, source="plan")
+    assert chart is not None
+    where = {(point.x, point.y): point.text for point in chart.named("practices").points}
+    assert len(where) == len(chart.named("practices").points), "no box lies on another"
+    edges = set()
+    for series in (chart.named("needs"), chart.named("chain")):
+        for start, end in zip(series.points[::2], series.points[1::2], strict=True):
+            assert start.x < end.x
+            edges.add((where[start.x, start.y], where[end.x, end.y]))
+    when = {item.practice: f"Q{item.quarter} · {item.practice}" for item in roadmap.items}
+    assert edges == {(when[need], when[id_]) for need, id_ in roadmap.graph.edges}
+    alone = replace(roadmap, graph=type(roadmap.graph)())
+    assert plan_graph(alone, names, quarters, source="plan") is None

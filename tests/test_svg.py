@@ -24,6 +24,8 @@ def drawn(figure: Figure, chart: ChartSpec) -> Drawn:
     """The numbers that matplotlib's own objects hold, by their ids."""
     found: Drawn = defaultdict(list)
     boxes = {band.id for band in chart.bands if band.form == "box"}
+    if chart.kind == "heat-map":
+        return _cells(figure)
     for axes in figure.axes:
         for line in axes.lines:
             gid = line.get_gid() or ""
@@ -35,6 +37,8 @@ def drawn(figure: Figure, chart: ChartSpec) -> Drawn:
             gid, corner = patch.get_gid() or "", patch.get_bbox()
             if gid.startswith("panel:"):
                 found[gid].append((round(corner.x0 - 0.1, 9), corner.y0, corner.y1))
+            elif gid and chart.kind == "graph":
+                found[gid].append(((corner.x0 + corner.x1) / 2, (corner.y0 + corner.y1) / 2))
             elif gid.removeprefix("band:") in boxes:
                 found[gid] += [(0, corner.x0, corner.x1), (1, corner.y0, corner.y1)]
             elif gid.startswith(("series:", "band:")):
@@ -44,6 +48,17 @@ def drawn(figure: Figure, chart: ChartSpec) -> Drawn:
             gid = area.get_gid() or ""
             if gid.startswith("band:"):
                 found[gid] += _spans(area)
+    return clean(found)
+
+
+def _cells(figure: Figure) -> Drawn:
+    """The values behind the colours of each column, row by row."""
+    found: Drawn = defaultdict(list)
+    for axes in figure.axes:
+        for mesh in axes.collections:
+            values = mesh.get_array()
+            known = [row for row in range(len(values)) if not values.mask[row].all()]
+            found[mesh.get_gid()] += [(float(values[row, 0]), row) for row in known]
     return clean(found)
 
 

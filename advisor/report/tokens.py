@@ -126,6 +126,11 @@ class Tokens:
         """The violet of everything that rests on an assumption."""
         return self.states["assumption"].text
 
+    def sequential_step(self, value: float, low: float, high: float) -> str:
+        """The colour of a value between the ends of a scale, the one of ten it falls into."""
+        place = int((value - low) / (high - low) * len(self.sequential))
+        return self.sequential[min(len(self.sequential) - 1, max(0, place))]
+
     def tint(self, colour: str, share: float = 0.5) -> str:
         """The colour mixed with the canvas; `share` of the colour, 0 to 1."""
         return mix(colour, self.canvas, share)

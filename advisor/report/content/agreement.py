@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.agreement import MINIMUM, Agreement, Gap, View, measure_agreement
+from advisor.engagement import ROLES
 from advisor.report.content.context import Context, counted, simple_table
-from advisor.report.model import Block, Heading, Paragraph
+from advisor.report.figures import ChartSpec, role_map
+from advisor.report.model import Block, FigureBlock, Heading, Paragraph
 from advisor.report.numbers import DASH, index, index_range, joined, signed, span
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ def gap_sentence(catalogue: Catalogue, agreement: Agreement) -> str:
 
 
 def agreement_blocks(context: Context) -> list[Block]:
-    """The sentence and the table; nothing where no area can be compared."""
+    """The heat map of roles, and both sides in a table; nothing where no group may be shown."""
     found = measure_agreement(
         context.catalogue, context.engagement, context.assessment.scorecard.round
     )
@@ -69,8 +71,10 @@ def agreement_blocks(context: Context) -> list[Block]:
         for row in found.dimensions
         if row.gap.gap is not None
     ]
+    chart = _map(context, found)
+    blocks: list[Block] = [FigureBlock(chart=chart)] if chart else []
     if not rows:
-        return []
+        return blocks
     table = simple_table(
         ("Area", "Leadership, management", "Hands-on roles", "Gap", "80% range"),
         rows,
@@ -80,7 +84,21 @@ def agreement_blocks(context: Context) -> list[Block]:
         caption=_caption(context, found),
         finding=gap_sentence(context.catalogue, found),
     )
-    return [Heading(text=gap_sentence(context.catalogue, found), unit="index"), table, _talk(found)]
+    heading = Heading(text="Both sides beside each other", unit="index")
+    return [*blocks, heading, table, _talk(found)]
+
+
+def _map(context: Context, found: Agreement) -> ChartSpec | None:
+    words = {point.value: point.label for point in
+             context.catalogue.scales["respondent-roles"].points}  # fmt: skip
+    return role_map(
+        found,
+        {row.dimension: context.short(row.dimension) for row in found.dimensions},
+        {role: words.get(role, role) for role in ROLES},
+        {row.dimension: (gap_text(row.gap), gap_range(row.gap)) for row in found.dimensions},
+        title=gap_sentence(context.catalogue, found),
+        source=context.from_answers,
+    )
 
 
 def _view(view: View) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from advisor.report.content.context import Context, sentence, simple_table
-from advisor.report.figures import amount, value_tornado
+from advisor.report.figures import amount, value_tornado, waterfall
 from advisor.report.model import (
     Block,
     Callout,
@@ -40,6 +40,9 @@ def money_section(context: Context, projection: Projection) -> Section | None:
     if not projection.roadmap.items:
         return None
     blocks: list[Block] = [_facts(value)]
+    steps = waterfall(value, source=context.from_simulation)
+    if steps is not None:
+        blocks.append(FigureBlock(chart=steps))
     found = value.appraisal
     if found.npv.n and len(found.tornado):
         chart = value_tornado(found.tornado, npv=found.npv.mid, currency=value.currency,

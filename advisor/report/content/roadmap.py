@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, capital, counted, sentence, simple_table
-from advisor.report.figures import gantt, plan_title
+from advisor.report.figures import gantt, plan_graph, plan_title
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Paragraph, Section
 from advisor.report.numbers import DASH, in_words, joined, weeks
 
@@ -46,6 +46,8 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
             source=context.from_plan,
         )
         blocks.append(FigureBlock(chart=chart))
+        if context.profile != "board":
+            blocks += _linked(context, projection)
     if roadmap.clashes:
         blocks += [
             Heading(text="Limits that cannot hold together"),
@@ -64,6 +66,18 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
         blocks=tuple(blocks),
         closing=_closing(context, projection),
     )
+
+
+def _linked(context: Context, projection: Projection) -> list[Block]:
+    """What waits for what, where anything does."""
+    roadmap = projection.roadmap
+    chart = plan_graph(
+        roadmap,
+        {item.practice: context.practice(item.practice) for item in roadmap.items},
+        context.quarters_short(max(item.quarter for item in roadmap.items)),
+        source=context.from_plan,
+    )
+    return [FigureBlock(chart=chart)] if chart else []
 
 
 def left_out_section(context: Context, projection: Projection) -> Section | None:

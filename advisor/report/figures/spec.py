@@ -42,6 +42,9 @@ Kind = Literal[
     "fan",
     "quality-log",
     "ranges",
+    "heat-map",
+    "waterfall",
+    "graph",
 ]
 Role = Literal[
     "now",
@@ -101,12 +104,16 @@ class Bar(_Part):
 
 
 class Series(_Part):
-    """Marks of one meaning: points in a form, or bars; `end_label` stands at the last point."""
+    """Marks of one meaning: points in a form, or bars; `end_label` stands at the last point.
+
+    Cells are one column of a heat map: x is the value, y the row. Edges are lines between points
+    taken two by two.
+    """
 
     id: str
     label: str
     role: Role
-    form: Literal["line", "dots", "diamonds", "draws", "ticks", "bars"]
+    form: Literal["line", "dots", "diamonds", "draws", "ticks", "bars", "cells", "boxes", "edges"]
     points: tuple[Point, ...] = ()
     bars: tuple[Bar, ...] = ()
     dashed: bool = False

@@ -17,6 +17,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from advisor.report.figures.spec import ChartSpec, Kind
+from advisor.report.svg.cells import heat_map
+from advisor.report.svg.joined import graph, waterfall
 from advisor.report.svg.plan import gantt
 from advisor.report.svg.planes import curves, quadrant
 from advisor.report.svg.rows import interval_dots, ranges, share_bars
@@ -47,6 +49,9 @@ _DRAWERS: Mapping[Kind, Callable[[ChartSpec, float], Figure]] = {
     "fan": curves,
     "quality-log": curves,
     "ranges": ranges,
+    "heat-map": heat_map,
+    "waterfall": waterfall,
+    "graph": graph,
 }
 
 

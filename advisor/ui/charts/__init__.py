@@ -15,6 +15,8 @@ import plotly.graph_objects as go
 
 from advisor.report.figures.spec import ChartSpec, Kind
 from advisor.report.tokens import Tokens, tokens
+from advisor.ui.charts.cells import heat_map
+from advisor.ui.charts.joined import graph, waterfall
 from advisor.ui.charts.page import blank
 from advisor.ui.charts.plan import gantt
 from advisor.ui.charts.planes import curves, quadrant
@@ -33,6 +35,9 @@ _DRAWERS: Mapping[Kind, Callable[[go.Figure, ChartSpec, Tokens], None]] = {
     "fan": curves,
     "quality-log": curves,
     "ranges": ranges,
+    "heat-map": heat_map,
+    "waterfall": waterfall,
+    "graph": graph,
 }
 
 

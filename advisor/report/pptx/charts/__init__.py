@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from advisor.report.figures.spec import ChartSpec, Kind
+from advisor.report.pptx.charts.cells import heat_map
 from advisor.report.pptx.charts.columns import interval_columns
+from advisor.report.pptx.charts.joined import graph, waterfall
 from advisor.report.pptx.charts.names import band_from, band_name, series_name
 from advisor.report.pptx.charts.plan import gantt, panels
 from advisor.report.pptx.charts.planes import curves, quadrant
@@ -28,6 +30,9 @@ _DRAWERS: Mapping[Kind, Callable[[Any, Rect, ChartSpec], list[Any]]] = {
     "quadrant": quadrant,
     "fan": curves,
     "quality-log": curves,
+    "heat-map": heat_map,
+    "waterfall": waterfall,
+    "graph": graph,
 }
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from advisor.report.figures.spec import Band, Panel, Series
 
-__all__ = ["band_from", "band_name", "limit_name", "series_name"]
+__all__ = ["band_from", "band_name", "below_name", "limit_name", "series_name"]
 
 
 def series_name(series: Series) -> str:
     """A series goes by its label."""
     return series.label
+
+
+def below_name(series: Series) -> str:
+    """The part of a series' bars that lies below zero."""
+    return f"{series.label}, below zero"
 
 
 def band_name(band: Band) -> str:

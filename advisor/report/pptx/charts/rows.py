@@ -13,12 +13,12 @@ from advisor.report.pptx.place import Rect
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import wrapped
 
-__all__ = ["share_bars"]
+__all__ = ["row_names", "share_bars"]
 
 
 def share_bars(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     """One bar a row, its parts stacked; what is open is hatched."""
-    names = [_name(spec, at, rect.width * 28) for at in range(len(spec.y.categories))]
+    names = row_names(spec, rect)
     columns = []
     for series in spec.series:
         length = {bar.at: bar.end - bar.start for bar in series.bars}
@@ -38,6 +38,11 @@ def share_bars(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     marks.value_axis(chart.value_axis, 0, 1, 0.25, "0%")
     marks.bare(chart.value_axis, labels=False)
     return [frame]
+
+
+def row_names(spec: ChartSpec, rect: Rect) -> list[str]:
+    """The rows' names with their values, wrapped to the room left of the bars."""
+    return [_name(spec, at, rect.width * 28) for at in range(len(spec.y.categories))]
 
 
 def _name(spec: ChartSpec, at: int, room: float) -> str:
