@@ -286,3 +286,23 @@ def test_a_fit_can_be_cancelled(synthetic: Engagement) -> None:
             progress=progress, cancel=lambda: bool(told),
         )  # fmt: skip
     assert told == [(1, 160)]
+
+
+def test_before_a_fit_stands_what_the_mirror_of_today_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the compiled engine the fit runs as long as today does; both tables are then one."""
+    from types import SimpleNamespace
+
+    from advisor.flow import mirroring
+    from advisor.outlook import run_today
+
+    compiled = SimpleNamespace(name="compiled")
+    monkeypatch.setattr(mirroring, "choose", lambda *_: (compiled, "it is there"))
+    made = organisation({**SMALL, LEAD: 17.0, AGAIN: 2.0})
+    fit = fit_mirror(catalogue(), made, scorecard(made, {}), replications=2, workers=1, most=1)
+    base = build_baseline(catalogue(), made, scorecard(made, {}))
+    today = run_today(base, replications=2, workers=1)
+    table = check_outcomes(made, today, base.data).set_index("question")["simulated"]
+    assert fit.weeks * 168.0 == base.scenario.horizon
+    assert len(fit.outcomes) > 0
+    for row in fit.outcomes.itertuples():
+        assert row.before == pytest.approx(table[row.question], rel=1e-12)

@@ -28,6 +28,7 @@ from advisor.engagement import Fitted, FittedNumber
 from advisor.flow.codec import frame_from_json, frame_to_json
 from advisor.flow.compass import AGREES, Point, Runs, Tried, Tries, searched
 from advisor.outlook.parts import visits_per_week
+from simulator.engines import choose
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
@@ -127,9 +128,9 @@ def fit_mirror(
 ) -> Mirroring:
     """The free parameters of today's model fitted to what was stated; the same arguments, the same.
 
-    About `most` points are tried, each over `weeks` (by default half a year to a year, five
-    releases at the slowest rhythm tried). A fit the engagement holds already is not its start:
-    every fit begins with the defaults.
+    About `most` points are tried, each over `weeks` (by default the plan's, as in the mirror; on
+    the reference engine half a year to a year, five releases at the slowest rhythm). A fit the
+    engagement holds already is not its start: every fit begins with the defaults.
     """
     template = load_template()
     baseline = build_baseline(catalogue, engagement, scorecard, fitted={})
@@ -170,14 +171,17 @@ def _sought(before: Tried) -> list[str]:
 
 
 def _weeks(baseline: Baseline, knobs: Sequence[Knob], replications: int) -> float:
-    """Long enough for five releases at the slowest rhythm tried, within a budget of visits."""
+    """As long as the mirror of today where the compiled engine runs it, so that both say the same;
+    else long enough for five releases at the slowest rhythm tried, within a budget of visits."""
+    whole = baseline.scenario.horizon / 168.0
+    if choose("auto", baseline.scenario)[0].name == "compiled":
+        return whole
     rhythms = [word for knob in knobs for word in knob.words]
     parameters = baseline.parameters.set_index("id")
     if "release-rhythm" in parameters.index:
         rhythms.append(str(parameters.loc["release-rhythm", "text"]))
     least = max(_LEAST_WEEKS, _OPENINGS * max(map(weeks_between, rhythms), default=0.0))
     afford = _VISITS_BUDGET / max(1.0, visits_per_week(baseline.data) * replications * 40)
-    whole = baseline.scenario.horizon / 168.0
     return min(whole, max(least, min(_MOST_WEEKS, afford)))
 
 
