@@ -84,7 +84,7 @@ def changes_for(
     draws: Draws | None = None,
     anchors: Mapping[str, Any] | None = None,
     met: frozenset[str] = frozenset(),
-    at_once: bool = False,
+    at_once: bool | frozenset[str] = False,
     matched: Matched | None = None,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Dated changes that take `data` from adoption `before` to `after`, and sentences on the rest.
@@ -94,14 +94,15 @@ def changes_for(
     the sizes of effects refer to (without it, `data` is taken for it). A number the client stated
     or measured moves in proportion. Practices without a place to act on are named in the notes.
     `met` names practices whose prerequisites are taken as met; `at_once` leaves ramps, lags and
-    dips out: the practice is in place from the start of its window. `matched` is what `match` gives
-    for these anchors, where the caller has it already.
+    dips out, for all or for those named: the practice is in place from the start of its window.
+    `matched` is what `match` gives for these anchors, where the caller has it already.
     """
     ground = _Ground(data, data if anchors is None else anchors)
     if matched is None:
         matched = match(catalogue, ground.anchors, assumptions=assumptions, draws=draws)
     moving = {id_: window for id_, window in when.items() if after.get(id_, 0) > before.get(id_, 0)}
-    steps = _steps(catalogue, matched, moving, at_once)
+    sudden = at_once if isinstance(at_once, frozenset) else frozenset(moving if at_once else ())
+    steps = _steps(catalogue, matched, moving, sudden)
     state = dict(before)
     late: set[str] = {id_ for id_ in catalogue.practices if id_ not in moving}
     start = _evaluate(catalogue, matched, ground.anchors, state, late, met)
@@ -114,7 +115,7 @@ def changes_for(
         following = _evaluate(catalogue, matched, ground.anchors, state, late, met)
         shift = _NUDGE * position
         changes += _between(ground, start, current, following, replace(step, at=step.at + shift))
-        if not step.late and not at_once:
+        if not step.late and step.practice not in sudden:
             changes += _dips(ground, matched, step, after, before)
         current = following
     return changes, _notes(catalogue, matched, moving)
@@ -132,7 +133,7 @@ def _evaluate(
 
 
 def _steps(
-    catalogue: Catalogue, matched: Matched, moving: Mapping[str, Window], at_once: bool
+    catalogue: Catalogue, matched: Matched, moving: Mapping[str, Window], sudden: frozenset[str]
 ) -> list[_Step]:
     delayed: dict[str, float] = {}
     for row in matched.rows:
@@ -142,7 +143,7 @@ def _steps(
     for id_, (start, weeks) in moving.items():
         cultural = catalogue.practices[id_].dimension == "culture"
         lag = CULTURAL_LAG_WEEKS if cultural else TECHNICAL_LAG_WEEKS
-        if at_once:
+        if id_ in sudden:
             steps += [_Step(id_, start, 0.0, False)]
             steps += [_Step(id_, start + 1, 0.0, True)] if id_ in delayed else []
             continue

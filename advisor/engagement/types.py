@@ -221,12 +221,17 @@ class RoadmapEdits(_Part):
 
 
 class SavedScenario(_Part):
-    """A saved what-if: a title and dated changes of the baseline in the scenario format."""
+    """A saved what-if: a title and dated changes of the baseline in the scenario format.
+
+    `baseline` is the content hash of the scenario it was made on: where today's is another one, its
+    changes meet a today that its maker did not see.
+    """
 
     id: Id
     title: Line
     changes: tuple[dict[str, Any], ...] = ()
     note: Text | None = None
+    baseline: Hash | None = None
 
 
 class Log(_Part):

@@ -35,6 +35,7 @@ from advisor.flow.studying import (
 from advisor.flow.trying import trial_from_json, trial_to_json
 from advisor.flow.types import Assessment, Plan, Projection
 from advisor.flow.upkeep import VARIANTS, Upkeep, upkeep, upkeep_from_json, upkeep_to_json
+from advisor.flow.what_if import answer_from_json, answer_to_json, case_of
 
 __all__ = [
     "BASES",
@@ -51,7 +52,10 @@ __all__ = [
     "Projection",
     "Study",
     "Upkeep",
+    "answer_from_json",
+    "answer_to_json",
     "assess",
+    "case_of",
     "duties",
     "first_to_measure",
     "fit_mirror",

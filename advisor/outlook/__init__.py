@@ -1,6 +1,17 @@
 """Strategies become scenarios and are simulated on common random numbers."""
 
 from advisor.outlook.in_plan import benefits_in_plan
+from advisor.outlook.levers import (
+    RETRAININGS,
+    Levers,
+    PoolLever,
+    Reach,
+    changes_of,
+    lever_faults,
+    levers_from_json,
+    levers_to_json,
+    reach_of,
+)
 from advisor.outlook.marginal import BENEFIT_COLUMNS, marginal_benefits
 from advisor.outlook.standing import LEAD_TIME, NET_BENEFIT, STANDING_COLUMNS
 from advisor.outlook.strategies import (
@@ -11,22 +22,49 @@ from advisor.outlook.strategies import (
 )
 from advisor.outlook.trying import CASES, DRAWN, DRAWS, TRIED_COLUMNS, Trial, try_practice
 from advisor.outlook.types import Outlook, Strategy
+from advisor.outlook.what_if import (
+    ANSWERED_COLUMNS,
+    CASE_LIMIT,
+    HIGHER_IS_BETTER,
+    PRECISION,
+    Answer,
+    Case,
+    answers,
+    most_runs,
+)
 
 __all__ = [
+    "ANSWERED_COLUMNS",
     "BENEFIT_COLUMNS",
     "CASES",
+    "CASE_LIMIT",
     "DRAWN",
     "DRAWS",
+    "HIGHER_IS_BETTER",
     "LEAD_TIME",
     "NET_BENEFIT",
+    "PRECISION",
+    "RETRAININGS",
     "STANDING_COLUMNS",
     "TRIED_COLUMNS",
+    "Answer",
+    "Case",
+    "Levers",
     "Outlook",
+    "PoolLever",
+    "Reach",
     "Strategy",
     "Trial",
+    "answers",
     "benefits_in_plan",
+    "changes_of",
     "default_replications",
+    "lever_faults",
+    "levers_from_json",
+    "levers_to_json",
     "marginal_benefits",
+    "most_runs",
+    "reach_of",
     "run_today",
     "scenario_of",
     "simulate_outlook",

@@ -13,6 +13,7 @@ from advisor.effects import (
     QUARTER_HOURS,
     QUARTER_WEEKS,
     Matched,
+    Window,
     changes_for,
     drawn_sizes,
     match,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.roadmap import Item, Roadmap
 
-__all__ = ["default_replications", "run_today", "scenario_of", "simulate_outlook"]
+__all__ = ["default_replications", "run_today", "scenario_of", "simulate_outlook", "worked"]
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -213,17 +214,7 @@ class _Drafting:
         self, items: Sequence[Item], matched: Matched, *, assumptions: bool = True
     ) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
         baseline = self._baseline
-        after = dict(baseline.adoption)
-        when = {}
-        effort = []
-        for item in items:
-            after[item.practice] = max(after.get(item.practice, 0.0), item.target)
-            start = (item.quarter - 1) * QUARTER_HOURS
-            when[item.practice] = (start, item.quarters * QUARTER_WEEKS)
-            effort += [
-                (item.practice, quarter, item.effort_weeks / item.quarters)
-                for quarter in range(item.quarter, item.quarter + item.quarters)
-            ]
+        after, when, effort = worked(baseline.adoption, items)
         changes, said = changes_for(
             self._catalogue,
             baseline.data,
@@ -240,6 +231,25 @@ class _Drafting:
         own = baseline.data.get("changes", [])
         data, left_out = runnable(_with(baseline, inside))
         return tuple(data.get("changes", [])[len(own) :]), (*said, *left_out)
+
+
+def worked(
+    adoption: Mapping[str, float], items: Sequence[Item]
+) -> tuple[dict[str, float], dict[str, Window], list[tuple[str, int, float]]]:
+    """What a plan's items make of adoption, the window of each, and who works when.
+
+    The last are (practice, quarter from 1, person-weeks in that quarter), as `people_away` wants.
+    """
+    after, when = dict(adoption), {}
+    effort = []
+    for item in items:
+        after[item.practice] = max(after.get(item.practice, 0.0), item.target)
+        when[item.practice] = ((item.quarter - 1) * QUARTER_HOURS, item.quarters * QUARTER_WEEKS)
+        effort += [
+            (item.practice, quarter, item.effort_weeks / item.quarters)
+            for quarter in range(item.quarter, item.quarter + item.quarters)
+        ]
+    return after, when, effort
 
 
 def _outlook(

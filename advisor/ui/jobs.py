@@ -26,9 +26,21 @@ import advisor
 from advisor.faults import Fault
 from advisor.storage.job_folders import JOB, PREFIX
 
-__all__ = ["CANCEL", "CONTENT", "JOB", "PROGRESS", "WORKER", "Job", "Jobs", "Progress", "State"]
+__all__ = [
+    "ASKED",
+    "CANCEL",
+    "CONTENT",
+    "JOB",
+    "PROGRESS",
+    "WORKER",
+    "Job",
+    "Jobs",
+    "Progress",
+    "State",
+]
 
 PROGRESS = "progress.json"
+ASKED = "asked-"
 CANCEL = "cancel"
 CONTENT = "content"
 _LOG = "log.txt"
@@ -76,6 +88,7 @@ class Job:
         if content is not None:
             (self.folder / CONTENT).write_bytes(content)
         self.began = time.monotonic()
+        self.asked: dict[str, str] = {}
         self._cancelled_at: float | None = None
         with (self.folder / _LOG).open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, our own interpreter
@@ -122,6 +135,21 @@ class Job:
                 self._process.kill()
                 self._process.wait(timeout=5)
 
+    def ask(self, who: str, key: str, body: Mapping[str, Any]) -> None:
+        """Lays a question before a worker that stays for more; one of the same person goes.
+
+        Nothing where exactly this already waits or is being answered.
+        """
+        path = self.folder / f"{ASKED}{who}.json"
+        told = _read(self.folder / PROGRESS)
+        answering = told.get("what") == key and told.get("done", 0) < told.get("total", 0)
+        if (answering and not path.exists()) or _read(path).get("key") == key:
+            return
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps({"key": key, **body}), encoding="utf-8")
+        fresh.replace(path)
+        self.asked[who] = key
+
     def log(self) -> str:
         """What the worker wrote for the programmer."""
         path = self.folder / _LOG
@@ -159,6 +187,32 @@ class Jobs:
             job = Job({"engagement": engagement, "kind": kind, **order}, content)
             self._jobs[engagement, kind] = job
             return job
+
+    def ask(
+        self,
+        engagement: str,
+        kind: str,
+        order: Mapping[str, Any],
+        who: str,
+        body: Mapping[str, Any],
+    ) -> Job:
+        """Asks the worker of this kind that stays, or a new one where none runs.
+
+        `body` has a `key`. One that failed on this very question is not started again for it.
+        """
+        held = self.find(engagement, kind)
+        if held is None or (
+            held.progress().state != "running" and held.asked.get(who) != body["key"]
+        ):
+            held = self.start(engagement, kind, order)
+        if held.progress().state == "running":
+            held.ask(who, str(body["key"]), body)
+        return held
+
+    def alive(self, engagement: str, kind: str) -> bool:
+        """Whether a worker of this kind runs."""
+        held = self.find(engagement, kind)
+        return held is not None and held.progress().state == "running"
 
     def find(self, engagement: str, kind: str) -> Job | None:
         """The job of this kind, running or ended; nothing when none was started."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 from advisor import __version__
 from advisor.engagement import Engagement
@@ -12,7 +13,7 @@ from advisor.storage import content_key
 from advisor.storage.documents import canonical_json
 from advisor.storage.records import engagement_data
 
-__all__ = ["film_key", "mirror_key", "projection_key", "report_key", "trial_key"]
+__all__ = ["film_key", "mirror_key", "projection_key", "report_key", "trial_key", "what_if_key"]
 
 
 def projection_key(catalogue: Catalogue, engagement: Engagement, replications: int | None) -> str:
@@ -54,4 +55,10 @@ def film_key(projection: str, strategy: str, week: int, days: int) -> str:
 def trial_key(projection: str, practice: str, replications: int | None) -> str:
     """The key of a trial: the projection whose today it is held against, and the practice."""
     text = canonical_json([projection, practice, replications, __version__])
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def what_if_key(projection: str, asked: Mapping[str, Any], replications: int | None) -> str:
+    """The key of a what-if: the projection whose today it changes, and all that is asked of it."""
+    text = canonical_json([projection, asked, replications, __version__])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

@@ -6,6 +6,9 @@ __all__ = [
     "DIFFERENCES",
     "FANS",
     "HEADLINE",
+    "TILES",
+    "WHAT_IF",
+    "WHAT_IF_FANS",
     "measure_words",
     "money_measures",
     "plain_number",
@@ -33,6 +36,9 @@ _OF = {
     ("lead-time.mean", "model-release"): "Lead time of a model release",
     ("lead-time.mean", "training"): "Time from alarm to new model",
     ("utilisation", "gpu"): "GPUs in use",
+    ("queue-wait.mean", "gpu"): "Wait for a GPU",
+    ("utilisation", "testers"): "Testers in use",
+    ("utilisation", "operations"): "Operations in use",
 }
 HEADLINE = (
     ("lead-time.mean", "change"),
@@ -70,6 +76,36 @@ DIFFERENCES = (
     ("cost", "all"),
 )
 """Measure and subject of the rows that compare the roadmap with doing nothing."""
+
+TILES = (
+    ("lead-time.mean", "change"),
+    ("deployment-frequency", "change"),
+    ("change-fail-rate", "change"),
+    ("recovery-time.p50", "change"),
+    ("incidents", "all"),
+    ("below-floor", "all"),
+    ("queue-wait.mean", "gpu"),
+    ("cost", "all"),
+    ("lead-time.mean", "model-release"),
+    ("utilisation", "testers"),
+    ("utilisation", "operations"),
+)
+"""Measure and subject of a what-if's eight tiles: the first eight that the scenario has."""
+
+WHAT_IF_FANS = (
+    ("lead-time.mean", "change", "time"),
+    ("below-floor", "all", "share"),
+    ("queue-wait.mean", "gpu", "time"),
+    ("change-fail-rate", "change", "share"),
+    ("deployment-frequency", "change", "per week"),
+    ("recovery-time.p50", "change", "time"),
+)
+"""Measure and subject of a what-if's four charts: the first four that the scenario has."""
+
+WHAT_IF = tuple(
+    dict.fromkeys((*TILES, *((one, two) for one, two, _ in WHAT_IF_FANS), *DIFFERENCES))
+)
+"""All that a what-if is asked for."""
 
 _SUBJECTS = {
     "all": "",

@@ -351,6 +351,13 @@ def _upkeep(order: Mapping[str, Any], told: _Told) -> None:
     store.put_computation(order["engagement"], "upkeep", key, flow.upkeep_to_json(made))
 
 
+def _what_if(order: Mapping[str, Any], told: _Told) -> None:
+    """Stays and answers what-ifs, one after the other."""
+    from advisor.ui.asking import stay
+
+    stay(order, told)
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "projection": _project,
     "report": _report,
@@ -361,6 +368,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], _Told], None]] = {
     "log": _log,
     "upkeep": _upkeep,
     "mirror": _mirror,
+    "what-if": _what_if,
 }
 
 

@@ -22,8 +22,8 @@ HOSTILE = (
     "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>**b**"
 )
 PAGES = (
-    *("Engagements", "Assess", "Workshop", "Results", "Decision", "Simulate", "Roadmap", "Report"),
-    *("Side by side", "Drift"),
+    *("Engagements", "Assess", "Workshop", "Results", "Decision", "Simulate"),
+    *("What if", "Roadmap", "Report", "Side by side", "Drift"),
 )
 
 

@@ -4,7 +4,7 @@ from advisor.report.figures.changes import Moved, changes
 from advisor.report.figures.graph import plan_graph
 from advisor.report.figures.laboratory import rhythm_costs
 from advisor.report.figures.money import amount, cash_curve, value_tornado
-from advisor.report.figures.outcome import Compared, fan, measure_ranges
+from advisor.report.figures.outcome import Compared, fan, fan_of, measure_ranges
 from advisor.report.figures.periods import period_curve
 from advisor.report.figures.plan import gantt, plan_title, quarter_names
 from advisor.report.figures.quality import quality_log
@@ -53,6 +53,7 @@ __all__ = [
     "cash_curve",
     "changes",
     "fan",
+    "fan_of",
     "gantt",
     "interval_dots",
     "level_bars",

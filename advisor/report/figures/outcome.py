@@ -32,7 +32,7 @@ from advisor.report.numbers import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["HOURS_A_MONTH", "Compared", "fan", "measure_ranges"]
+__all__ = ["HOURS_A_MONTH", "Compared", "fan", "fan_of", "measure_ranges"]
 
 HOURS_A_MONTH = 8766 / 12
 """Mean month of 365.25 days, in hours."""
@@ -92,6 +92,49 @@ def fan(
         source=source,
         table=_fan_table(before, after, unit),
     )
+
+
+def fan_of(spec: ChartSpec, name: str, *, title: str, caption: str) -> ChartSpec:
+    """The same fan where what stands beside today is no plan but, say, `with this`.
+
+    Without a name there is nothing beside today, and no key for it.
+    """
+    written = name or _PLAN
+    bands = [each.model_copy(update={"label": _called(each.label, written)}) for each in spec.bands]
+    series = [
+        each.model_copy(
+            update={
+                "label": _called(each.label, written),
+                "end_label": _called(each.end_label or "", written),
+            }
+        )
+        for each in spec.series
+    ]
+    columns = tuple(_called(each, written) for each in spec.table.columns)
+    rows, numeric = spec.table.rows, spec.table.numeric
+    if not name:
+        bands, series = bands[:1], series[:1]
+        columns, rows, numeric = columns[:3], tuple(row[:3] for row in rows), numeric[:3]
+    keys = [each.model_copy(update={"text": _called(each.text, written)}) for each in spec.keys]
+    table = spec.table.model_copy(update={"columns": columns, "rows": rows, "numeric": numeric})
+    changed = {
+        "bands": tuple(bands),
+        "series": tuple(series),
+        "keys": tuple(keys if name else keys[1:]),
+        "table": table,
+        "title": title,
+        "caption": caption,
+        "alt": f"{title}. {_called(spec.alt.removeprefix(spec.title).lstrip('. '), written)}",
+    }
+    return spec.model_copy(update=changed)
+
+
+_PLAN = "with the plan"
+
+
+def _called(text: str, name: str) -> str:
+    capital = _PLAN[:1].upper() + _PLAN[1:]
+    return text.replace(_PLAN, name).replace(capital, name[:1].upper() + name[1:])
 
 
 _FAN_KEYS = (

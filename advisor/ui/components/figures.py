@@ -55,7 +55,8 @@ def chart(spec: ChartSpec, *, dark: bool, heading: bool = True) -> None:
             )
             for key in spec.keys
         )
-    html_block(tag("p", spec.caption, cls="caption"))
+    if spec.caption:
+        html_block(tag("p", spec.caption, cls="caption"))
     chart_table(spec)
 
 

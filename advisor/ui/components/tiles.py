@@ -22,7 +22,7 @@ class Tile:
     value: str = ""
     unit: str = ""
     range: object = ""
-    note: str = ""
+    note: object = ""
     missing: str = ""
     mark: object = ""
     pair: tuple[tuple[float, float, float], ...] = field(default=())

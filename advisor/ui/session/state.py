@@ -47,7 +47,7 @@ __all__ = [
 PAGES: Mapping[str, str] = {
     name: f"screens/{name.replace('-', '_')}.py"
     for name in (
-        *("engagements", "assess", "workshop", "results", "decision", "simulate"),
+        *("engagements", "assess", "workshop", "results", "decision", "simulate", "what-if"),
         *("roadmap", "report", "side-by-side", "drift"),
     )
 }
