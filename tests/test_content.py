@@ -263,3 +263,28 @@ def test_outcomes_are_written_like_everywhere_else() -> None:
     rows = next(block for block in table if block.kind == "table").rows
     assert rows[0][1].text == outcome(240.0, "hours").valued
     assert rows[0][3].text == "−5.0\u00a0days (−5.5 to −4.5)"
+
+
+@EXAMPLES
+def test_a_section_names_what_its_numbers_rest_on(name: str) -> None:
+    """Questions, tiers and bases are counted here from the engine's own objects."""
+    model, catalogue = report(name, profile="engineering"), samples.catalogue()
+    card = samples.assessment(name).scorecard
+    for score in card.dimensions:
+        if score.status not in ("assessed", "insufficient"):
+            continue
+        cells = card.cells_of(score.id)
+        told = " ".join(model.section(f"dimension-{score.id}").trace)
+        asked = list(dict.fromkeys(cell.practice for cell in cells))
+        assert ", ".join(asked) in told or f"{len(asked)} practices" in told
+        for tier in ("stated", "shown", "sampled", "measured"):
+            number = sum(c.state == "chosen" and (c.evidence or "stated") == tier for c in cells)
+            assert (f"{number} {tier}" in told) == bool(number), (score.id, tier)
+    planned = [item.practice for item in samples.roadmap(name).items]
+    said = " ".join(model.section("roadmap").trace)
+    assert ", ".join(planned) in said
+    effects = [each for id_ in planned for each in catalogue.practices[id_].effects]
+    for basis in ("published", "anchored", "assumption"):
+        number = sum(each.basis == basis for each in effects)
+        assert (f"{number} {basis}" in said) == bool(number)
+    assert str(samples.projection(name).today.seed) in " ".join(model.section("outlook").trace)

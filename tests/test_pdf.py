@@ -30,6 +30,7 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
+from advisor.report.numbers import money, share
 from advisor.report.pdf import page_count, write_pdf
 
 pikepdf = pytest.importorskip("pikepdf", reason="pikepdf is a development dependency")
@@ -209,6 +210,37 @@ def test_the_numbers_on_paper_are_those_of_the_model(name: str, tmp_path: Path) 
     for chart in model(name).charts:
         for label in chart.row_labels:
             assert re.sub(r"\s", "", label.value) in text, (chart.id, label)
+
+
+@EXAMPLES
+def test_the_numbers_on_paper_are_the_engines(name: str, tmp_path: Path) -> None:
+    """Scorecard, gaps, decision, roadmap and value, read beside each other as they are printed."""
+    text = plain(pdf(name), tmp_path).replace("’", "'")
+    found, done = samples.assessment(name), samples.projection(name)
+    for score in found.scorecard.dimensions:
+        if score.status == "assessed" and score.index is not None:
+            rise = sum(g.index_points or 0 for g in found.gaps.items if g.dimension == score.id)
+            target = min(5.0, score.index + rise)
+            level = "–" if score.level is None else f"{score.level} of 5"
+            facts = f"{score.index:.1f} {level} {target:.1f} {share(score.coverage)}"
+            assert facts in text, score.id
+            assert f"80% likely {score.low:.1f}–{score.high:.1f}" in text
+    decision, coverage = found.decision, share(found.scorecard.overall.coverage)
+    axes = f"{decision.foundation:.2f} {decision.need:.2f} {decision.margin:.2f} {coverage}"
+    assert axes in text
+    items = sorted(done.roadmap.items, key=lambda item: item.quarter)
+    printed = [float(number) for number in re.findall(r"(\d+) wk", text)]
+    assert printed == [item.effort_weeks for item in items]
+    for row in done.value.per_quarter.to_dict("records"):
+        assert f"{money(row['net'], '')} {money(row['cumulative'], '')}" in text, row
+    npv = done.value.appraisal.npv
+    week = done.value.appraisal.delay.set_index("id").loc["money", "per_week"]
+    case = (f"{money(npv.mid, 'EUR')} {done.value.appraisal.rate:.0%} "
+            f"{share(done.value.appraisal.paid_back)} {money(week, 'EUR')}")  # fmt: skip
+    assert case in text
+    yearly = [float(each) for each in done.value.lines["per_year"]]
+    for told in (*yearly, sum(yearly)):  # the bars of the waterfall and their sum
+        assert money(told, "EUR") in text, told
 
 
 @EXAMPLES

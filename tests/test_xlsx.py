@@ -14,16 +14,18 @@ from report_samples import EXAMPLES, assessment, catalogue, engagement, projecti
 
 from advisor.engagement import Engagement
 from advisor.flow import Projection, assess
+from advisor.report.brand import PLAIN, Brand, read_brand
 from advisor.report.content import build_report
+from advisor.report.tokens import LIGHT, contrast
 from advisor.report.xlsx import sheet_count, write_xlsx
 
 SIMULATED = {"Roadmap", "Money", "Measures", "Differences", "Assumptions", "Effects"}
 
 
-def written(made: Engagement, simulated: Projection | None) -> bytes:
+def written(made: Engagement, simulated: Projection | None, brand: Brand = PLAIN) -> bytes:
     found = assess(catalogue(), made)
     model = build_report(catalogue(), made, found, simulated, profile="engineering")
-    return write_xlsx(catalogue(), made, found, simulated, model)
+    return write_xlsx(catalogue(), made, found, simulated, model, brand=brand)
 
 
 def rows_of(sheet: Any, first: int = 5) -> dict[str, tuple[Any, ...]]:
@@ -138,3 +140,25 @@ def test_hostile_texts_stay_texts() -> None:
     assert not [each for each in targets if each]
     notes = {row[3] for row in book["Evidence"].iter_rows(min_row=5, values_only=True)}
     assert "'" + HOSTILE["formula"] in notes
+
+
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">'
+    b'<rect width="80" height="20"/></svg>'
+)
+
+
+@pytest.mark.parametrize("colour", [LIGHT.primary, "#7A1F5C"])
+def test_heads_wear_the_firms_colour_and_can_be_read(colour: str) -> None:
+    brand = read_brand(colour, LOGO if colour != LIGHT.primary else None)
+    book = openpyxl.load_workbook(io.BytesIO(written(engagement("pilots"), None, brand)))
+    for sheet in book:
+        for cell in sheet[4]:
+            if cell.value:
+                fill, ink = cell.fill.fgColor.rgb[-6:], cell.font.color.rgb[-6:]
+                assert f"#{fill}" == colour, (sheet.title, cell.coordinate)
+                assert contrast(f"#{ink}", f"#{fill}") >= 4.5
+    assert [bool(sheet._images) for sheet in book] == [
+        bool(brand.logo),
+        *[False] * (len(book.worksheets) - 1),
+    ]

@@ -254,7 +254,7 @@ def write_report(
     if ending == ".xlsx":
         from advisor.report.xlsx import write_xlsx
 
-        made = write_xlsx(catalogue, engagement, assessment, projection, model)
+        made = write_xlsx(catalogue, engagement, assessment, projection, model, brand=brand)
     elif ending == ".pptx":
         from advisor.report.pptx import write_pptx
 

@@ -105,6 +105,7 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
         "day": [day.year, day.month, day.day],
         "tokens": _colours(brand),
         "draft": model.draft,
+        "evidence": model.profile != "board",
         "logo": brand.svg,
         "sections": sections,
         "drawings": drawings,
@@ -223,6 +224,7 @@ def _missing_section(lacking: tuple[str, ...]) -> dict[str, Any]:
         "together": False,
         "blocks": [{"kind": "paragraph", "text": shown, "small": True}],
         "closing": None,
+        "trace": [],
     }
 
 

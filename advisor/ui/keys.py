@@ -38,11 +38,12 @@ def report_key(
     simulated: bool,
     studied: bool = False,
 ) -> str:
-    """The key of a report: every word of the engagement and every choice for it counts, and
-    whether what makes today unsure was studied."""
+    """The key of a report: every word of the engagement but its milestones, which keep reports
+    and change none, every choice for it, and whether what makes today unsure was studied."""
     said = dict(choices or {}) | ({"study": "1"} if simulated and studied else {})
     asked = [profile, said, simulated, replications, catalogue.hash, __version__]
-    text = canonical_json([engagement_data(engagement), *asked])
+    bare = engagement.model_copy(update={"milestones": ()})
+    text = canonical_json([engagement_data(bare), *asked])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -117,6 +117,7 @@ def _project(order: Mapping[str, Any], told: _Told) -> None:
 def _report(order: Mapping[str, Any], told: _Told) -> None:
     from advisor import flow
     from advisor.report.content import build_report, with_sections
+    from advisor.report.xlsx import write_xlsx
     from advisor.ui.logged import quality_logs
     from advisor.ui.publishing import brand_of, publication_of, report_choices
 
@@ -147,11 +148,10 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
         study=study,
     )
     model = with_sections(model, publication.sections)
-    files = _files(model, brand_of(chosen), chosen, told)
+    brand = brand_of(chosen)
+    files = _files(model, brand, chosen, told)
     told.progress(4, 5, "writing the workbook")
-    from advisor.report.xlsx import write_xlsx
-
-    files["xlsx"] = write_xlsx(catalogue, engagement, assessment, projection, model)
+    files["xlsx"] = write_xlsx(catalogue, engagement, assessment, projection, model, brand=brand)
     if told.cancelled():
         return
     key = report_key(

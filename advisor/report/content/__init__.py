@@ -34,6 +34,7 @@ from advisor.report.content.risks import risks_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
 from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
+from advisor.report.content.trace import traced
 from advisor.report.content.unsure import unsure_section
 from advisor.report.model import ReportModel, Section
 from advisor.report.numbers import day
@@ -71,6 +72,7 @@ def build_report(
     context = Context(catalogue, engagement, assessment, projection, profile)
     hashes = _hashes(context)
     sections = _kept(_sections(context, hashes, logs, publication, study), publication.sections)
+    sections = [traced(context, section) for section in sections]
     return ReportModel(
         title="DevOps and MLOps maturity",
         client=engagement.title,
@@ -167,6 +169,7 @@ def _hashes(context: Context) -> dict[str, str]:
 
 
 def _content_hash(engagement: Engagement) -> str:
-    data = engagement.model_dump(mode="json", by_alias=True)
+    bare = engagement.model_copy(update={"milestones": ()})  # they keep reports and change none
+    data = bare.model_dump(mode="json", by_alias=True)
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from advisor.agreement import MINIMUM, measure_agreement
 from advisor.engagement import VALUES
 from advisor.report.content.context import Context, counted, sentence, simple_table
+from advisor.report.content.knowing import sources_table
 from advisor.report.model import Badge, Block, Cell, Column, Heading, ListBlock, Section, TableBlock
 from advisor.report.model import Item as Entry
 from advisor.report.numbers import DASH, in_words, plural, share
@@ -135,8 +136,10 @@ def sources_section(context: Context) -> Section:
         (source.title, source.kind, sentence(source.finding), sentence(source.caveat or "") or DASH)
         for source in found
     ]
+    every = sources_table(context)
     blocks: list[Block] = [
-        simple_table(
+        every
+        or simple_table(
             ("Source", "Kind", "What it found", "What to mind"), rows, widths=(2.0, 0.9, 2.6, 2.0)
         )
     ]
@@ -147,12 +150,17 @@ def sources_section(context: Context) -> Section:
     return Section(
         id="sources",
         appendix=True,
-        title=f"{counted(len(rows), 'source stands', 'sources stand', capitals=True)} behind the "
-        "effects used",
+        title=_sources_title(len(every.rows) if every else len(rows), simulated=every is not None),
         short="Sources",
         lede="Effects without a source are marked as assumptions wherever they appear.",
         blocks=tuple(blocks),
     )
+
+
+def _sources_title(number: int, *, simulated: bool) -> str:
+    told = counted(number, "source stands", "sources stand", capitals=True)
+    what = "the parameters and effects" if simulated else "the effects used"
+    return f"{told} behind {what}"
 
 
 def _claims(context: Context) -> tuple[Entry, ...]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from advisor.flow import BASES, Origin, ground_counts, origins
-from advisor.report.content.context import Context, counted, sentence, simple_table
-from advisor.report.model import Block, Heading, Paragraph, Section
+from advisor.report.content.context import Context, sentence, simple_table
+from advisor.report.model import Block, Paragraph, Section, TableBlock
 from advisor.report.numbers import DASH, count
 
-__all__ = ["knowing_section"]
+__all__ = ["knowing_section", "sources_table"]
 
 _WORDS = {
     "measured": "Measured",
@@ -23,19 +23,16 @@ _ROWS = {
     "sizes": "Size of their factors",
     "planned": "Effects in the roadmap, the weaker of both",
 }
-_MOST = 8
 _NO_ADDRESS = "no public address"
 
 
 def knowing_section(context: Context) -> Section | None:
-    """Counts by basis and the sources with their address; leadership gets the most used ones."""
+    """Counts by basis; the sources themselves stand in the appendix, once."""
     if context.projection is None:
         return None
     baseline = context.projection.baseline
     planned = [item.practice for item in context.projection.roadmap.items]
     frame = ground_counts(context.catalogue, baseline, planned)
-    found = origins(context.catalogue, baseline)
-    shown = found if context.profile == "engineering" else found[:_MOST]
     assumed, total = (int(frame.iloc[0][name]) for name in ("assumption", "total"))
     rows = [
         (
@@ -50,14 +47,6 @@ def knowing_section(context: Context) -> Section | None:
     blocks: list[Block] = [
         simple_table(heads, rows, widths=(2.6, *(1.0 for _ in numbers)), right=numbers),
         Paragraph(text=_BASES_SAID, small=True),
-        Heading(text="Where the figures come from", unit=_unit(len(shown), len(found))),
-        simple_table(
-            ("Source", "What it found, and what to mind", "Parameters", "Effects"),
-            [_source(each) for each in shown],
-            widths=(2.2, 3.4, 0.8, 0.6),
-            right=(2, 3),
-            bold=(0,),
-        ),
     ]
     return Section(
         id="knowing",
@@ -65,7 +54,8 @@ def knowing_section(context: Context) -> Section | None:
         "assumptions",
         short="How do you know",
         lede="A number is as good as what it rests on: your logs, your word, a source, or an "
-        "expert's guess. The plan is also shown with every guess switched off.",
+        "expert's guess. The plan is also shown with every guess switched off. Every source stands "
+        "in the appendix.",
         blocks=tuple(blocks),
     )
 
@@ -78,10 +68,18 @@ _BASES_SAID = (
 )
 
 
-def _unit(shown: int, every: int) -> str:
-    if shown == every:
-        return counted(every, "source")
-    return f"the {count(shown)} most used of {counted(every, 'source')}"
+def sources_table(context: Context) -> TableBlock | None:
+    """Every source of a parameter or an effect, with its address; None before a simulation."""
+    if context.projection is None:
+        return None
+    found = origins(context.catalogue, context.projection.baseline)
+    return simple_table(
+        ("Source", "What it found, and what to mind", "Parameters", "Effects"),
+        [_source(each) for each in found],
+        widths=(2.2, 4.0, 0.8, 0.6),
+        right=(2, 3),
+        bold=(0,),
+    )
 
 
 def _source(each: Origin) -> tuple[str, str, str, str]:

@@ -12,6 +12,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
+from advisor.report.brand import PLAIN, Brand
 from advisor.report.xlsx.answers import write_answers
 from advisor.report.xlsx.book import Book
 from advisor.report.xlsx.cover import write_cover
@@ -39,6 +40,8 @@ def write_xlsx(
     assessment: Assessment,
     projection: Projection | None,
     model: ReportModel,
+    *,
+    brand: Brand = PLAIN,
 ) -> bytes:
     """The report as .xlsx bytes; the same input gives the same bytes.
 
@@ -46,8 +49,9 @@ def write_xlsx(
     stand in it. Every formula carries the engine's value, so that a viewer that does not calculate
     shows it too. Nobody's text becomes a formula, a link or a name; no answer of one person, no
     name and no confidential note is in it. Without a projection the simulated sheets are left out.
+    `brand` colours the heads of tables and stands as a logo on the first sheet.
     """
-    book = Book(catalogue, engagement, assessment, model)
+    book = Book(catalogue, engagement, assessment, model, brand)
     cover = book.sheet("Read me")
     scores = book.sheet("Scores")
     decision = book.sheet("Decision")

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
+from advisor.report.brand import PLAIN, Brand
 from advisor.report.cell_text import escaped
 from advisor.report.numbers import day
-from advisor.report.tokens import LIGHT
+from advisor.report.tokens import LIGHT, text_on
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
@@ -149,6 +150,7 @@ class Book:
     engagement: Engagement
     assessment: Assessment
     model: ReportModel
+    brand: Brand = PLAIN
     checks: list[Check] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
 
@@ -187,8 +189,14 @@ class Book:
     def look(self, name: str) -> Any:
         """One of the few looks of a cell."""
         if name not in self._looks:
-            self._looks[name] = self.raw.add_format({**_PLAIN, **_LOOKS[name]})
+            own = self._branded() if name == "head" else {}
+            self._looks[name] = self.raw.add_format({**_PLAIN, **_LOOKS[name], **own})
         return self._looks[name]
+
+    def _branded(self) -> dict[str, str]:
+        """The heads of tables on the firm's colour, in the ink that can be read on it."""
+        primary = self.brand.primary
+        return {"bg_color": primary, "font_color": text_on(primary, LIGHT.ink, LIGHT.on_primary)}
 
     @staticmethod
     def text(words: str) -> str:

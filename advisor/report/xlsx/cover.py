@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import struct
+
+from advisor.report.brand import Brand
 from advisor.report.xlsx.book import Book, Column, Sheet
 
 __all__ = ["write_cover"]
 
 _TOLERANCE = 1e-9
+_LOGO = (160.0, 48.0)
+"""The largest width and height of the logo in points of a screen."""
 _COLUMNS = (Column("Sheet", 30), Column("What stands there", 100))
 _SHEETS = {
     "Scores": "level, index, range and coverage of the headline, each area and each team",
@@ -30,6 +36,8 @@ def write_cover(book: Book, sheet: Sheet) -> None:
     """Title, state, the finding, the check against the engine, the sheets, the card of hashes."""
     model = book.model
     sheet.head(model.client, f"{model.title} · {model.state} · {model.date}", _COLUMNS)
+    if book.brand.logo:
+        _logo(sheet, book.brand)
     row = 4
     sheet.text(row, 0, "Finding", "bold")
     sheet.text(row, 1, model.sections[0].title, "bold")
@@ -47,6 +55,18 @@ def write_cover(book: Book, sheet: Sheet) -> None:
         sheet.text(row, 0, name)
         sheet.text(row, 1, value)
     sheet.raw.activate()
+
+
+def _logo(sheet: Sheet, brand: Brand) -> None:
+    """The firm's logo at the right of the title, drawn anew so that its size is known."""
+    from advisor.report.pdf import drawn_png
+
+    drawn = drawn_png(brand.svg)
+    width, height = struct.unpack(">II", drawn[16:24])
+    scale = min(_LOGO[0] / width, _LOGO[1] / height)
+    options = {"image_data": io.BytesIO(drawn), "x_scale": scale, "y_scale": scale,
+               "x_offset": 540, "y_offset": 4, "description": "Logo"}  # fmt: skip
+    sheet.raw.insert_image(0, 1, "logo.png", options)
 
 
 def _agreement(book: Book, sheet: Sheet, row: int) -> int:

@@ -25,6 +25,7 @@ from advisor.ui.components.marks import BadgeKind
 from advisor.ui.logged import quality_logs
 from advisor.ui.markup import Html, join, label, tag
 from advisor.ui.parts import publish
+from advisor.ui.parts.milestones import keep_report
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -108,6 +109,8 @@ def _download(now: Current, profile: str, *, simulated: bool) -> bool:
         size = " + ".join(str(each) for each in sizes)
         words = say("report.size", size=size, time=clock(built[key]))
         html_block(tag("span", words, cls="ink2 small"))
+    if now.engagement.rounds:
+        keep_report(now, key)
     return True
 
 

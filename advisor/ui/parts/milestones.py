@@ -20,7 +20,7 @@ from advisor.ui.markup import Html, tag
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
-__all__ = ["milestones"]
+__all__ = ["keep_report", "milestones"]
 
 
 def milestones(now: Current) -> None:
@@ -35,6 +35,22 @@ def milestones(now: Current) -> None:
         html_block(tag("p", say("milestones.none"), cls="ink2"))
     if now.engagement.rounds:
         _form(now)
+
+
+def keep_report(now: Current, report: str) -> None:
+    """Keeps what holds now under a name, with the hash of this very report (its key)."""
+    told = session.told("milestone-told")
+    if told is not None and told[0] == now.id:
+        html_block(badge("ok", told[1]))
+    with st.form("report-milestone", border=True, clear_on_submit=True):
+        html_block(tag("p", say("milestones.with-report"), cls="ink2"))
+        title = st.text_input(say("milestones.name"), key="report-milestone-title", max_chars=200)
+        if st.form_submit_button(say("milestones.make")) and saving.clean(title, 200):
+            saving.keep_milestone(now, saving.clean(title, 200), report)
+            st.rerun()
+    faults = session.told("milestone-faults")
+    if faults:
+        faults_list(say("faults.not-saved"), faults)
 
 
 def _listed(now: Current) -> None:

@@ -1,0 +1,107 @@
+"""What the numbers of a section rest on: questions by id, tiers of evidence, basis of effects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.engagement import EVIDENCE
+from advisor.report.content.context import Context
+from advisor.report.model import Section
+from advisor.report.numbers import count, joined, plural
+
+if TYPE_CHECKING:
+    from advisor.flow import Projection
+    from advisor.model import Basis
+
+__all__ = ["traced"]
+
+_AREA = "dimension-"
+_ANSWERS = ("standing", "dimensions", "certainty", "risks", "progress")
+_DECISION = ("decision", "doubt")
+_PLAN = ("roadmap", "ninety-days", "left-out", "governance")
+_RUN = ("outlook", "investment", "money")
+_MOST = 16
+_BASES: tuple[Basis, ...] = ("published", "anchored", "assumption")
+
+
+def traced(context: Context, section: Section) -> Section:
+    """The section with its trace; unchanged where it rests on nothing that can be named by id."""
+    lines = _lines(context, section.id)
+    return section.model_copy(update={"trace": tuple(lines)}) if lines else section
+
+
+def _lines(context: Context, id_: str) -> list[str]:
+    done = context.projection
+    if id_.startswith(_AREA):
+        return _answers(context, id_.removeprefix(_AREA))
+    if id_ in _ANSWERS:
+        return _answers(context)
+    if id_ in _DECISION:
+        return [_profile(context), *_answers(context)]
+    if id_ == "mirror" and done is not None:
+        return [_stated(done), _parameters(done)]
+    if id_ in _PLAN and done is not None:
+        return _effects(context, done)
+    if id_ in _RUN and done is not None:
+        return [*_effects(context, done), _parameters(done)]
+    return []
+
+
+def _answers(context: Context, area: str = "") -> list[str]:
+    """The questions asked, of one area or of all, and the weakest tier behind each known answer."""
+    card = context.assessment.scorecard
+    cells = [cell for cell in card.cells if area in ("", cell.dimension)]
+    asked = list(dict.fromkeys(cell.practice for cell in cells))
+    tiers = Counter(cell.evidence or "stated" for cell in cells if cell.state == "chosen")
+    if not asked:
+        return []
+    told = [f"{count(tiers[tier])} {tier}" for tier in EVIDENCE if tiers[tier]]
+    return [
+        f"Questions: {_ids(asked)}.",
+        f"Evidence behind the answers, by team: {joined(told) if told else 'no answers'}.",
+    ]
+
+
+def _profile(context: Context) -> str:
+    """The questions of the profile that the factors of the decision listen to."""
+    heard = [each.profile for factor in context.catalogue.matrix.factors for each in factor.inputs]
+    return f"Profile: {_ids(list(dict.fromkeys(heard)), most=99)}."
+
+
+def _effects(context: Context, done: Projection) -> list[str]:
+    """The practices of the plan, and what stands behind the sizes of their effects."""
+    planned = [item.practice for item in done.roadmap.items]
+    if not planned:
+        return []
+    bases = Counter(
+        effect.basis
+        for practice in planned
+        if practice in context.catalogue.practices
+        for effect in context.catalogue.practices[practice].effects
+    )
+    words = [f"{count(bases[basis])} {basis}" for basis in _BASES if bases[basis]]
+    told = joined(words) if words else "none has an effect"
+    return [f"Practices: {_ids(planned)}.", f"Basis of their effects: {told}."]
+
+
+def _parameters(done: Projection) -> str:
+    """Where the parameters of today's scenario come from, and the run."""
+    kinds = done.baseline.parameters["provenance"].value_counts()
+    told = joined([f"{count(int(number))} {kind}" for kind, number in sorted(kinds.items())])
+    return f"Parameters: {told}; seed {done.today.seed}, {done.today.replications} replications."
+
+
+def _stated(done: Projection) -> str:
+    """The questions of the profile in which the client stated an outcome."""
+    asked = [str(each) for each in done.mirror["question"] if isinstance(each, str) and each]
+    return f"Profile: {_ids(list(dict.fromkeys(asked)), most=99)}."
+
+
+def _ids(ids: Sequence[str] | Iterable[str], most: int = _MOST) -> str:
+    """Ids one after the other; of many their number, for the answers name every one."""
+    found = list(ids)
+    if len(found) <= most:
+        return ", ".join(found)
+    return f"{count(len(found))} {plural(len(found), 'practice')}, each in the answers by area"
