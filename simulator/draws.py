@@ -88,7 +88,6 @@ PLACES: Final = (
 )
 
 _MASK: Final = 0xFFFFFFFF
-_LOW: Final = 0xFFFF
 _M0: Final = 0xD2511F53
 _M1: Final = 0xCD9E8D57
 _W0: Final = 0x9E3779B9
@@ -121,15 +120,13 @@ _compiled = _compiler()
 def _philox(k0: int, k1: int, c0: int, c1: int, c2: int, c3: int) -> tuple[int, int, int, int]:
     """Philox 4x32 with ten rounds: four 32-bit words from a key of two and a counter of four.
 
-    The 32 x 32 bit products are made of 16-bit halves, so that no step leaves signed 64 bits.
+    A product of two 32-bit words is taken whole: where compiled it may turn a signed 64-bit number
+    negative, and both halves, masked, are the same bits all the same.
     """
     for _ in range(10):
-        t = _M0 * (c0 & _LOW)
-        s = _M0 * (c0 >> 16) + (t >> 16)
-        hi0, lo0 = s >> 16, ((s & _LOW) << 16) | (t & _LOW)
-        t = _M1 * (c2 & _LOW)
-        s = _M1 * (c2 >> 16) + (t >> 16)
-        hi1, lo1 = s >> 16, ((s & _LOW) << 16) | (t & _LOW)
+        p, q = _M0 * c0, _M1 * c2
+        hi0, lo0 = (p >> 32) & _MASK, p & _MASK
+        hi1, lo1 = (q >> 32) & _MASK, q & _MASK
         c0, c1, c2, c3 = hi1 ^ c1 ^ k0, lo1, hi0 ^ c3 ^ k1, lo0
         k0 = (k0 + _W0) & _MASK
         k1 = (k1 + _W1) & _MASK
