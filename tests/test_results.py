@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from simulator.results import MEASURES, SERIES, TABLES
 from simulator.results.facts import ORDER
-from simulator.results.tally import Level, ModelMeter, PoolMeter, Sample
+from simulator.results.tally import CountedSample, Level, ModelMeter, PoolMeter, Sample
 
 
 @given(
@@ -43,6 +43,23 @@ def test_merged_samples_are_one_sample(groups: list[list[float]]) -> None:
     merged = Sample.merged(samples)
     assert (merged.count, merged.zeros, merged.bins) == (whole.count, whole.zeros, whole.bins)
     assert merged.total == pytest.approx(whole.total)
+
+
+@given(st.lists(st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 1e6)), max_size=20), max_size=4))
+def test_counted_samples_say_what_samples_say(groups: list[list[float]]) -> None:
+    samples, counted = [], []
+    for group in groups:
+        sample = Sample()
+        for value in group:
+            sample.add(value)
+        samples.append(sample)
+        low, high = min(sample.bins, default=0), max(sample.bins, default=-1)
+        counts = np.array([sample.bins.get(k, 0) for k in range(low, high + 1)], dtype=np.int64)
+        counted.append(CountedSample(sample.count, sample.total, sample.zeros, low, counts))
+    one, other = Sample.merged(samples), Sample.merged(counted)
+    points = (0.01, 0.5, 0.9, 0.99, 1.0)
+    assert (one.count, one.zeros, one.total) == (other.count, other.zeros, other.total)
+    assert repr(one.quantiles(points)) == repr(other.quantiles(points))
 
 
 def test_an_empty_sample_is_missing() -> None:

@@ -13,7 +13,18 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
-__all__ = ["Level", "ModelMeter", "PoolMeter", "ReservingMeter", "Sample", "mean_price"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "CountedSample",
+    "Level",
+    "ModelMeter",
+    "PoolMeter",
+    "ReservingMeter",
+    "Sample",
+    "mean_price",
+]
 
 _BIN = math.log(1.01)
 _NAN = float("nan")
@@ -69,9 +80,11 @@ class Sample:
     @classmethod
     def merged(cls, samples: Iterable[Sample]) -> Sample:
         """One sample of all; sums are added in the order given."""
-        first, *others = [*samples] or [cls()]
+        first, *others = every = [*samples] or [cls()]
         if not others:
             return first  # nobody adds to what was merged
+        if isinstance(first, CountedSample):
+            return CountedSample.whole([each for each in every if isinstance(each, CountedSample)])
         whole = cls()
         whole.bins = dict(first.bins)
         whole.count, whole.total, whole.zeros = first.count, first.total, first.zeros
@@ -83,6 +96,47 @@ class Sample:
             for k, number in sample.bins.items():
                 bins[k] = bins.get(k, 0) + number
         return whole
+
+
+class CountedSample(Sample):
+    """The same of values that were counted elsewhere: counts of the bins from `low` on.
+
+    Samples that are merged are all of this kind, or none is.
+    """
+
+    __slots__ = ("counts", "low")
+
+    def __init__(
+        self, count: int, total: float, zeros: int, low: int, counts: NDArray[np.int64]
+    ) -> None:
+        super().__init__()
+        self.count, self.total, self.zeros = count, total, zeros
+        self.low, self.counts = low, counts
+
+    def quantiles(self, points: Sequence[float]) -> list[float]:
+        if not self.count:
+            return [_NAN for _ in points]
+        wanted = [math.ceil(q * self.count) - self.zeros for q in points]
+        places = np.searchsorted(np.cumsum(self.counts), wanted).tolist()
+        return [
+            0.0 if rank <= 0 else math.exp((self.low + place + 0.5) * _BIN)
+            for rank, place in zip(wanted, places, strict=True)
+        ]
+
+    @classmethod
+    def whole(cls, samples: Sequence[CountedSample]) -> CountedSample:
+        """One of all; sums are added in the order given."""
+        count, total, zeros = 0, 0.0, 0
+        full = [each for each in samples if len(each.counts)]
+        low = min((each.low for each in full), default=0)
+        high = max((each.low + len(each.counts) for each in full), default=0)
+        counts = np.zeros(high - low, dtype=np.int64)
+        for each in samples:
+            count += each.count
+            total += each.total
+            zeros += each.zeros
+            counts[each.low - low : each.low - low + len(each.counts)] += each.counts
+        return cls(count, total, zeros, low, counts)
 
 
 class Level:

@@ -97,6 +97,7 @@ def _open(M: Whole, X: Float, p: int, job: int, changes: int, now: float) -> Non
     else:
         incident = M[INCIDENT_N]
         M[INCIDENT_N] = incident + 1
+        M[GREW] = 1
     n = M[INCIDENTS] + N_SIZE * incident
     j = job_at(M, job)
     M[n + N_STREAM] = M[j + J_STREAM]

@@ -127,6 +127,7 @@ def _let_go(M: Whole, X: Float, job: int, s: int) -> None:
         return
     M[j + J_LINK] = -1
     M[DUE_N] += 1
+    M[GREW] = 1
     if M[s + S_DUE] < 0:
         M[M[TOUCHED_GATES] + M[TOUCHED_GATE_N]] = s
         M[TOUCHED_GATE_N] += 1

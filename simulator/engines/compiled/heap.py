@@ -45,6 +45,7 @@ def push(
     else:
         slot = M[SLOT_N]
         M[SLOT_N] = slot + 1
+        M[GREW] = 1
     s = M[SLOTS] + SLOT_SIZE * slot
     M[s] = key
     M[s + 1] = (minor << 40) | sequence
@@ -66,6 +67,35 @@ def push(
 
 
 @fast
+def _least(M: Whole, X: Float, h: int, child: int, n: int) -> int:
+    """Which of four children comes first; without a jump unless two of them are due at once."""
+    c = h + 2 * child
+    if child + 4 > n:
+        return _least_of(M, X, h, child, n)
+    one, two, three, four = X[c], X[c + 2], X[c + 4], X[c + 6]
+    left = child + (1 if two < one else 0)
+    right = child + (3 if four < three else 2)
+    early = min(one, two)
+    late = min(three, four)
+    if early == late or (one == two and early < late) or (three == four and late < early):
+        return _least_of(M, X, h, child, n)
+    return right if late < early else left
+
+
+@fast
+def _least_of(M: Whole, X: Float, h: int, child: int, n: int) -> int:
+    """The same, one after the other."""
+    best = child
+    least = X[h + 2 * child]
+    for k in range(child + 1, min(child + 4, n)):
+        at = X[h + 2 * k]
+        if at < least or (at == least and _before(M, M[h + 2 * k + 1], M[h + 2 * best + 1])):
+            best = k
+            least = at
+    return best
+
+
+@fast
 def pop(M: Whole, X: Float) -> int:
     """The address of the first event, taken out; its slot is free again once it has run."""
     h = M[HEAP]
@@ -81,16 +111,8 @@ def pop(M: Whole, X: Float) -> int:
             child = 4 * i + 1
             if child >= n:
                 break
-            best = child
-            least = X[h + 2 * child]
-            last = min(child + 4, n)
-            for k in range(child + 1, last):
-                at = X[h + 2 * k]
-                if at < least or (
-                    at == least and _before(M, M[h + 2 * k + 1], M[h + 2 * best + 1])
-                ):
-                    best = k
-                    least = at
+            best = _least(M, X, h, child, n)
+            least = X[h + 2 * best]
             if time < least or (time == least and _before(M, slot, M[h + 2 * best + 1])):
                 break
             X[h + 2 * i] = least

@@ -47,6 +47,7 @@ def new_job(M: Whole, X: Float, t: int, entity: int, now: float, unit: int) -> i
     else:
         job = M[JOB_N]
         M[JOB_N] = job + 1
+        M[GREW] = 1
     j = job_at(M, job)
     for k in range(J_WORK, M[JOB_SIZE]):
         M[j + k] = 0
@@ -94,6 +95,7 @@ def new_work(M: Whole, X: Float) -> int:
     else:
         work = M[WORK_N]
         M[WORK_N] = work + 1
+        M[GREW] = 1
     w = M[WORKS] + W_SIZE * work
     X[w + W_BEGAN] = math.nan
     X[w + W_ENDED] = math.nan

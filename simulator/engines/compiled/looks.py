@@ -223,6 +223,7 @@ def _ask(M: Whole, X: Float, z: int, why: int, a: float, b: float, now: float) -
     else:
         retraining = M[RETRAINING_N]
         M[RETRAINING_N] = retraining + 1
+        M[GREW] = 1
     g = M[RETRAININGS] + G_SIZE * retraining
     M[g + G_MODEL] = z
     M[g + G_WHY] = why

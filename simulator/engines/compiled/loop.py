@@ -221,14 +221,17 @@ def _set_up(M: Whole, X: Float) -> None:
 
 @fast
 def _lacks_room(M: Whole) -> bool:
-    """Whether the next event or phase may need more than there is."""
+    """Whether the next event or phase may need more than there is.
+
+    Asked only where something grew beyond what it had been (`GREW`): all else was room before.
+    """
     room = _ROOM + M[WIDEST] * M[DUE_N]
     return (
         M[NEED] > 0
         or M[WORK_N] + room > M[WORK_CAP]
         or M[JOB_N] + 4 > M[JOB_CAP]
         or M[QUEUE_TOP] + room > M[QUEUE_CAP]
-        or M[HEAP_N] + M[QUEUE_TOP] * M[POOL_N] + room > M[HEAP_CAP]
+        or M[SLOT_N] + M[QUEUE_TOP] * M[POOL_N] + room > M[HEAP_CAP]
         or M[INCIDENT_N] + 4 > M[INCIDENT_CAP]
         or M[RETRAINING_N] + 4 > M[RETRAINING_CAP]
         or M[POOL_ROW_N] + M[POOL_N] + 4 > M[POOL_ROW_CAP]
@@ -242,8 +245,10 @@ def _turn(M: Whole, X: Float) -> int:
     while True:
         if M[ERROR]:
             return FAILED
-        if _lacks_room(M):
-            return GROW
+        if M[GREW]:
+            if _lacks_room(M):
+                return GROW
+            M[GREW] = 0
         due = M[HEAP_N] > 0
         time = X[M[HEAP]] if due else X[HORIZON]
         if not (due and time == X[NOW]):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.compiled import layout as at
+from simulator.engines.compiled.bins import steps
 from simulator.engines.compiled.lower import Lowered
 
 __all__ = ["Memory"]
@@ -37,7 +38,8 @@ class Memory:
         self._lowered = lowered
         image = lowered.image
         self._fixed = len(image) + len(extra)
-        self.ring = self._fixed
+        table = steps()
+        self.ring = self._fixed + len(table)
         self.ring_end = self.ring + (_ring_size(lowered) if lowered.readings else 0)
         sets = 2 if windowed else 1
         self.run = self.ring_end
@@ -61,6 +63,8 @@ class Memory:
         self._allocate(head)
         self.M[at.HEADER : len(image)] = image[at.HEADER :]
         self.M[len(image) : self._fixed] = extra
+        self.M[self._fixed : self.ring] = table
+        head[at.STEPS], head[at.GREW] = self._fixed, 1
         self.M[: at.HEADER] = head
         self._begin_accumulators(windowed)
 
@@ -112,7 +116,7 @@ class Memory:
         waits = int(head[at.QUEUE_TOP]) * len(self._lowered.pools)
         due = int(head[at.WIDEST] * head[at.DUE_N])
         wanted = {
-            at.HEAP_CAP: int(head[at.HEAP_N]) + need + waits + due,
+            at.HEAP_CAP: int(head[at.SLOT_N]) + need + waits + due,
             at.JOB_CAP: int(head[at.JOB_N]),
             at.WORK_CAP: int(head[at.WORK_N]) + due,
             at.INCIDENT_CAP: int(head[at.INCIDENT_N]),

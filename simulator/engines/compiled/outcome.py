@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from simulator.engines.compiled import layout as at
 from simulator.results.columns import TABLES
 from simulator.results.facts import ORDER
 from simulator.results.recorder import Spending, Tallies
-from simulator.results.tally import Level, ModelMeter, PoolMeter, ReservingMeter, Sample
+from simulator.results.tally import CountedSample, Level, ModelMeter, PoolMeter, ReservingMeter
 
 if TYPE_CHECKING:
     from simulator.engines.compiled.running import Run
@@ -99,20 +99,22 @@ def _kind(run: Run, tallies: Tallies, k: int, place: int) -> None:
     tallies.detection[k] = _sample(run, place + at.TK_DETECTION)
 
 
-def _sample(run: Run, a: int) -> Sample:
-    sample, M = Sample(), run.memory.M
-    sample.count = int(M[a + at.A_COUNT])
-    if sample.count:
-        sample.total = float(run.memory.X[a + at.A_TOTAL])
-        sample.zeros = int(M[a + at.A_ZEROS])
-        low, high = int(M[a + at.A_LOW]), int(M[a + at.A_HIGH]) + 1
-        counts = M[a + at.A_BINS + low : a + at.A_BINS + high]
-        full = np.flatnonzero(counts)
-        sample.bins = dict(
-            zip((full + (low - at.LOWEST_BIN)).tolist(), counts[full].tolist(), strict=True)
-        )
-        sample.bins.update(run.spilled.get(a, {}))
-    return sample
+def _sample(run: Run, a: int) -> CountedSample:
+    M = run.memory.M
+    count, _, zeros, low, high = M[a : a + at.A_BINS].tolist()
+    if high < low:  # no value in a bin
+        low, high = 0, -1
+    counts = M[a + at.A_BINS + low : a + at.A_BINS + high + 1].copy()
+    total = float(run.memory.X[a + at.A_TOTAL])
+    sample = CountedSample(count, total, zeros, low - at.LOWEST_BIN, counts)
+    spilled = run.spilled.get(a)
+    return sample if spilled is None else CountedSample.whole([sample, *_beyond(spilled)])
+
+
+def _beyond(spilled: Mapping[int, int]) -> Iterator[CountedSample]:
+    """What lies in bins the memory has no room for; its values are in the sample's sum."""
+    for k, number in spilled.items():
+        yield CountedSample(0, 0.0, 0, k, np.array([number], dtype=np.int64))
 
 
 def refresh(run: Run, tallies: Tallies, base: int) -> None:

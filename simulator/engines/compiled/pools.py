@@ -81,6 +81,7 @@ def join(M: Whole, X: Float, q: int, work: int, priority: float, rank: float, as
     M[q + Q_N] = n + 1
     if n + 1 > M[QUEUE_TOP]:
         M[QUEUE_TOP] = n + 1
+        M[GREW] = 1
     touch(M, q)
 
 
@@ -96,6 +97,7 @@ def write_state(M: Whole, X: Float, q: int, now: float, demand: int, unmet: int)
             X[q + Q_ROW_AT] = now
             M[q + Q_ROW] = M[POOL_ROW_N]
             M[POOL_ROW_N] += 1
+            M[GREW] = 1
         row = M[POOL_ROWS] + POOL_ROW_SIZE * M[q + Q_ROW]
         M[row] = M[q + Q_POSITION]
         X[row + 1] = now

@@ -110,6 +110,7 @@ def write_model(M: Whole, X: Float, z: int, now: float, alarm: int) -> None:
     if M[TABLES]:
         row = M[MODEL_ROWS] + MODEL_ROW_SIZE * M[MODEL_ROW_N]
         M[MODEL_ROW_N] += 1
+        M[GREW] = 1
         M[row] = M[M[z + Z_KIND] + I_POSITION]
         M[row + 1] = M[z + Z_NUMBER]
         X[row + 2] = now

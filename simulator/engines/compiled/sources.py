@@ -189,6 +189,7 @@ def _hour(M: Whole, X: Float, v: int, now: float, a: int) -> None:
         count = _count(M, X, v, hour, start, a)
     if count + _ROOM > M[HEAP_CAP] - M[HEAP_N] or count + _ROOM > M[SCRATCH_CAP]:
         M[NEED] = max(M[NEED], count + 2 * _ROOM)
+        M[GREW] = 1
         push(M, X, now, -1, 0, DO_PROCEED, v, 0)
         return
     M[v + V_IDLE] = 0

@@ -1,4 +1,7 @@
-"""The kernel made ready: loaded where it was compiled before, else compiled, once at a time."""
+"""The kernel made ready: loaded where it was compiled before, else compiled, once at a time.
+
+Once at a time also among processes: the others wait for the first and load what it kept.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,14 @@ def _make(made: Any) -> None:
     if toolchain.is_kept(made):
         made.compile(toolchain.SIGNATURE)
         return
+    with toolchain.alone(made):
+        if toolchain.is_kept(made):  # another process was first
+            made.compile(toolchain.SIGNATURE)
+        else:
+            _compile(made)
+
+
+def _compile(made: Any) -> None:
     # Draws are called from Python too: they are compiled for themselves before the whole is.
     draws.uniform(1, 0, 0, 0, 0, 0)
     draws.poisson_inverse(0.5, 1.0)

@@ -20,12 +20,26 @@ _BIN = math.log(1.01)
 
 
 @fast
+def _bin(M: Whole, X: Float, value: float) -> int:
+    """The bin of the histogram that holds a value > 0, as its logarithm says.
+
+    Between 2^-20 and 2^20 without one: a step of the leading bits holds at most one bin's edge.
+    """
+    X[BITS] = value
+    step = (M[BITS] >> STEP_SHIFT) - STEP_FIRST
+    if 0 <= step < STEPS_N:
+        k = M[M[STEPS] + step]
+        return k + 1 if value >= X[M[STEPS] + (STEPS_N - STEP_BIN) + k] else k
+    return math.floor(math.log(value) / _BIN) + LOWEST_BIN
+
+
+@fast
 def _add(M: Whole, X: Float, a: int, value: float) -> None:
     """One value >= 0 more: count, sum and the bin of the logarithmic histogram."""
     M[a + A_COUNT] += 1
     if value > 0.0:
         X[a + A_TOTAL] += value
-        k = math.floor(math.log(value) / _BIN) + LOWEST_BIN
+        k = _bin(M, X, value)
         if 0 <= k < BINS:
             M[a + A_BINS + k] += 1
             if k < M[a + A_LOW]:
@@ -124,8 +138,9 @@ def _change_pool(
     begin = max(X[m + M_START], X[m + M_SINCE])
     span = now - begin
     if span > 0.0:
-        X[m + M_DEMAND_AREA] += M[m + M_DEMAND] * span
-        X[m + M_UNMET_AREA] += M[m + M_UNMET] * span
+        if M[q + Q_SUPPLIED]:
+            X[m + M_DEMAND_AREA] += M[m + M_DEMAND] * span
+            X[m + M_UNMET_AREA] += M[m + M_UNMET] * span
         X[m + M_HELD] += M[m + M_BUSY] * span
         X[m + M_WAITING_AREA] += M[m + M_WAITING] * span
         if M[m + M_OPEN]:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-__all__ = ["COMPILES", "PLAIN_ANSWERS", "ask", "digest", "entry", "fast", "floats_at",
+__all__ = ["COMPILES", "PLAIN_ANSWERS", "alone", "ask", "digest", "entry", "fast", "floats_at",
            "in_one_piece", "is_kept", "wholes_at"]  # fmt: skip
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -141,6 +141,30 @@ def is_kept(function: Any) -> bool:
         return key in cache._cache_file._load_index()  # noqa: SLF001
     except (AttributeError, OSError):
         return False
+
+
+@contextmanager
+def alone(function: Any) -> Iterator[None]:
+    """While this lasts no other process compiles what is kept where `function` is.
+
+    The system gives the lock back when its holder ends, however it ends: nothing is left behind
+    that a later process would have to wait for. Where there are no such locks, each compiles.
+    """
+    try:
+        import fcntl
+
+        folder = Path(function._cache.cache_path)  # noqa: SLF001 - as above
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "compiling.lock").open("ab")
+    except (ImportError, AttributeError, OSError):
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:  # said, not left to closing: a process forked meanwhile holds the file open too
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _plain_ask(address: int, what: int, which: int) -> int:
