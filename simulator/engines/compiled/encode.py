@@ -249,9 +249,9 @@ def _empty_hours(counts: Sequence[float]) -> list[int]:
     """How many hours without any mean begin at each hour; for an empty week the whole."""
     size = len(counts)
     empty = [0] * size
-    for hour in range(size):
-        while empty[hour] < size and counts[(hour + empty[hour]) % size] == 0.0:
-            empty[hour] += 1
+    for hour in reversed(range(2 * size)):  # twice, as the week goes on into the next
+        behind = empty[(hour + 1) % size]
+        empty[hour % size] = 0 if counts[hour % size] != 0.0 else min(size, behind + 1)
     return empty
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,8 +21,8 @@ from simulator.engines.compiled.lower_models import KindWords, make_models
 from simulator.engines.compiled.lower_pools import make_pools
 from simulator.engines.compiled.ramps import Leaves
 from simulator.engines.compiled.subjects import layout_of
-from simulator.engines.compiled.words import Block, Words
-from simulator.spec import Scenario, full_data
+from simulator.engines.compiled.words import Block, Words, bits
+from simulator.spec import CalendarSpec, Scenario, full_data
 
 __all__ = ["Lowered"]
 
@@ -73,13 +75,10 @@ class Lowered:
     def _make_places(self) -> None:
         words, scenario = self.words, self.scenario
         for each in scenario.calendars:
-            starts, ends = _windows(
-                Calendar(each, scenario.origin, scenario.unit_minutes), scenario
-            )
+            edges = _windows(each, scenario.origin, scenario.unit_minutes, scenario.horizon)
             address = words.reserve(at.C_STARTS)
-            words.whole(address + at.C_N, len(starts))
-            for time in (*starts, *ends):
-                words.number(words.reserve(1), time)
+            words.whole(address + at.C_N, len(edges) // 2)
+            words.data.extend(edges)
             self.places.calendars[each.id] = address
         self.pool_base = words.reserve(at.Q_SIZE * len(self.pools))
         for position, (_, pool) in enumerate(self.pools):
@@ -238,23 +237,30 @@ def _ranks(scenario: Scenario, changes: Mapping[Any, Any]) -> dict[str, int]:
     return {text: rank for rank, text in enumerate(sorted(texts), start=1)}
 
 
-def _windows(calendar: Calendar, scenario: Scenario) -> tuple[list[float], list[float]]:
-    """Starts and ends of the open windows from time 0 until one starts after the horizon."""
+@lru_cache(maxsize=64)
+def _windows(
+    calendar: CalendarSpec, origin: datetime, unit_minutes: int, horizon: float
+) -> tuple[int, ...]:
+    """Starts, then ends, of the open windows from time 0 until one starts after the horizon.
+
+    Scenarios that are compared share their calendars: each is followed through time once.
+    """
     starts, ends, time = [], [], 0.0
-    here = calendar.is_open(0.0)
+    kept = Calendar(calendar, origin, unit_minutes)
+    here = kept.is_open(0.0)
     if here:
         starts.append(-1.0)
     while True:
-        time = calendar.next_edge(time)
+        time = kept.next_edge(time)
         here = not here
         if here:
             starts.append(time)
         else:
             ends.append(time)
-        if time == float("inf") or (time > scenario.horizon and not here):
+        if time == float("inf") or (time > horizon and not here):
             break
     if len(starts) > len(ends):
         ends.append(float("inf"))
     while starts and starts[-1] == float("inf"):
         starts.pop()
-    return starts, ends[: len(starts)]
+    return tuple(bits(each) for each in (*starts, *ends[: len(starts)]))
