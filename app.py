@@ -2,4 +2,7 @@
 
 from streamlit import App
 
+from advisor.cli.warming import warm_up_aside
+
+warm_up_aside()
 app = App("advisor/ui/main.py")
