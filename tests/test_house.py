@@ -139,6 +139,8 @@ def test_the_order_of_the_parts() -> None:
 
 def test_the_simulator_knows_nothing_of_maturity_and_touches_no_file() -> None:
     found = []
+    # The lock that lets one process compile at a time lies beside the code that numba keeps.
+    may_touch = {("simulator/engines/compiled/toolchain.py", "open")}
     touching = {"open", "print", "read_text", "write_text", "read_csv", "to_csv", "input"}
     for name, tree in modules().items():
         if not name.startswith("simulator/"):
@@ -147,7 +149,7 @@ def test_the_simulator_knows_nothing_of_maturity_and_touches_no_file() -> None:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 called = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                if called in touching:
+                if called in touching and (name, called) not in may_touch:
                     found.append(f"{name}:{node.lineno}: calls {called}")
     none(found)
 
