@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +17,10 @@ from advisor.flow import (
     Assessment,
     Projection,
     assess,
+    due_by,
     duties,
     plan_roadmap,
+    problem_of,
     project,
     projection_from_json,
     projection_to_json,
@@ -25,6 +28,7 @@ from advisor.flow import (
 from advisor.gaps import find_gaps
 from advisor.report.content import build_report
 from advisor.report.xlsx import write_xlsx
+from advisor.roadmap import RULES
 from advisor.scoring import score
 from advisor.storage.engagement_file import load_engagement
 
@@ -176,6 +180,38 @@ def test_a_verdict_in_conflict_makes_what_protects_live_models_a_duty() -> None:
     assert protects <= set(duties(catalogue(), made))
     calm = assess(catalogue(), load_engagement("pilots", catalogue()))
     assert duties(catalogue(), calm) == ()
+
+
+def test_what_cannot_wait_is_done_by_its_quarter_by_hand_where_its_needs_are_late() -> None:
+    made = load_engagement("regulated", catalogue())
+    assessment = assess(catalogue(), made)
+    due = due_by(catalogue(), assessment)
+    protects = {"model-rollback", "ml-metrics", "data-validation", "model-ownership"}
+    evidence = {"ai-inventory", "model-cards", "event-logging", "human-oversight"}
+    assert due == dict.fromkeys(protects | evidence, 2)
+    nothing = pd.DataFrame(columns=["practice", "money_per_year", "low", "high", "basis"])
+    problem = problem_of(catalogue(), made, assessment)
+    found = problem.plan(nothing, explain=False)
+    ends = {item.practice: item.quarter + item.quarters - 1 for item in found.items}
+    assert all(ends[id_] <= 2 for id_ in due)
+    name = catalogue().practices["model-rollback"].name
+    by_hand = next(note for note in found.notes if note.startswith("Done by hand first"))
+    assert name in by_hand
+    assert any(note.startswith("What cannot wait") for note in found.notes)
+    # The rules it is held against are held to the same quarters.
+    for rule in RULES:
+        placed = {each.practice: each for each in problem.by_rule(nothing, rule)}
+        assert all(placed[id_].quarter <= 2 for id_ in due)
+    # Two starts a quarter are too few for eight: the date gives way, and what clashes is named.
+    tight = replace(
+        problem, limits=made.limits.model_copy(update={"starts_at_once": 3}), must=tuple(due)
+    )
+    later = tight.plan(nothing, explain=False)
+    assert later.feasible
+    assert "the date gives way" in later.notes[0]
+    assert "starts a quarter" in later.notes[0]
+    calm = load_engagement("pilots", catalogue())
+    assert due_by(catalogue(), assess(catalogue(), calm)) == {}
 
 
 def test_a_raised_flag_makes_its_practices_duties() -> None:

@@ -202,8 +202,8 @@ def test_a_simulation_can_be_stopped(small: Baseline) -> None:
 
 
 def test_replications_follow_the_size_of_the_organisation(small: Baseline) -> None:
-    assert default_replications(small, 3) > default_replications(baseline_of(LARGE), 3) >= 3
-    assert default_replications(small, 1) <= 48
+    assert default_replications(small, 90) > default_replications(baseline_of(LARGE), 90) >= 3
+    assert default_replications(small, 1) == 24
 
 
 def benefits(profile: Mapping[str, Any], *practices: str, **adoption: float) -> Any:

@@ -117,6 +117,11 @@ def _matrix_references(part: Part[Any], raw: Raw) -> Iterator[Fault]:
         for place, item in enumerate(items):
             path = (key, place, "practices")
             yield from each_known(item.practices, raw.ids("practices"), "practice", part, *path)
+            if item.now is not None:
+                inside = (key, place, "now", "practices")
+                yield from each_known(
+                    item.now.practices, item.practices, "practice of it", part, *inside
+                )
             for number, advice in enumerate(item.advice):
                 where = (key, place, "advice", number, "rests-on")
                 yield from each_known(advice.rests_on, grounds, "ground of advice", part, *where)

@@ -21,7 +21,7 @@ from advisor.flow.mirroring import (
     mirroring_from_json,
     mirroring_to_json,
 )
-from advisor.flow.run import assess, duties, plan_roadmap, problem_of, project
+from advisor.flow.run import assess, due_by, duties, plan_roadmap, problem_of, project
 from advisor.flow.sheet import sheet_markdown, study_sheet
 from advisor.flow.studying import (
     STUDIED,
@@ -56,6 +56,7 @@ __all__ = [
     "answer_to_json",
     "assess",
     "case_of",
+    "due_by",
     "duties",
     "first_to_measure",
     "fit_mirror",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.roadmap import Item, Roadmap
 
-__all__ = ["assess", "duties", "plan_roadmap", "problem_of", "project"]
+__all__ = ["assess", "due_by", "duties", "plan_roadmap", "problem_of", "project"]
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -112,6 +112,7 @@ def problem_of(catalogue: Catalogue, engagement: Engagement, assessment: Assessm
         catalogue.matrix.roadmap.weights,
         {id_: each.value for id_, each in assessment.scorecard.adoption.items()},
         duties(catalogue, assessment),
+        due_by(catalogue, assessment),
     )
 
 
@@ -137,6 +138,22 @@ def duties(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:
     return tuple(gap.practice for gap in assessment.gaps.items if gap.practice in wanted)
 
 
+def due_by(catalogue: Catalogue, assessment: Assessment) -> dict[str, int]:
+    """Duties that cannot wait, with the quarter they have to end in (`now` in `matrix.yaml`).
+
+    Of the cell of the verdict and of raised flags; where two name a practice the earlier counts.
+    """
+    decision, matrix = assessment.decision, catalogue.matrix
+    named = [cell.now for cell in matrix.cells if cell.verdict == decision.verdict]
+    named += [flag.now for flag in matrix.flags if flag.id in decision.flags]
+    found: dict[str, int] = {}
+    for now in filter(None, named):
+        for id_ in now.practices:
+            found[id_] = min(now.by, found.get(id_, now.by))
+    gaps = [gap.practice for gap in assessment.gaps.items]
+    return {id_: found[id_] for id_ in gaps if id_ in found}
+
+
 def project(
     catalogue: Catalogue,
     engagement: Engagement,
@@ -150,7 +167,7 @@ def project(
 ) -> Projection:
     """Everything that is simulated: today and its mirror, benefits, roadmap, outlook and value.
 
-    Without `replications` as many as a budget of stage visits allows (3 to 48); the plans that
+    Without `replications` as many as a budget of stage visits allows (3 to 24); the plans that
     follow a rule are simulated only where at least four are affordable.
     """
     parts = _Parts(progress)

@@ -34,6 +34,7 @@ __all__ = [
     "Leans",
     "Matrix",
     "MatrixFactor",
+    "Now",
     "RoadmapObjective",
     "RoadmapWeights",
 ]
@@ -144,6 +145,14 @@ def _advice(value: Any) -> Any:
 _Advice = Annotated[Advice, BeforeValidator(_advice)]
 
 
+class Now(Record):
+    """What cannot wait: these practices are done by the end of quarter `by` of a plan, and why."""
+
+    practices: Annotated[tuple[Id, ...], Field(min_length=1)]
+    by: Annotated[int, Field(ge=1, le=40)]
+    why: Text
+
+
 class Cell(Record):
     """One of the nine cells: the verdict, what it means, what to do, and what to begin with."""
 
@@ -156,6 +165,7 @@ class Cell(Record):
     advice: Annotated[tuple[_Advice, ...], Field(min_length=2)]
     practices: tuple[Id, ...] = ()
     conflict: bool = False
+    now: Now | None = None
 
 
 class Flag(Record):
@@ -167,6 +177,7 @@ class Flag(Record):
     advice: Annotated[tuple[_Advice, ...], Field(min_length=1)]
     practices: tuple[Id, ...] = ()
     conflict: bool = False
+    now: Now | None = None
 
 
 class RoadmapWeights(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,7 +32,8 @@ class Candidate:
     """A practice that could be planned, with its effort, cost, value and unmet prerequisites.
 
     `quarters` of work at the pace of two people; `slower` are longer durations it may take. It may
-    start in the quarter `earliest` (from 1) and must have ended with the quarter `by`.
+    start in the quarter `earliest` (from 1) and must have ended with the quarter `by`; `by_hand`
+    are the prerequisites it does without until they are in place, for it cannot wait for them.
 
     `worth` is its value in the objective (person-weeks) when it ends in the first quarter; `gap`
     the adoption missing; `gain` index points; `benefit` money a year.
@@ -54,6 +55,7 @@ class Candidate:
     slower: tuple[int, ...] = ()
     earliest: int = 1
     by: int | None = None
+    by_hand: tuple[str, ...] = ()
 
     def cost(self, start: int, limits: Limits) -> float:
         """Money within the plan when work starts in that quarter (0-based): people and running."""
@@ -70,26 +72,58 @@ def find_candidates(
     adoption: Mapping[str, float | None],
     limits: Limits,
     must: Collection[str],
+    due: Mapping[str, int] | None = None,
 ) -> tuple[Candidate, ...]:
-    """The gaps, and every unmet prerequisite of them, in the catalogue's order; none forbidden."""
+    """The gaps, and every unmet prerequisite of them, in the catalogue's order; none forbidden.
+
+    `due`: musts that cannot wait, with the quarter they have to end in. Where their prerequisites
+    would take longer they are done by hand, without them (`by_hand`).
+    """
+    due = due or {}
     column = "counted" if "counted" in benefits.columns else "money_per_year"
     money = dict(zip(benefits["practice"], benefits[column], strict=True))
     by_practice = {gap.practice: gap for gap in gaps.items}
-    wanted = set(by_practice) | {id_ for id_ in must if (adoption.get(id_) or 0.0) < 1.0}
+    wanted = set(by_practice) | {id_ for id_ in (*must, *due) if (adoption.get(id_) or 0.0) < 1.0}
     wanted |= {pin.practice for pin in edits.pins}
     wanted |= {edit.practice for edit in edits.edits if edit.by is not None}
     wanted = _with_needs(catalogue, wanted, adoption)
     forbidden = _barred(catalogue, wanted, set(edits.forbids), adoption)
     own = {edit.practice: edit for edit in edits.edits}
-    must = {*must, *(id_ for id_, edit in own.items() if edit.by is not None)}
+    must = {*must, *due, *(id_ for id_, edit in own.items() if edit.by is not None)}
     frame = _Frame(catalogue, adoption, weights, limits)
-    return tuple(
+    found = tuple(
         _candidate(
             frame, practice, by_practice.get(id_), own.get(id_), money.get(id_), must=id_ in must
         )
         for id_, practice in catalogue.practices.items()
         if id_ in wanted and id_ not in forbidden
     )
+    return _in_time(found, {id_: min(by, limits.quarters) for id_, by in due.items()})
+
+
+def _in_time(found: tuple[Candidate, ...], due: Mapping[str, int]) -> tuple[Candidate, ...]:
+    """The candidates with their due quarters, by hand where prerequisites would take longer."""
+    by_id = {one.practice: one for one in found}
+    ends: dict[str, int] = {}
+
+    def end(id_: str) -> int:
+        if id_ not in ends:
+            one = by_id[id_]
+            alone = one.earliest - 1 + one.quarters
+            before = max((end(need) for need in one.needs if need in by_id), default=0)
+            ends[id_] = max(alone, before + one.quarters)
+            if id_ in due:
+                by = due[id_] if one.by is None else min(one.by, due[id_])
+                late = ends[id_] > by and bool(one.needs)
+                by_id[id_] = replace(
+                    one, by=by, needs=() if late else one.needs, by_hand=one.needs if late else ()
+                )
+                ends[id_] = alone if late else ends[id_]
+        return ends[id_]
+
+    for id_ in tuple(by_id):
+        end(id_)
+    return tuple(by_id.values())
 
 
 def running_cost(catalogue: Catalogue, edits: RoadmapEdits, practice: str) -> float:

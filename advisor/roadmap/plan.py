@@ -17,6 +17,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from advisor.roadmap.by_hand import notes_of_due
 from advisor.roadmap.candidates import Candidate, find_candidates
 from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted, in_names
 from advisor.roadmap.left_out import explain_left_out
@@ -47,37 +48,78 @@ def plan(
     adoption: Mapping[str, Any],
     *,
     must: Collection[str] = (),
+    due: Mapping[str, int] | None = None,
     explain: bool = True,
 ) -> Roadmap:
     """The plan of highest objective within the limits, by mixed-integer programming.
 
     `benefits`: practice, money_per_year, low, high, basis (money is 0 where nothing was priced).
     `weights` has benefit, gap and indicator (mapping or object). `adoption`: today's adoption per
-    practice (a number, None, or an object with `value`). `must`: practices a duty asks for.
+    practice (a number, None, or an object with `value`). `must`: practices a duty asks for; `due`:
+    those of them that cannot wait, with the quarter they have to end in. Where the limits do not
+    let all of these be done in time, they are due a quarter later, and so on; a note says so.
     A practice starts in the quarter after its prerequisites ended; one in place counts at once.
     """
-    weighted = weights_of(weights)
-    found = find_candidates(
-        catalogue, gaps, benefits, edits, weighted, _values(adoption), limits, must
+    weighted, values = weights_of(weights), _values(adoption)
+    due = {id_: min(by, limits.quarters) for id_, by in (due or {}).items()}
+
+    def made(due: Mapping[str, int]) -> Roadmap:
+        found = find_candidates(
+            catalogue, gaps, benefits, edits, weighted, values, limits, must, due
+        )
+        barred = forbidden_but_wanted(found, edits, {*must, *due}, values)
+        return _planned(catalogue, found, barred, limits, benefits, edits, weighted, due, explain)
+
+    first = made(due)
+    if first.feasible or not first.finished or not due:
+        return first
+    for later in range(1, limits.quarters):
+        moved = {id_: min(by + later, limits.quarters) for id_, by in due.items()}
+        other = made(moved)
+        if other.feasible:
+            return replace(other, notes=(*_gave_way(first, moved), *other.notes))
+    return first
+
+
+def _gave_way(first: Roadmap, moved: Mapping[str, int]) -> tuple[str, ...]:
+    """What clashes with the quarters of what cannot wait, and what gives."""
+    clashes = " ".join(f"{each.what}: {each.remedy}." for each in first.clashes)
+    return (
+        f"What cannot wait does not fit into its quarter, so it is done by quarter "
+        f"{max(moved.values())} in this plan: the date gives way, not your limits. {clashes}",
     )
-    barred = forbidden_but_wanted(found, edits, must, _values(adoption))
+
+
+def _planned(
+    catalogue: Catalogue,
+    found: tuple[Candidate, ...],
+    barred: tuple[Clash, ...],
+    limits: Limits,
+    benefits: pd.DataFrame,
+    edits: RoadmapEdits,
+    weights: dict[str, float],
+    due: Mapping[str, int],
+    explain: bool,
+) -> Roadmap:
+    """The best plan of these candidates, or what clashes."""
     names = {id_: practice.name for id_, practice in catalogue.practices.items()}
     if barred:
-        return _infeasible(limits, weighted, graph_of({}, ()), in_names(barred, names))
+        return _infeasible(limits, weights, graph_of({}, ()), in_names(barred, names))
     jobs = jobs_of(found, limits, edits)
     limit = limit_of(limits, edits)
     solution = solve(jobs, limits.quarters, limit, gap=_GAP, nodes=_NODES)
     graph = _graph(found, solution)
     if not solution.feasible and not solution.finished:
-        return _infeasible(limits, weighted, graph, (_NOT_FINISHED,), finished=False)
+        return _infeasible(limits, weights, graph, (_NOT_FINISHED,), finished=False)
     if not solution.feasible:
         clashes = find_clashes(jobs, found, limit, limits, edits)
-        return _infeasible(limits, weighted, graph, in_names(clashes, names))
+        return _infeasible(limits, weights, graph, in_names(clashes, names))
     left: tuple[LeftOut, ...] = ()
     if explain:
         left = explain_left_out(catalogue, found, jobs, solution, limit, limits.quarters, edits)
     made = made_of(catalogue, found, solution, limits, edits)
-    return replace(made, left_out=left, weights=weighted, notes=_plan_notes(solution, benefits))
+    notes = (*notes_of_due(found, due, names), *_plan_notes(solution, benefits))
+    return replace(made, left_out=left, weights=weights, notes=notes)
 
 
 def made_of(

@@ -7,7 +7,7 @@ plan, by rules instead of an optimum, and as people changed it by hand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from advisor.roadmap.candidates import Candidate, find_candidates
@@ -29,7 +29,8 @@ __all__ = ["Problem"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Gaps, limits, wishes, weights, today's adoption (numbers or None), and duties."""
+    """Gaps, limits, wishes, weights, today's adoption (numbers or None), and duties; `due` are
+    those that cannot wait, with the quarter they have to end in."""
 
     catalogue: Catalogue
     gaps: Gaps
@@ -38,19 +39,20 @@ class Problem:
     weights: Any
     adoption: Mapping[str, float | None]
     must: tuple[str, ...]
+    due: Mapping[str, int] = field(default_factory=dict)
 
     def candidates(self, benefits: pd.DataFrame) -> tuple[Candidate, ...]:
         """What a plan may contain, each with its worth under these benefits."""
         return find_candidates(
             self.catalogue, self.gaps, benefits, self.edits, weights_of(self.weights),
-            self.adoption, self.limits, self.must,
+            self.adoption, self.limits, self.must, self.due,
         )  # fmt: skip
 
     def plan(self, benefits: pd.DataFrame, *, explain: bool = True) -> Roadmap:
         """The best plan under these benefits."""
         return plan(
             self.catalogue, self.gaps, self.limits, benefits, self.edits, self.weights,
-            self.adoption, must=self.must, explain=explain,
+            self.adoption, must=self.must, due=self.due, explain=explain,
         )  # fmt: skip
 
     def value_of(self, roadmap: Roadmap, benefits: pd.DataFrame) -> float:

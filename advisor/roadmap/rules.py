@@ -2,7 +2,8 @@
 
 Serial schedule generation: practices are taken one after another in the order of the rule, each
 with its prerequisites before it, and put into the first quarter with people, starts and money left.
-What does not fit is left out. Pins and duties come first whatever the rule; all limits hold.
+What does not fit is left out. Pins and duties come first whatever the rule, those with a date
+before the others; all limits hold.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def schedule_by_rule(
     forced = [one for one in wanted if one.must or one.practice in pins]
     rest = [one for one in wanted if one not in forced]
     for one in (
-        *sorted(forced, key=lambda one: one.practice not in pins),
+        *sorted(forced, key=lambda one: (one.practice not in pins, one.by or limits.quarters + 1)),
         *sorted(rest, key=order),
     ):
         place.put(one.practice)
@@ -83,6 +84,7 @@ class _Place:
             one.practice
             for one in found
             if rule == "source-sequence"
+            and one.by is None
             and catalogue.dimension(catalogue.practices[one.practice].dimension).group != "devops"
         }
         self.starts: Starts = {}

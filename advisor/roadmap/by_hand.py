@@ -1,0 +1,31 @@
+"""What cannot wait, in words: by which quarter it is done, and what is done by hand until then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from advisor.roadmap.candidates import Candidate
+
+__all__ = ["notes_of_due"]
+
+
+def notes_of_due(
+    found: Sequence[Candidate], due: Mapping[str, int], names: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Sentences on the practices that are due by a quarter; none where nothing is."""
+    dated = [one for one in found if one.practice in due]
+    if not dated:
+        return ()
+    listed = ", ".join(f"“{names[one.practice]}” (Q{due[one.practice]})" for one in dated)
+    notes = [f"What cannot wait is done by the end of its quarter: {listed}."]
+    waived = [one for one in dated if one.by_hand]
+    if waived:
+        hands = "; ".join(
+            f"“{names[one.practice]}” before " + ", ".join(f"“{names[n]}”" for n in one.by_hand)
+            for one in waived
+        )
+        notes.append(
+            f"Done by hand first, because what they usually need comes later: {hands}. Until that "
+            "is in place the simulation gives them a part of their effect only."
+        )
+    return tuple(notes)
