@@ -22,6 +22,8 @@ from advisor.outlook import Outlook
 from advisor.roadmap import Item, Roadmap, graph_of
 from advisor.value import Value, invest
 from advisor.value.cash import (
+    YEAR_QUARTERS,
+    annuity,
     discount_factors,
     further_quarters,
     payback,
@@ -77,6 +79,25 @@ def test_what_is_open_is_paid_on_at_the_last_rate_or_never() -> None:
     assert further_quarters([-30, 10], -1.0) is None
 
 
+def test_a_year_after_the_plan_is_worth_what_quarters_of_it_are_and_nothing_unless_asked() -> None:
+    """A steady rate over two years is eight quarters of it at their middles, to a hundredth."""
+    start, rate = 4 / YEAR_QUARTERS, 0.07
+    quarters = sum(discount_factors(rate, 12)[4:]) / YEAR_QUARTERS
+    assert annuity(rate, start, 8 / YEAR_QUARTERS) == pytest.approx(quarters, rel=1e-3)
+    alone = case((1.0, 2.0)).appraisal
+    assert alone.years_after == 0
+    assert alone.npv_after == alone.npv
+    # Both draws earn the same in every quarter, so the rate at the end is four quarters and a bit.
+    mean = (benefit(1.0) + benefit(2.0)) / 2 * YEAR_QUARTERS
+    item = catalogue().practices["ci-tests"].running_cost
+    assert alone.at_end.mid == pytest.approx(mean - (float(item.per_year) if item else 0.0))
+    assert alone.at_end.low < alone.at_end.mid < alone.at_end.high
+    later = case((1.0, 2.0), years_after=2.0).appraisal
+    gained = later.npv_after.mid - later.npv.mid
+    assert later.npv == alone.npv
+    assert gained == pytest.approx(alone.at_end.mid * annuity(later.rate, start, 2.0))
+
+
 def test_a_threshold_is_where_the_line_meets_zero() -> None:
     assert threshold(-100, 20, 3) == 8
     assert threshold(100, 20, 8) == 3
@@ -127,9 +148,14 @@ def plan(weeks: float = 8.0, running: float = 250.0) -> Roadmap:
     return Roadmap(True, (item,), (), load, 1.0, 0.0, True, (), {}, NONE, (), ())
 
 
-def case(factors: tuple[float, ...] = (1.0,), weeks: float = 8.0, **more: Any) -> Value:
+def case(
+    factors: tuple[float, ...] = (1.0,),
+    weeks: float = 8.0,
+    years_after: float = 0.0,
+    **more: Any,
+) -> Value:
     profile = {**PROFILE, **PRICED, **more}
-    made = organisation(profile, week_cost=3000.0)
+    made = organisation(profile, week_cost=3000.0, years_after=years_after)
     return invest(catalogue(), made, priced_baseline(), plan(weeks), drawn(factors))
 
 

@@ -165,6 +165,9 @@ def value_document(value: Value) -> dict[str, Any]:
         "per_quarter": records(value.per_quarter),
         "payback_quarter": value.payback_quarter,
         "npv": plain(found.npv),
+        "rate_at_end": plain(found.at_end),
+        "npv_after": plain(found.npv_after),
+        "years_after": found.years_after,
         "discount_rate": plain(found.rate),
         "discount_rate_source": found.rate_source,
         "paid_back": plain(found.paid_back),
@@ -191,6 +194,16 @@ def _value_text(value: Value) -> str:
             f"{money_range(npv.low, npv.high, currency)}) at {100 * rate:g} % a year; "
             f"at or above zero at the end in {value.appraisal.paid_back:.0%} of draws."
         )
+        end, after = value.appraisal.at_end, value.appraisal.npv_after
+        said += (
+            f" At its end the plan brings {money(end.mid, currency)} a year (middle 80 % "
+            f"{money_range(end.low, end.high, currency)})."
+        )
+        if value.appraisal.years_after:
+            said += (
+                f" With {value.appraisal.years_after:g} more years at that rate its net present "
+                f"value is {money(after.mid, currency)}."
+            )
     table_ = table(("line", "quantity", "money a year"), rows)
     return "\n".join(("", "What it takes and returns:", table_, said, *value.notes))
 

@@ -169,7 +169,8 @@ class Target(_Part):
 class Limits(_Part):
     """What the roadmap may spend: quarters (1 to 40), person-weeks a quarter, money in all, starts
     in one quarter, and the cost of a person-week in the engagement's currency; where the client
-    has one, also the money of one quarter."""
+    has one, also the money of one quarter, and the years after the plan (0 to 20, none: 0) over
+    which money is looked at beside that of the plan alone."""
 
     quarters: int = Field(ge=1, le=40)
     weeks_per_quarter: Number = Field(ge=0, le=1e6)
@@ -177,6 +178,7 @@ class Limits(_Part):
     starts_at_once: int = Field(ge=1, le=1000)
     week_cost: Number = Field(ge=0, le=1e7)
     budget_per_quarter: Number | None = Field(default=None, ge=0, le=1e12)
+    years_after: Number | None = Field(default=None, ge=0, le=20)
 
 
 class Pin(_Part):

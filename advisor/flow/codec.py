@@ -7,7 +7,7 @@ measured is null. Frames keep their columns, types and order.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -119,13 +119,15 @@ def projection_from_json(data: Mapping[str, Any]) -> Projection:
 
 
 def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
-    npv = appraisal.npv
     return {
-        "npv": [_number(npv.low), _number(npv.mid), _number(npv.high), npv.n],
+        "npv": _spread(appraisal.npv),
         "rate": _number(appraisal.rate),
         "rate_source": appraisal.rate_source,
         "paid_back": _number(appraisal.paid_back),
         "further": appraisal.further,
+        "at_end": _spread(appraisal.at_end),
+        "npv_after": _spread(appraisal.npv_after),
+        "years_after": appraisal.years_after,
         **{name: frame_to_json(getattr(appraisal, name)) for name in _APPRAISED},
     }
 
@@ -137,15 +139,27 @@ def _unappraisal(data: Mapping[str, Any] | None) -> Appraisal:
     """The appraisal that was written; none in a projection kept before there was one."""
     if data is None:
         return Appraisal.none()
-    low, mid, high, n = data["npv"]
+    missing = [None, None, None, 0]  # kept before these stood beside the value of the plan
     return Appraisal(
-        npv=Spread(_unnumber(low), _unnumber(mid), _unnumber(high), n),
+        npv=_unspread(data["npv"]),
+        at_end=_unspread(data.get("at_end", missing)),
+        npv_after=_unspread(data.get("npv_after", missing)),
+        years_after=data.get("years_after", 0.0),
         rate=_unnumber(data["rate"]),
         rate_source=data["rate_source"],
         paid_back=_unnumber(data["paid_back"]),
         further=data["further"],
         **{name: frame_from_json(data[name]) for name in _APPRAISED},
     )
+
+
+def _spread(found: Spread) -> list[Any]:
+    return [_number(found.low), _number(found.mid), _number(found.high), found.n]
+
+
+def _unspread(data: Sequence[Any]) -> Spread:
+    low, mid, high, n = data
+    return Spread(_unnumber(low), _unnumber(mid), _unnumber(high), n)
 
 
 def frame_to_json(frame: pd.DataFrame) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Knows numbers only: flows by draw and quarter (rows are draws, columns quarters), and a yearly
 discount rate. Money of a quarter counts at the quarter's middle, so present values are sums of
-money × (1 + rate)^(-years). Nothing after the last quarter is counted.
+money × (1 + rate)^(-years). Nothing after the last quarter is counted,
+unless years after it are asked for: then a rate a year that stays as it is (`annuity`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from advisor.effects import QUARTER_HOURS
 __all__ = [
     "YEAR_QUARTERS",
     "Spread",
+    "annuity",
     "discount_factors",
     "further_quarters",
     "payback",
@@ -57,6 +59,18 @@ def discount_factors(rate: float, quarters: int) -> Floats:
 def present_value(flows: Floats, rate: float) -> Floats:
     """The present value of each draw's flows (the last axis is quarters)."""
     return np.asarray(flows @ discount_factors(rate, flows.shape[-1]))
+
+
+def annuity(rate: float, start: float, years: float) -> float:
+    """What 1 a year, coming in evenly for `years` from `start` years on, is worth today.
+
+    >>> round(annuity(0.10, 1.5, 2.0), 4), annuity(0.0, 1.5, 2.0), annuity(0.10, 1.5, 0.0)
+    (1.5784, 2.0, 0.0)
+    """
+    if rate == 0.0:
+        return years
+    early, late = (math.exp(-math.log1p(rate) * when) for when in (start, start + years))
+    return (early - late) / math.log1p(rate)
 
 
 def payback(net: Sequence[float] | Floats) -> int | None:

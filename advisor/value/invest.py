@@ -18,9 +18,11 @@ import pandas as pd
 
 from advisor.baseline.known import number_of
 from advisor.outlook import Outlook
+from advisor.roadmap import running_cost
 from advisor.value.cash import (
     YEAR_QUARTERS,
     Floats,
+    annuity,
     discount_factors,
     further_quarters,
     payback,
@@ -147,6 +149,9 @@ def _appraise(
         return Appraisal(nothing.npv, *rate, math.nan, None, nothing.tornado, delay, nothing.queues)
     net = _money(flows, len(costs.weeks)) - costs.money
     mean = net.mean(axis=0)
+    remains = _at_end(catalogue, engagement, roadmap, flows, len(costs.weeks))
+    years = float(engagement.limits.years_after or 0.0)
+    later = remains * annuity(rate[0], len(costs.weeks) / YEAR_QUARTERS, years)
     at_end = float((mean + costs.weeks * costs.week_cost)[-END_QUARTERS:].mean())
     return Appraisal(
         npv=spread_of(present_value(net, rate[0])),
@@ -158,7 +163,28 @@ def _appraise(
                       engagement.currency),
         delay=cost_of_delay(flows, costs.running, engagement.currency),
         queues=Appraisal.none().queues,
+        at_end=spread_of(remains),
+        npv_after=spread_of(present_value(net, rate[0]) + later),
+        years_after=years,
     )  # fmt: skip
+
+
+def _at_end(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    roadmap: Roadmap,
+    flows: Sequence[Flow],
+    quarters: int,
+) -> Floats:
+    """Money a year of each draw at the rate of the last half-year, less all running costs.
+
+    Those of a practice that ends with the plan begin only after it: here they count.
+    """
+    running = sum(
+        running_cost(catalogue, engagement.roadmap, item.practice) for item in roadmap.items
+    )
+    rate = _money(flows, quarters)[:, -END_QUARTERS:].mean(axis=1) * YEAR_QUARTERS
+    return np.asarray(rate - running)
 
 
 def _lines(
@@ -279,8 +305,18 @@ def _notes(flows: Sequence[Flow], roadmap: Roadmap, appraisal: Appraisal) -> tup
     elif appraisal.npv.n:
         notes.append(
             f"present values at {100 * appraisal.rate:g}% a year ({appraisal.rate_source}); "
-            "nothing after the plan's last quarter is counted"
+            "nothing after the plan's last quarter is counted in them"
         )
+        if appraisal.years_after:
+            notes.append(
+                f"beside it stands the value with {appraisal.years_after:g} more years at the rate "
+                "of the plan's last half-year, less all running costs: nobody simulated these years"
+            )
+        else:
+            notes.append(
+                "no years after the plan were asked for, so its value is that of the plan alone; "
+                "the rate at its end says what a later year would bring if all stays as it is then"
+            )
         if appraisal.npv.n < _FEW:
             notes.append(f"{_draws(appraisal.npv.n)} of the simulation stand behind each range of "
                          "money: more would move its ends")  # fmt: skip

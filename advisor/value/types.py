@@ -83,6 +83,9 @@ without a price and for people, who do other work too), what the waiting costs (
 a price), and the price of a waiting hour at which waiting costs as much as those open slots."""
 
 
+_NOTHING = Spread(math.nan, math.nan, math.nan, 0)
+
+
 def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame(columns=list(columns))
 
@@ -95,6 +98,9 @@ class Appraisal:
     cumulative net is at or above zero at the end; `further` the quarters beyond the plan that would
     pay back the rest at the rate of its last half-year (None: nothing open, or nothing comes in).
     `tornado`: TORNADO_COLUMNS, the widest first; `delay`: DELAY_COLUMNS; `queues`: QUEUE_COLUMNS.
+    `at_end` is the money a year at the rate of the plan's last half-year, less the running costs of
+    everything in it; `npv_after` the net present value with that rate for `years_after` more years
+    (0: the plan alone).
     """
 
     npv: Spread
@@ -105,6 +111,9 @@ class Appraisal:
     tornado: pd.DataFrame
     delay: pd.DataFrame
     queues: pd.DataFrame
+    at_end: Spread = _NOTHING
+    npv_after: Spread = _NOTHING
+    years_after: float = 0.0
 
     @classmethod
     def none(cls) -> Appraisal:

@@ -82,11 +82,11 @@ def _facts(value: Value) -> Facts:
     found, currency = value.appraisal, value.currency
     npv = found.npv
     spread = money_range(npv.low, npv.high, currency) if npv.n > 1 else "one draw, no range"
-    weeks = found.delay[found.delay["id"] == "money"].to_dict("records")
-    week, around = DASH, "no effect has a price"
-    if weeks:
-        week = money(weeks[0]["per_week"], currency)
-        around = money_range(weeks[0]["low"], weeks[0]["high"], currency)
+    end, after = found.at_end, "the rate of the last half-year; the value is of the plan alone"
+    around = f"{money_range(end.low, end.high, currency)}; " if end.n > 1 else ""
+    if found.years_after:
+        whole = money(found.npv_after.mid, currency)
+        after = f"for {found.years_after:g} years after the plan: net present value {whole}"
     later = "nothing open, or nothing comes in"
     if found.further is not None:
         later = f"{found.further:.1f} quarters more at its last half-year's rate"
@@ -97,7 +97,8 @@ def _facts(value: Value) -> Facts:
             Fact(label="Discount rate", value=f"{100 * found.rate:g}%", note="a year, real"),
             Fact(label="Paid back at the end", value=share(found.paid_back),
                  note=f"of {npv.n} draws; {later}" if npv.n else "no effect has a price"),
-            Fact(label="A week of delay", value=week, note=around),
+            Fact(label="A year at the end of the plan", value=money(end.mid, currency),
+                 note=f"{around}{after}" if end.n else "no effect has a price"),
         )
     )  # fmt: skip
 

@@ -50,6 +50,9 @@ def _limits(now: Current) -> None:
         )
         starts = st.number_input(say("roadmap.limit-starts"), 1, 1000, limits.starts_at_once)
         each = _quarter_budget(limits, currency)
+        years = st.number_input(
+            say("roadmap.limit-years-after"), 0.0, 20.0, float(limits.years_after or 0), 0.5, "%.4g"
+        )
         cost = st.number_input(
             say("roadmap.limit-week-cost", currency=currency),
             0.0,
@@ -69,7 +72,8 @@ def _limits(now: Current) -> None:
                     "starts-at-once": int(starts),
                     "week-cost": cost,
                 }
-                | ({} if each is None else {"budget-per-quarter": each}),
+                | ({} if each is None else {"budget-per-quarter": each})
+                | ({"years-after": years} if years else {}),
                 version,
             )
             if saved:

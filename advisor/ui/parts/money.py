@@ -66,7 +66,10 @@ def _tiles(value: Value) -> None:
     if value.payback_quarter is not None:
         back = say("money.payback-quarter", n=value.payback_quarter)
     later = "" if found.further is None else say("money.further", n=f"{found.further:.1f}")
-    delay = found.delay.set_index("id").loc["money"]
+    later_years = say("money.at-end-alone")
+    if found.years_after:
+        whole = numbers.money(found.npv_after.mid, currency)
+        later_years = say("money.at-end-years", n=f"{found.years_after:g}", value=whole)
     tiles(
         4,
         [
@@ -91,11 +94,11 @@ def _tiles(value: Value) -> None:
                 note=say("money.payback-note"),
             ),
             Tile(
-                say("money.delay-week"),
-                numbers.money(float(delay["per_week"]), currency),
+                say("money.at-end"),
+                numbers.money(found.at_end.mid, currency),
                 "",
-                numbers.money_range(float(delay["low"]), float(delay["high"]), currency),
-                say("money.delay-week-note"),
+                numbers.money_range(found.at_end.low, found.at_end.high, currency),
+                f"{say('money.at-end-note')}; {later_years}",
             ),
         ],
         middle=2,

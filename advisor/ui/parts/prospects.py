@@ -112,6 +112,7 @@ def _strategies(held: Simulated, currency: str) -> None:
         Column(say("roadmap.strategy"), answer=True),
         Column(name, number=True),
         Column(say("roadmap.middle"), number=True),
+        Column(say("roadmap.at-end"), number=True),
         Column(say("roadmap.spend"), number=True),
         Column(measure_words("lead-time.mean"), number=True),
         Column(say("roadmap.best"), number=True),
@@ -132,6 +133,7 @@ def _strategies(held: Simulated, currency: str) -> None:
                 titles[str(row["strategy"])],
                 value,
                 middle,
+                _at_end(row.to_dict(), currency),
                 numbers.money(float(row["cost"]), currency) if row["cost"] else numbers.DASH,
                 numbers.outcome(float(row["lead_time_hours"]), "hours").valued,
                 _share(row["probability_best"]),
@@ -150,6 +152,14 @@ def _strategies(held: Simulated, currency: str) -> None:
     if notes:
         with st.expander(say("simulate.notes")):
             html_block(listed(dict.fromkeys(notes)))
+
+
+def _at_end(row: Mapping[Any, Any], currency: str) -> str:
+    """Money a year at the end of the plan and its range; a dash where nothing has a price."""
+    rate, low, high = (float(row.get(name, math.nan)) for name in ("rate", "rate_p10", "rate_p90"))
+    if not math.isfinite(rate) or row["strategy"] == "nothing":
+        return numbers.DASH
+    return f"{numbers.money(rate, currency)} ({numbers.money_range(low, high, currency)})"
 
 
 def _share(value: float) -> str:
