@@ -288,3 +288,41 @@ def test_a_section_names_what_its_numbers_rest_on(name: str) -> None:
         number = sum(each.basis == basis for each in effects)
         assert (f"{number} {basis}" in said) == bool(number)
     assert str(samples.projection(name).today.seed) in " ".join(model.section("outlook").trace)
+
+
+def test_the_whole_report_of_pilots_reads_well(golden: Callable[[str, str], None]) -> None:
+    """Structure, words and numbers of the decision, the plan and the areas, as one text to read."""
+    model = report("pilots")
+    lines: list[str] = []
+    for section in model.sections:
+        if not section.appendix:
+            lines += [f"{'#' * section.level} {section.title} [{section.id}]", section.lede]
+            for block in section.blocks:
+                lines += as_lines(block.model_dump(mode="json"))
+            if section.closing:
+                lines.append(f"= {section.closing.lead} {section.closing.text}")
+            lines += [f"~ {line}" for line in section.trace]
+    golden("report-pilots.txt", "\n".join(line for line in lines if line) + "\n")
+
+
+def as_lines(block: dict[str, Any]) -> list[str]:
+    """A block of the model in a few lines of text, without hashes, which any word changes."""
+    kind = block["kind"]
+    if kind == "pair":
+        return [line for half in (*block["left"], *block["right"]) for line in as_lines(half)]
+    if kind == "facts":
+        return [f"* {one['label']}: {one['value']} ({one['note']})" for one in block["items"]]
+    if kind == "table":
+        rows = [[f"{c['text']} {c['sub']}".strip() for c in row] for row in block["rows"]]
+        heads = [column["title"] for column in block["columns"]]
+        if heads[:2] == ["Part", "Version or hash"]:
+            return [" | ".join(heads)]
+        return [*(" | ".join(row) for row in (heads, *rows)), block["caption"]]
+    if kind == "figure":
+        chart = block["chart"]
+        rows = (chart["table"]["columns"], *chart["table"]["rows"])
+        return [f"[{chart['kind']}] {chart['title']}", *(" | ".join(row) for row in rows)]
+    if kind == "list":
+        return [f"- {one['lead']} {one['text']} {one['aside']}".strip() for one in block["items"]]
+    lead = block.get("lead", "## " if kind == "heading" else "")
+    return [f"{lead} {block['text']} {block.get('unit', '')}".strip()]

@@ -170,8 +170,8 @@ def _queues(value: Value) -> TableBlock:
         rows,
         widths=(1.4, 1.3, 1.6, 1.3, 1.1),
         right=(1, 2, 3, 4),
-        finding="Waiting and unused slots cost the same where an hour of waiting is worth the last "
-        "column; people do other work than is simulated and have none",
+        finding="Waiting and unused slots cost the same at the price an hour in the last column",
+        caption="People do other work than is simulated and have no such price.",
     )  # fmt: skip
 
 
