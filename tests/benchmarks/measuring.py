@@ -49,20 +49,24 @@ class Spread:
         return f"{format(self.median, spec)} ({low}..{high})"
 
 
-def seconds(action: Action) -> float:
-    """How long an action takes by the clock, with no garbage of others in it."""
+def seconds(action: Action, clock: Callable[[], float] = time.perf_counter) -> float:
+    """How long an action takes by a clock, with no garbage of others in it."""
     gc.collect()
-    began = time.perf_counter()
+    began = clock()
     action()
-    return time.perf_counter() - began
+    return clock() - began
 
 
-def in_turn(actions: Mapping[str, Action], rounds: int = 5) -> dict[str, Spread]:
+def in_turn(
+    actions: Mapping[str, Action],
+    rounds: int = 5,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[str, Spread]:
     """Seconds of each action, one after the other in every round."""
     found: dict[str, list[float]] = {name: [] for name in actions}
     for _ in range(rounds):
         for name, action in actions.items():
-            found[name].append(seconds(action))
+            found[name].append(seconds(action, clock))
     return {name: Spread(tuple(each)) for name, each in found.items()}
 
 
