@@ -171,7 +171,7 @@ def test_what_one_answer_does_is_told(advisor: Commands) -> None:
     assert pool["factor"] == pytest.approx(pool["after"] / pool["before"])
     assert pool["effects"][0]["basis"] in ("assumption", "anchored", "published")
     assert {each["case"] for each in found["differences"]} == {
-        "answered", "assumptions-off", "prerequisites-met",
+        "answered", "drawn", "assumptions-off", "prerequisites-met",
     }  # fmt: skip
     assert set(found["differences"][0]) == {
         "case", "measure", "subject", "unit", "base", "candidate", "mean", "low", "high",

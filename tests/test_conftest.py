@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
     """Tests of somebody who skips, under our conftest, where there is no Chromium."""
     tests = tmp_path / "tests"
     tests.mkdir()
-    for name in ("conftest.py", "allowed_skips.txt"):
+    for name in ("conftest.py", "databases.py", "allowed_skips.txt"):
         shutil.copy(ROOT / "tests" / name, tests / name)
     (tests / "test_x.py").write_text(SKIPPING, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text(

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from asyncio import CancelledError
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -170,6 +171,20 @@ def test_nobody_who_answers_is_a_clear_fault(monkeypatch: pytest.MonkeyPatch) ->
     (fault,) = error.value.faults
     assert fault.where == "ADVISOR_COMPUTE"
     assert fault.what.startswith("no scheduler answers at tcp://127.0.0.1:9")
+
+
+def test_a_task_that_the_scheduler_drops_is_sent_again_and_one_we_drop_is_not(
+    cluster: Started,
+) -> None:
+    with connected(cluster.address) as dask:
+        pending = dask.submit(time.sleep, 0.3)
+        dask._client.cancel([pending._future])  # type: ignore[attr-defined]
+        assert pending.result() is None
+        again = dask.submit(time.sleep, 30)
+        again.cancel()
+        with pytest.raises((CancelledError, Exception)) as told:
+            again.result(timeout=5)
+        assert not isinstance(told.value, TimeoutError)
 
 
 def test_a_worker_killed_half_way_changes_no_number(cluster: Started) -> None:

@@ -76,6 +76,8 @@ def profile(case: Case) -> Iterator[Finding]:
             continue
         if "decision" in question.feeds:
             lack, remedy = "The decision lacks an answer", "answer it in the profile"
+        elif question.default is not None:
+            continue  # it counts with its default, which says where it comes from
         elif question.feeds == ("value",) and question.kind == "number":  # a price
             lack, remedy = (
                 "It will not be shown in money",

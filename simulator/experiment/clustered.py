@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import itertools
 import platform
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
@@ -26,6 +27,7 @@ __all__ = ["ClusterError", "DaskCluster", "connected", "differences", "may_conne
 _PACKAGES = ("numpy", "pandas", "scipy", "numba", "llvmlite", "simpy", "distributed")
 _SECONDS_TO_ANSWER = 10.0
 _NUMBERS = itertools.count()
+_MOST_AGAIN = 3
 
 
 class ClusterError(Exception):
@@ -102,8 +104,51 @@ class DaskCluster:
 
     def submit(self, function: Callable[..., Any], *given: Any) -> Pending:
         """One task; it is run again elsewhere where its worker dies."""
-        key = f"simulate-{next(_NUMBERS)}-{id(self)}"
-        return cast("Pending", self._client.submit(function, *given, key=key, pure=False))
+
+        def send() -> Any:
+            key = f"simulate-{next(_NUMBERS)}-{id(self)}"
+            return self._client.submit(function, *given, key=key, pure=False)
+
+        return _Kept(send)
+
+
+class _Kept:
+    """A task that is sent again where the scheduler has dropped it, as a shaken one may.
+
+    Where a worker dies Dask itself repeats its tasks; where the client and the scheduler lose
+    sight of each other for a while, the scheduler forgets what it was asked, and the future says
+    that it was cancelled, though nobody here cancelled it.
+    """
+
+    def __init__(self, send: Callable[[], Any]) -> None:
+        self._send = send
+        self._future = send()
+        self._left = _MOST_AGAIN
+        self._given_up = False
+
+    def result(self, timeout: float | None = None) -> Any:
+        """As a future's; a TimeoutError also where the task has just been sent again."""
+        try:
+            return self._future.result(timeout=timeout)
+        except TimeoutError:
+            raise
+        except (Exception, CancelledError):
+            if self._given_up or not self._future.cancelled() or not self._left:
+                raise
+            self._left -= 1
+            self._future = self._send()
+        if timeout is None:
+            return self.result()
+        raise TimeoutError("the scheduler dropped it, so it was sent again")
+
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return bool(self._future.done())
+
+    def cancel(self) -> None:
+        """Asks that it be dropped, for good."""
+        self._given_up = True
+        self._future.cancel()
 
 
 @contextmanager

@@ -107,6 +107,7 @@ def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) 
     projector.goto(f"{server.address}/workshop?e={room.name}&show=projector")
     projector.locator(".projector h1", has_text=room.questions[0].question).wait_for()
     projector.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    projector.wait_for_timeout(1000)  # keys are heard once the window just opened has settled
     projector.keyboard.press("v")
     projector.locator(".projector .votes").wait_for()
     assert projector.locator(".votes .total").all_inner_texts() == ["2", "1", "0", "1"]

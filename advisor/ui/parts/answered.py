@@ -74,8 +74,9 @@ def headline(now: Current, answer: Answer | None) -> None:
         if row is None or before is None or not _is_clear(row) or _slight(row, before):
             continue
         name = measure_words(*pair)
+        falls = row["change"] < 0
         title = say(
-            "what-if.title-falls" if row["change"] < 0 else "what-if.title-rises",
+            "what-if.title-falls" if falls else "what-if.title-rises",
             name=name if name[1:2].isupper() else name[:1].lower() + name[1:],
             n=2 if pair[0] in _MANY else 1,
             today=valued(now, answer, before, before),

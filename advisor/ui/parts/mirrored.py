@@ -124,7 +124,8 @@ def _parameters(found: Mirroring) -> None:
 def _parameter(row: pd.Series) -> tuple[object, ...]:
     where = tag("div", moved_words(str(row["path"])), cls="ink2 small")
     name = tag("div", str(row["id"]).replace("-", " ").capitalize(), where)
-    state = badge(_STATES[str(row["state"])], say(f"fit.state-{row['state']}"))
+    how = str(row["state"])
+    state = badge(_STATES[how], say(f"fit.state-{how}"))
     if row["word_after"]:
         before, after = (str(row[key]).replace("-", " ") for key in ("word_before", "word_after"))
         return name, before, after, "", "", state
