@@ -122,8 +122,8 @@ def test_a_workbook_works_its_plan_and_its_money_out_alike(
 
 
 def test_json_of_another_format_is_refused() -> None:
-    with pytest.raises(ValueError, match="format 2"):
-        projection_from_json({"projection": 2})
+    with pytest.raises(ValueError, match="format 3"):
+        projection_from_json({"projection": 3})
 
 
 def test_the_same_engagement_gives_the_same_projection(projection: Projection) -> None:

@@ -353,6 +353,18 @@ def test_a_changed_answer_makes_the_simulation_stale_and_a_note_does_not(
             assert "Rerun" in text_of(at), page
 
 
+def test_a_simulation_kept_in_an_earlier_format_is_as_good_as_none(
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
+) -> None:
+    name = store.create_engagement(small)
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, {**projected, "projection": 1})
+    for page in ("simulate", "roadmap", "report"):
+        at = app(page, e=name)
+        assert "could not be drawn" not in text_of(at), page
+    assert any("Simulate" in each.label for each in app("simulate", e=name).button)
+
+
 def _fields(event: AnswerEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in AnswerEvent.__slots__}
 

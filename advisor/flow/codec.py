@@ -24,7 +24,7 @@ from simulator.spec import build
 
 __all__ = ["frame_from_json", "frame_to_json", "projection_from_json", "projection_to_json"]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 def projection_to_json(projection: Projection) -> dict[str, Any]:

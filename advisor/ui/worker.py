@@ -15,6 +15,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -129,8 +130,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     told.progress(0, 5, "reading the results")
     replications = order["replications"]
     held = projection_key(catalogue, engagement, replications)
-    kept = store.get_computation(name, "projection", held)
-    projection = None if kept is None else flow.projection_from_json(kept)
+    projection = _readable_projection(store, name, held)
     kept = store.get_computation(name, "study", held)
     study = None if kept is None else flow.study_from_json(kept)
     told.progress(1, 5, "writing the sections")
@@ -182,6 +182,16 @@ def _files(
         template = template_of(chosen, Path(folder))
         found["pptx"] = write_pptx(model, template=template, brand=brand)
     return found
+
+
+def _readable_projection(store: Store, engagement: str, key: str) -> Projection | None:
+    """The projection kept under a key; one in an earlier format is as good as none."""
+    from advisor.flow import projection_from_json
+
+    kept = store.get_computation(engagement, "projection", key)
+    with suppress(ValueError):
+        return None if kept is None else projection_from_json(kept)
+    return None
 
 
 def _kept_projection(store: Store, engagement: str, key: str) -> Projection:

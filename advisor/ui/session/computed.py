@@ -47,13 +47,18 @@ class Simulated:
 
 
 def simulated(now: Current) -> Simulated | None:
-    """The projection of the open engagement, or the last one marked stale; nothing when none."""
-    kept = store()
-    found = dict(kept.computations(now.id, "projection"))
+    """The projection of the open engagement, or the last one marked stale; nothing when none.
+
+    One that an earlier program kept in another format is as good as none.
+    """
+    found = dict(store().computations(now.id, "projection"))
     if not found:
         return None
     key = now.key if now.key in found else next(iter(found))
-    projection = kept_projection(now.id, key, found[key])
+    try:
+        projection = kept_projection(now.id, key, found[key])
+    except ValueError:
+        return None
     return Simulated(projection, found[key], stale=key != now.key, key=key)
 
 
