@@ -3,6 +3,7 @@
 from streamlit import App
 
 from advisor.cli.warming import warm_up_aside
+from advisor.ui.guard import guarded
 
 warm_up_aside()
-app = App("advisor/ui/main.py")
+app = App("advisor/ui/main.py", middleware=guarded())

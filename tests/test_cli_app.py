@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import http.client
 import json
 import os
 import re
@@ -17,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from advisor.cli.serve import FLAGS
+from advisor.ui.headers import SHARED_HEADERS
 from sources import ROOT
 
 
@@ -76,6 +79,47 @@ def test_the_theme_and_the_fonts_are_served(served: tuple[str, subprocess.Popen[
     assert fonts
     with urllib.request.urlopen(f"{served[0]}/app/static/{fonts[0].name}", timeout=20) as font:
         assert font.read() == fonts[0].read_bytes()
+
+
+def test_every_answer_of_the_app_is_guarded(served: tuple[str, subprocess.Popen[str]]) -> None:
+    address = served[0]
+    asked = ("/", "/assess", "/_stcore/health", "/_stcore/host-config", "/media/none", "/none.js")
+    for path in (*asked, "/_stcore/agent/openapi.json", "/static/../../app.py", "//evil.example"):
+        status, headers = ask(address, "GET", path)
+        missing = {"content-security-policy", *map(str.lower, SHARED_HEADERS)} - set(headers)
+        assert not missing, (path, status, missing)
+        assert "access-control-allow-origin" not in headers
+    assert ask(address, "GET", "/", Host="evil.example")[0] == 421
+    assert ask(address, "PUT", "/_stcore/upload_file/a/b", Origin="http://evil.example")[0] == 403
+
+
+def test_only_its_own_pages_open_a_socket(served: tuple[str, subprocess.Popen[str]]) -> None:
+    address = served[0]
+    host = address.removeprefix("http://")
+    key = base64.b64encode(b"sixteen bytes ok").decode()
+    asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Key": key}
+    asks["Sec-WebSocket-Version"] = "13"
+    for origin, name, status in (
+        (address, host, 101),
+        ("http://evil.example", host, 403),
+        (f"http://evil.example:{host.rpartition(':')[2]}", "evil.example", 403),
+        ("null", host, 403),
+    ):
+        found, _ = ask(address, "GET", "/_stcore/stream", Host=name, Origin=origin, **asks)
+        assert found == status, (origin, name)
+    assert ask(address, "GET", "/_stcore/stream", **asks)[0] == 403
+
+
+def ask(address: str, method: str, path: str, **headers: str) -> tuple[int, dict[str, str]]:
+    """Status and headers of one request whose headers are exactly these."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    told = {"Host": f"{host}:{port}", "Content-Length": "0", **headers}
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        head = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items())]
+        line.sendall(("\r\n".join(head) + "\r\n\r\n").encode())
+        answer = http.client.HTTPResponse(line, method=method)
+        answer.begin()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}
 
 
 def test_ctrl_c_ends_it_cleanly(served: tuple[str, subprocess.Popen[str]]) -> None:

@@ -34,7 +34,7 @@ ONLY = {
     "xlsxwriter": ("advisor/report/xlsx", "advisor/workbook/book"),
     "openpyxl": ("advisor/report/xlsx", "advisor/workbook/read"),
     "segno": ("advisor/ui/",),
-    "starlette": ("advisor/ui/phone/",),
+    "starlette": ("advisor/ui/phone/", "advisor/ui/guard"),
     "uvicorn": ("advisor/ui/phone/",),
     "sklearn": ("advisor/laboratory",),
 }

@@ -142,7 +142,11 @@ def test_both_copies_of_the_theme_are_equal() -> None:
 def test_the_settings_that_leak_or_slow_are_off() -> None:
     config = tomllib.loads(PACKAGED.read_text())
     assert config["browser"]["gatherUsageStats"] is False
-    assert config["server"] == {"enableStaticServing": True, "showEmailPrompt": False}
+    assert config["server"] == {
+        "address": "127.0.0.1",
+        "enableStaticServing": True,
+        "showEmailPrompt": False,
+    }
     assert config["client"] == {"toolbarMode": "minimal", "showErrorDetails": "none"}
     assert config["runner"] == {"postScriptGC": False, "magicEnabled": False}
 

@@ -8,6 +8,8 @@ import ipaddress
 import os
 import socket
 import sys
+import threading
+import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,6 +24,7 @@ __all__ = ["FLAGS", "OPEN_VARIABLE", "run_app"]
 OPEN_VARIABLE = "ADVISOR_OPEN"
 LOOPBACK = "127.0.0.1"
 FIRST_PORT = 8501
+_PATIENCE_SECONDS = 60.0
 
 FLAGS = {
     "server.address": LOOPBACK,
@@ -67,10 +70,9 @@ def run_app(options: argparse.Namespace) -> int:
     sys.stdout.flush()
     warm_up_aside()
     tell("Maturity Advisor is being served on this machine only. Stop it with Ctrl+C.")
-    flags = {**FLAGS, "server.port": str(port)}
-    if options.no_browser:
-        flags["server.headless"] = "true"
-    return _serve(flags)
+    if not options.no_browser:
+        threading.Thread(target=_open_browser, args=(address, port), daemon=True).start()
+    return _serve({**FLAGS, "server.port": str(port)})
 
 
 def _tell_rooms(options: argparse.Namespace) -> None:
@@ -99,16 +101,29 @@ def _tell_rooms(options: argparse.Namespace) -> None:
             os.environ[variable] = str(Path(value).absolute()) if option == name else str(value)
 
 
+def _open_browser(address: str, port: int) -> None:
+    """Shows the app once it answers: nobody's first sight of it is an error."""
+    from streamlit.cli_util import open_browser
+
+    end = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
+            open_browser(address)
+            return
+        time.sleep(0.1)
+
+
 def _serve(flags: dict[str, str]) -> int:
-    """`streamlit run` in this process, on the app's own main script, so that its theme is found."""
+    """`streamlit run` in this process, on the app as it is served: guarded, and with its theme."""
+    from click import Abort
     from streamlit.web import cli as streamlit
 
-    script = str(files("advisor.ui").joinpath("main.py"))
+    script = str(files("advisor.ui").joinpath("served.py"))
     words = [word for name, value in flags.items() for word in (f"--{name}", value)]
     # What the server says of itself is progress; the address alone is the result.
     with contextlib.redirect_stdout(sys.stderr):
         try:
             streamlit.main(["run", script, *words], standalone_mode=False)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, Abort):  # Streamlit's commands make the second of the first
             tell("Stopped.")
     return 0

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / "advisor" / "ui" / "main.py"
+MAIN = ROOT / "advisor" / "ui" / "served.py"
 BROWSER_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

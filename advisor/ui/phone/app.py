@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from advisor.engagement import ROLES
 from advisor.rooms import is_room_id, value_of
+from advisor.ui.headers import SHARED_HEADERS, adding
 from advisor.ui.phone import pages
 from advisor.ui.phone.look import stylesheet
 from advisor.ui.phone.together import Together
@@ -38,12 +39,7 @@ HEADERS: Mapping[str, str] = {
         "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    **SHARED_HEADERS,
 }
 _THREADS = 8
 _COOKIE_SECONDS = 12 * 3600
@@ -88,21 +84,13 @@ class _Guard:
         if scope["type"] != "http":
             return
 
-        async def with_headers(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                given = {name.lower() for name, _ in message["headers"]}
-                message["headers"] += [
-                    (name.lower().encode(), value.encode())
-                    for name, value in {**HEADERS, "Cache-Control": "no-store"}.items()
-                    if name.lower().encode() not in given
-                ]
-            await send(message)
-
+        kept = {} if scope["path"].startswith("/static/") else {"Cache-Control": "no-store"}
+        answer = adding({**HEADERS, **kept}, send)
         refused = self._refusal(scope)
         if refused is not None:
-            await Response(status_code=refused)(scope, receive, with_headers)
+            await Response(status_code=refused)(scope, receive, answer)
             return
-        await self._app(scope, receive, with_headers)
+        await self._app(scope, receive, answer)
 
     def _refusal(self, scope: Any) -> int | None:
         headers = {
