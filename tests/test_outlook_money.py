@@ -12,9 +12,11 @@ from organisations import SMALL, baseline_of, catalogue, organisation
 from test_outlook import item, roadmap
 
 from advisor.effects import QUARTER_HOURS
-from advisor.outlook import Outlook, simulate_outlook
+from advisor.flow import cases_of_plans
+from advisor.outlook import Outlook, answers, simulate_outlook
 from advisor.outlook.at_end import cost_at_end
 from advisor.outlook.judging import judged
+from advisor.outlook.payroll import paid_meanwhile
 from advisor.outlook.pricing import Prices
 
 TITLES = {"nothing": "Nothing", "roadmap": "Plan", "by-gap": "Gaps"}
@@ -45,6 +47,45 @@ def test_people_away_for_the_plan_stay_paid(busy: Outlook) -> None:
     by_quarter = series.pivot_table(index="start", columns="strategy", values="mean")
     assert by_quarter["roadmap"].to_list() == pytest.approx(by_quarter["nothing"].to_list())
     assert any("stay on the payroll" in note for note in busy.notes)
+
+
+def test_a_plan_changed_by_hand_is_worth_what_the_whole_outlook_says_and_is_held_against_it() -> (
+    None
+):
+    """The answer that comes at once and the outlook of all strategies, each on its own way to the
+    same runs: equal net benefit, rate at the end and lead time, and the difference between both."""
+    profile = {**SMALL, "person-hour": 100, "release-rhythm": "fortnightly"}
+    made, baseline = organisation(profile), baseline_of(profile)
+    plan = roadmap(item("rollback", 1), replace(item("flow-measures", 1), effort_weeks=39.0))
+    edited = (replace(item("flow-measures", 1), effort_weeks=39.0),)
+    whole = simulate_outlook(catalogue(), made, baseline, plan, plans={"edited": edited},
+                             replications=2, workers=1)  # fmt: skip
+    held: Any = type("Held", (), {"baseline": baseline, "roadmap": plan})
+    cases, judge = cases_of_plans(catalogue(), made, held, edited, ("Plan", "Mine"))
+    lead = ("lead-time.mean", "change")
+    *_, last = answers(baseline, cases, [lead], replications=2, workers=1, judge=judge)
+    found = last.measures.set_index(["case", "measure"])
+    standing = whole.standing.set_index("strategy")
+    for case in ("roadmap", "edited"):
+        mine = found.loc[case]
+        assert mine.loc["net-benefit", "mean"] == pytest.approx(standing.loc[case, "mean"])
+        assert mine.loc["net-benefit-at-end", "mean"] == pytest.approx(standing.loc[case, "rate"])
+        assert mine.loc[lead[0], "mean"] == pytest.approx(standing.loc[case, "lead_time_hours"])
+        assert mine.loc["net-benefit", "best"] == standing.loc[case, "probability_best"]
+    gain = standing.loc["edited", "mean"] - standing.loc["roadmap", "mean"]
+    assert abs(gain) > 1.0
+    assert found.loc[("edited", "net-benefit"), "beside"] == pytest.approx(gain)
+    assert np.isnan(found.loc[("roadmap", "net-benefit"), "beside"])
+    assert (found.loc["nothing"].loc[["net-benefit", "net-benefit-at-end"], "mean"] == 0).all()
+
+
+def test_who_is_away_is_paid_out_of_as_many_as_a_lever_gives() -> None:
+    pool = {"id": "team", "kind": "people", "slots": 10, "cost-per-slot-hour": 50.0}
+    data: dict[str, Any] = {"pools": [pool], "calendars": []}
+    path = "pools[id=team].slots"
+    away = {"at": QUARTER_HOURS, "set": path, "to": 17, "until": 2 * QUARTER_HOURS}
+    paid = paid_meanwhile(data, [away, {"at": 0.0, "set": path, "to": 20}])
+    assert paid == {("team", 1): pytest.approx(3 * QUARTER_HOURS * 50)}
 
 
 def test_the_rate_at_the_end_stands_beside_the_net_benefit(busy: Outlook) -> None:

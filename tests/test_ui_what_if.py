@@ -17,7 +17,7 @@ from advisor.ui import asking, session
 from advisor.ui.jobs import ASKED, PROGRESS, Job, Jobs, Progress
 from advisor.ui.keys import projection_key
 
-__all__ = ["catalogue", "fresh_caches", "projected", "small", "store"]  # fixtures
+__all__ = ["Desk", "catalogue", "fresh_caches", "projected", "small", "store"]  # and fixtures
 
 
 class Desk:

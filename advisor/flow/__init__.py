@@ -1,7 +1,12 @@
 """The whole way from answers to outlook, in two calls: assess (fast) and project (slow);
 and `study`, what makes it unsure."""
 
-from advisor.flow.codec import projection_from_json, projection_to_json
+from advisor.flow.codec import (
+    items_from_json,
+    items_to_json,
+    projection_from_json,
+    projection_to_json,
+)
 from advisor.flow.knowing import (
     BASES,
     GROUND_COLUMNS,
@@ -35,12 +40,19 @@ from advisor.flow.studying import (
 from advisor.flow.trying import trial_from_json, trial_to_json
 from advisor.flow.types import Assessment, Plan, Projection
 from advisor.flow.upkeep import VARIANTS, Upkeep, upkeep, upkeep_from_json, upkeep_to_json
-from advisor.flow.what_if import answer_from_json, answer_to_json, case_of
+from advisor.flow.what_if import (
+    PLANNED,
+    answer_from_json,
+    answer_to_json,
+    case_of,
+    cases_of_plans,
+)
 
 __all__ = [
     "BASES",
     "GROUND_COLUMNS",
     "MATCHED_COLUMNS",
+    "PLANNED",
     "STUDIED",
     "TURNED_COLUMNS",
     "VARIANTS",
@@ -56,12 +68,15 @@ __all__ = [
     "answer_to_json",
     "assess",
     "case_of",
+    "cases_of_plans",
     "due_by",
     "duties",
     "first_to_measure",
     "fit_mirror",
     "fitted_of",
     "ground_counts",
+    "items_from_json",
+    "items_to_json",
     "mirroring_from_json",
     "mirroring_to_json",
     "origins",

@@ -22,7 +22,14 @@ from advisor.value import LINE_COLUMNS, QUARTER_COLUMNS, Appraisal, Spread, Valu
 from simulator.experiment import Experiment
 from simulator.spec import build
 
-__all__ = ["frame_from_json", "frame_to_json", "projection_from_json", "projection_to_json"]
+__all__ = [
+    "frame_from_json",
+    "frame_to_json",
+    "items_from_json",
+    "items_to_json",
+    "projection_from_json",
+    "projection_to_json",
+]
 
 _FORMAT = 2
 
@@ -253,7 +260,7 @@ def _unstrategy(data: Mapping[str, Any]) -> Strategy:
 def _roadmap(roadmap: Roadmap) -> dict[str, Any]:
     return {
         "feasible": roadmap.feasible,
-        "items": [_record(each) for each in roadmap.items],
+        "items": items_to_json(roadmap.items),
         "left_out": [_record(each) for each in roadmap.left_out],
         "load": frame_to_json(roadmap.load),
         "objective": _number(roadmap.objective),
@@ -269,6 +276,16 @@ def _roadmap(roadmap: Roadmap) -> dict[str, Any]:
     }
 
 
+def items_to_json(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """A plan's items as JSON data."""
+    return [_record(each) for each in items]
+
+
+def items_from_json(data: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
+    """The items that were written."""
+    return tuple(Item(**{**each, "needs": tuple(each["needs"])}) for each in data)
+
+
 def _record(each: Item | LeftOut | Clash | Round) -> dict[str, Any]:
     return {field.name: _plain(getattr(each, field.name)) for field in fields(each)}
 
@@ -276,7 +293,7 @@ def _record(each: Item | LeftOut | Clash | Round) -> dict[str, Any]:
 def _unroadmap(data: Mapping[str, Any]) -> Roadmap:
     return Roadmap(
         feasible=data["feasible"],
-        items=tuple(Item(**(each | {"needs": tuple(each["needs"])})) for each in data["items"]),
+        items=items_from_json(data["items"]),
         left_out=tuple(LeftOut(**each) for each in data["left_out"]),
         load=frame_from_json(data["load"]),
         objective=_unnumber(data["objective"]),

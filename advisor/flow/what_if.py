@@ -1,26 +1,31 @@
-"""What if: levers with the plan they may follow, and an answer as JSON and back, exactly."""
+"""What if: levers with the plan they may follow, a plan changed by hand, and an answer as JSON and
+back, exactly."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.faults import Fault, FaultsError
 from advisor.flow.codec import frame_from_json, frame_to_json
-from advisor.flow.run import assess, duties
-from advisor.outlook import Answer, Case, Levers, changes_of
-from advisor.roadmap import plan
+from advisor.flow.run import assess, problem_of
+from advisor.outlook import Answer, Case, Judge, Levers, changes_of, changes_of_plan, worth_of
+from advisor.roadmap import running_cost
 
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from advisor.flow.types import Projection
     from advisor.model import Catalogue
     from advisor.roadmap import Item
+    from simulator.experiment import Experiment
 
-__all__ = ["answer_from_json", "answer_to_json", "case_of"]
+__all__ = ["PLANNED", "answer_from_json", "answer_to_json", "case_of", "cases_of_plans"]
 
-_FORMAT = 1
+PLANNED, EDITED = "roadmap", "edited"
+"""The cases of a plan changed by hand: the plan as it was optimised, and with the changes."""
+
+_FORMAT = 2
 _FRAMES = ("measures", "series")
 
 
@@ -54,23 +59,45 @@ def _followed(
     }
     if all(getattr(limits, name) == value for name, value in wanted.items()):
         return own.items, (f"the plan as it stands: {len(own.items)} practices",)
-    assessment = assess(catalogue, engagement)
-    adoption = {id_: each.value for id_, each in assessment.scorecard.adoption.items()}
-    made = plan(
-        catalogue,
-        assessment.gaps,
-        limits.model_copy(update=wanted),
-        projection.benefits,
-        engagement.roadmap,
-        catalogue.matrix.roadmap.weights,
-        adoption,
-        must=duties(catalogue, assessment),
-        explain=False,
-    )
+    problem = problem_of(catalogue, engagement, assess(catalogue, engagement))
+    problem = replace(problem, limits=limits.model_copy(update=wanted))
+    made = problem.plan(projection.benefits, explain=False)
     if not made.feasible:
         raise FaultsError([Fault("plan", each.what, each.remedy) for each in made.clashes])
     said = f"planned again within these limits: {len(made.items)} practices, not {len(own.items)}"
     return made.items, (said,)
+
+
+def cases_of_plans(
+    catalogue: Catalogue,
+    engagement: Engagement,
+    projection: Projection,
+    items: Sequence[Item],
+    titles: tuple[str, str],
+) -> tuple[tuple[Case, ...], Judge]:
+    """The plan of a kept projection and the same as people changed it (`items`), as cases, and what
+    judges them in money at the client's prices.
+
+    Both are the scenarios an outlook would simulate, effects at their most likely size.
+    """
+    plans = {PLANNED: projection.roadmap.items, EDITED: items}
+    baseline = projection.baseline
+    cases = tuple(
+        Case(id_, title, *changes_of_plan(catalogue, engagement, baseline, plan))
+        for (id_, plan), title in zip(plans.items(), titles, strict=True)
+    )
+    costs = {id_: sum(item.cost for item in plan) for id_, plan in plans.items()}
+    edits = engagement.roadmap
+    running = {
+        id_: sum(running_cost(catalogue, edits, item.practice) for item in plan)
+        for id_, plan in plans.items()
+    }
+    changes = {case.id: case.changes for case in cases}
+
+    def judge(experiments: Mapping[str, Experiment]) -> Any:
+        return worth_of(engagement, baseline, experiments, changes, costs, running)
+
+    return cases, judge
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:

@@ -13,8 +13,15 @@ from advisor.outlook.levers import (
     reach_of,
 )
 from advisor.outlook.marginal import BENEFIT_COLUMNS, marginal_benefits
-from advisor.outlook.standing import LEAD_TIME, NET_BENEFIT, STANDING_COLUMNS
+from advisor.outlook.standing import (
+    AT_END,
+    LEAD_TIME,
+    NET_BENEFIT,
+    STANDING_COLUMNS,
+    worth_of,
+)
 from advisor.outlook.strategies import (
+    changes_of_plan,
     default_replications,
     run_today,
     scenario_of,
@@ -29,12 +36,14 @@ from advisor.outlook.what_if import (
     PRECISION,
     Answer,
     Case,
+    Judge,
     answers,
     most_runs,
 )
 
 __all__ = [
     "ANSWERED_COLUMNS",
+    "AT_END",
     "BENEFIT_COLUMNS",
     "CASES",
     "CASE_LIMIT",
@@ -49,6 +58,7 @@ __all__ = [
     "TRIED_COLUMNS",
     "Answer",
     "Case",
+    "Judge",
     "Levers",
     "Outlook",
     "PoolLever",
@@ -58,6 +68,7 @@ __all__ = [
     "answers",
     "benefits_in_plan",
     "changes_of",
+    "changes_of_plan",
     "default_replications",
     "lever_faults",
     "levers_from_json",
@@ -69,4 +80,5 @@ __all__ = [
     "scenario_of",
     "simulate_outlook",
     "try_practice",
+    "worth_of",
 ]

@@ -38,7 +38,7 @@ def paid_meanwhile(
     for pool, change in _away(data, changes):
         hours = open_hours_a_year(data, pool) / _YEAR * QUARTER_HOURS
         price = float(pool.get("cost-per-slot-hour", 0.0))
-        slots = float(pool["slots"]) - float(change["to"])
+        slots = _there(pool, changes, float(change["at"])) - float(change["to"])
         first = round(float(change["at"]) / QUARTER_HOURS)
         for quarter in range(first, round(float(change["until"]) / QUARTER_HOURS)):
             key = (str(pool["id"]), quarter)
@@ -56,6 +56,15 @@ def _away(
         for change in changes:
             if change.get("set") == f"pools[id={pool['id']}].slots" and "until" in change:
                 yield pool, change
+
+
+def _there(pool: Mapping[str, Any], changes: Sequence[Mapping[str, Any]], at: float) -> float:
+    """The slots of a pool at a moment, nobody away: what was last set for good, else today's."""
+    path, slots = f"pools[id={pool['id']}].slots", float(pool["slots"])
+    for change in sorted(changes, key=lambda each: float(each["at"])):
+        if change.get("set") == path and "until" not in change and float(change["at"]) <= at:
+            slots = float(change["to"])
+    return slots
 
 
 def kept_on(

@@ -26,9 +26,18 @@ if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from simulator.experiment import Experiment
 
-__all__ = ["LEAD_TIME", "NET_BENEFIT", "STANDING_COLUMNS", "Standing", "stand"]
+__all__ = [
+    "AT_END",
+    "LEAD_TIME",
+    "NET_BENEFIT",
+    "STANDING_COLUMNS",
+    "Standing",
+    "stand",
+    "worth_of",
+]
 
 NET_BENEFIT = ("net-benefit", "all")
+AT_END = ("net-benefit-at-end", "all")
 LEAD_TIME = ("lead-time.mean", "change")
 STANDING_COLUMNS = (
     "strategy",
@@ -109,6 +118,27 @@ def stand(
     table = pd.DataFrame(rows, columns=list(STANDING_COLUMNS))
     judgement, said = judged(values, without, frame.lower, titles)
     return Standing(table, frame.criterion, judgement, said)
+
+
+def worth_of(
+    engagement: Engagement,
+    baseline: Baseline,
+    experiments: Mapping[str, Experiment],
+    changes: Mapping[str, Sequence[Mapping[str, Any]]],
+    costs: Mapping[str, float],
+    running: Mapping[str, float],
+) -> dict[str, dict[tuple[str, str], Floats]]:
+    """Net benefit within the plan and a year at its end, in each run of each strategy.
+
+    The maps are those of `stand`, `nothing` among `experiments`; empty where nothing has a price.
+    """
+    frame = _Frame(engagement, baseline, changes, costs, experiments["nothing"], running)
+    if frame.lower:
+        return {}
+    return {
+        id_: {NET_BENEFIT: frame.value(id_, each), AT_END: frame.rate(id_, each)}
+        for id_, each in experiments.items()
+    }
 
 
 def _mean(values: Floats) -> float:

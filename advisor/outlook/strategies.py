@@ -35,7 +35,14 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.roadmap import Item, Roadmap
 
-__all__ = ["default_replications", "run_today", "scenario_of", "simulate_outlook", "worked"]
+__all__ = [
+    "changes_of_plan",
+    "default_replications",
+    "run_today",
+    "scenario_of",
+    "simulate_outlook",
+    "worked",
+]
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -160,6 +167,14 @@ def scenario_of(baseline: Baseline, strategy: Strategy) -> Scenario:
     return build(_with(baseline, strategy.changes) | {"title": f"{strategy.title}"})
 
 
+def changes_of_plan(
+    catalogue: Catalogue, engagement: Engagement, baseline: Baseline, items: Sequence[Item]
+) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+    """A plan as dated changes of today, every effect at its most likely size, as an outlook has
+    them; and sentences on what of it has no place to act on."""
+    return _Drafting(catalogue, engagement, baseline, 1, 0).usual(items)
+
+
 def default_replications(baseline: Baseline, strategies: int = 5) -> int:
     """As many replications (3 to 24) as a budget of stage visits allows for all strategies.
 
@@ -200,7 +215,7 @@ class _Drafting:
 
     def draft(self, id_: str, items: Sequence[Item]) -> _Draft:
         """Effects of the items over their windows, and the people the work takes meanwhile."""
-        usual, notes = self._changes(items, self._usual)
+        usual, notes = self.usual(items)
         drawn: tuple[tuple[dict[str, Any], ...], ...] = (usual,)
         if len(self._drawn) > 1:
             drawn = tuple(self._changes(items, each)[0] for each in self._drawn)
@@ -208,6 +223,10 @@ class _Drafting:
         cost = sum(item.cost for item in items)
         running = sum(running_cost(self._catalogue, self._edits, item.practice) for item in items)
         return _Draft(id_, usual, drawn, off, cost, running, notes)
+
+    def usual(self, items: Sequence[Item]) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+        """The dated changes at the most likely size of each effect, and what is to be said."""
+        return self._changes(items, self._usual)
 
     def _changes(
         self, items: Sequence[Item], matched: Matched, *, assumptions: bool = True

@@ -17,9 +17,11 @@ import pandas as pd
 
 from advisor.effects import QUARTER_HOURS, runnable
 from advisor.faults import Fault, FaultsError
+from advisor.outlook.payroll import kept_on
+from advisor.outlook.standing import AT_END, NET_BENEFIT
 from simulator.engines import choose
 from simulator.experiment import Experiment, refine
-from simulator.intervals import best_probabilities, paired_differences
+from simulator.intervals import best_probabilities, paired_differences, summarise
 from simulator.spec import Scenario, ScenarioError, build
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ __all__ = [
     "PRECISION",
     "Answer",
     "Case",
+    "Judge",
     "answers",
     "most_runs",
 ]
@@ -42,17 +45,23 @@ CASE_LIMIT = 4
 PRECISION = 0.05
 """Where an answer stops: the 95 % interval of the mean lead time within ± 5 % of it."""
 
-HIGHER_IS_BETTER = frozenset({"deployment-frequency", "model-quality", "completions"})
+HIGHER_IS_BETTER = frozenset(
+    {"deployment-frequency", "model-quality", "completions", NET_BENEFIT[0], AT_END[0]}
+)
 """Measures of which more is better; of every other one less is."""
 
 ANSWERED_COLUMNS = ("case", "measure", "subject", "unit", "mean", "low", "high", "p10", "p90",
-                    "change", "change_low", "change_high", "best")  # fmt: skip
+                    "change", "change_low", "change_high", "best",
+                    "beside", "beside_low", "beside_high")  # fmt: skip
 """Of `Answer.measures`: over replications the mean, its 95 % interval and the 10-90 % range; case
 minus today, paired, with its 95 % interval (NaN for today); the probability that its mean is the
-best of all cases and today."""
+best of all cases and today; case minus the first case, paired (NaN for today and for that case)."""
 
 Pair = tuple[str, str]
 Cancel = Callable[[], bool]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Judge = Callable[[Mapping[str, Experiment]], Mapping[str, Mapping[Pair, Floats]]]
+"""From the experiments of today and every case: further measures in money, in each run of each."""
 TODAY = "nothing"
 _CRITERION: Pair = ("lead-time.mean", "change")
 _FEW, _MANY = (2, 8), (4, 64)
@@ -114,12 +123,14 @@ def answers(
     seed: int | None = None,
     workers: int | None = None,
     cancel: Cancel | None = None,
+    judge: Judge | None = None,
 ) -> Iterator[Answer]:
     """One answer after another, each with twice the runs of the one before.
 
     It ends once the mean lead time of today and of every case is within PRECISION after 16 runs or
-    more, or after as many runs as `most_runs` says. `shown` are the measures wanted. FaultsError
-    where a case cannot be built, with every fault; `Cancelled` is raised when `cancel()` is true.
+    more, or after as many runs as `most_runs` says. `shown` are the measures wanted, `judge` adds
+    its own. Who is taken away for a time stays in `cost` (`kept_on`). FaultsError where a case
+    cannot be built, with every fault; `Cancelled` is raised when `cancel()` is true.
     """
     if len(cases) > CASE_LIMIT:
         raise ValueError(f"{len(cases)} cases; at most {CASE_LIMIT} are compared")
@@ -135,13 +146,12 @@ def answers(
         while True:
             round_ = [next(found) for _ in scenarios]
             widest = max(each.relative for each in round_)
-            known = {each.name: each.experiment for each in round_}
+            known = _paid(baseline, cases, {each.name: each.experiment for each in round_})
             today = known[TODAY]
-            enough = today.replications >= _ENOUGH and widest <= PRECISION
-            last = round_[0].last or enough
+            last = round_[0].last or (today.replications >= _ENOUGH and widest <= PRECISION)
             yield Answer(
                 cases=cases,
-                measures=_measures(known, shown),
+                measures=_measures(known, shown, judge(known) if judge else {}),
                 series=_series(known, shown),
                 replications=today.replications,
                 at_most=most,
@@ -189,20 +199,50 @@ def _told(case: Case, own: int, fault: Any) -> Fault:
     return Fault(where, fault.what, fault.remedy)
 
 
-def _measures(known: Mapping[str, Experiment], shown: Sequence[Pair]) -> pd.DataFrame:
-    runs = {name: _only(experiment.runs, shown) for name, experiment in known.items()}
+def _paid(
+    baseline: Baseline, cases: Sequence[Case], known: Mapping[str, Experiment]
+) -> dict[str, Experiment]:
+    """The experiments with the pay of people whom a case takes away for a time."""
+    changes = {case.id: case.changes for case in cases}
+    return {name: kept_on(one, baseline.data, changes.get(name, ())) for name, one in known.items()}
+
+
+def _measures(
+    known: Mapping[str, Experiment],
+    shown: Sequence[Pair],
+    judged: Mapping[str, Mapping[Pair, Floats]],
+) -> pd.DataFrame:
+    runs = {
+        name: _with(_only(experiment.runs, shown), judged.get(name, {}))
+        for name, experiment in known.items()
+    }
     best = _best(runs)
+    first = next((name for name in runs if name != TODAY), TODAY)
     frames = []
-    for name, experiment in known.items():
-        frame = _only(experiment.measures, shown).copy()
+    for name, mine in runs.items():
+        frame = summarise(mine)
         keys = list(zip(frame["measure"], frame["subject"], strict=True))
         frame["case"] = name
-        change = _change(runs[TODAY], runs[name]) if name != TODAY else {}
-        for at, column in enumerate(("change", "change_low", "change_high")):
-            frame[column] = [change.get(key, (math.nan,) * 3)[at] for key in keys]
+        for column, base in (("change", TODAY), ("beside", first)):
+            found = _change(runs[base], mine) if name not in (TODAY, base) else {}
+            for at, end in enumerate(("", "_low", "_high")):
+                frame[column + end] = [found.get(key, (math.nan,) * 3)[at] for key in keys]
         frame["best"] = [best.get(key, {}).get(name, math.nan) for key in keys]
         frames.append(frame[list(ANSWERED_COLUMNS)])
     return pd.concat(frames, ignore_index=True)
+
+
+def _with(runs: pd.DataFrame, judged: Mapping[Pair, Floats]) -> pd.DataFrame:
+    """The runs with further measures in money, one value a run."""
+    if not judged:
+        return runs
+    numbers = sorted(runs["replication"].unique())
+    more = [
+        pd.DataFrame({"replication": numbers, "measure": measure, "subject": subject,
+                      "unit": "money", "value": values})
+        for (measure, subject), values in judged.items()
+    ]  # fmt: skip
+    return pd.concat([runs, *more], ignore_index=True).sort_values("replication", kind="stable")
 
 
 def _change(base: pd.DataFrame, other: pd.DataFrame) -> dict[Pair, tuple[float, float, float]]:
@@ -215,7 +255,7 @@ def _change(base: pd.DataFrame, other: pd.DataFrame) -> dict[Pair, tuple[float, 
 
 def _best(runs: Mapping[str, pd.DataFrame]) -> dict[Pair, dict[str, float]]:
     """Of each measure that all have: how probable it is that a case's mean is the best."""
-    values: dict[Pair, dict[str, np.ndarray[Any, np.dtype[np.float64]]]] = {}
+    values: dict[Pair, dict[str, Floats]] = {}
     for name, frame in runs.items():
         ordered = frame.sort_values("replication", kind="stable")
         for (measure, subject), rows in ordered.groupby(["measure", "subject"], observed=True):

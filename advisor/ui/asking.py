@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from advisor.flow import Projection
     from advisor.model import Catalogue
-    from advisor.outlook import Case
+    from advisor.outlook import Case, Judge
 
 __all__ = ["IDLE_SECONDS", "KIND", "stay"]
 
@@ -113,13 +113,14 @@ def _answer(order: Mapping[str, Any], asked: Mapping[str, Any], desk: _Desk) -> 
         desk.store.put_computation(name, KIND, key, made)
 
     try:
-        cases = _cases(engagement, asked, desk)
+        cases, judge = _cases(engagement, asked, desk)
         for answer in answers(
             desk.projection.baseline,
             cases,
             WHAT_IF,
             replications=order["replications"],
             cancel=desk.dropped,
+            judge=judge,
         ):
             if desk.dropped():
                 return
@@ -133,14 +134,23 @@ def _answer(order: Mapping[str, Any], asked: Mapping[str, Any], desk: _Desk) -> 
         desk.told.write(state="running", done=1, total=1, what=key)
 
 
-def _cases(engagement: Engagement, asked: Mapping[str, Any], desk: _Desk) -> Sequence[Case]:
-    """What was asked: saved scenarios by their changes, or levers; untouched levers are today."""
-    from advisor.flow import case_of
+def _cases(
+    engagement: Engagement, asked: Mapping[str, Any], desk: _Desk
+) -> tuple[Sequence[Case], Judge | None]:
+    """What was asked: saved scenarios by their changes, a plan changed by hand beside the one it
+    was, or levers; untouched levers are today."""
+    from advisor.flow import case_of, cases_of_plans, items_from_json
     from advisor.outlook import Case, levers_from_json
 
     if "saved" in asked:
-        return [Case(each["id"], each["title"], tuple(each["changes"])) for each in asked["saved"]]
+        saved = asked["saved"]
+        return [Case(each["id"], each["title"], tuple(each["changes"])) for each in saved], None
+    if "items" in asked:
+        items, titles = items_from_json(asked["items"]), asked["titles"]
+        return cases_of_plans(
+            desk.catalogue, engagement, desk.projection, items, (titles[0], titles[1])
+        )
     levers = levers_from_json(asked["levers"])
     if not levers.turned:
-        return []
-    return [case_of(desk.catalogue, engagement, desk.projection, levers, asked["title"])]
+        return [], None
+    return [case_of(desk.catalogue, engagement, desk.projection, levers, asked["title"])], None

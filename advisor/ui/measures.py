@@ -31,6 +31,8 @@ _NAMES = {
     "cost": "Cost of running",
     "retrainings": "Retrainings",
     "completions": "Completions",
+    "net-benefit": "Net benefit within the plan",
+    "net-benefit-at-end": "Net benefit a year at its end",
 }
 _OF = {
     ("lead-time.mean", "model-release"): "Lead time of a model release",

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
 from advisor.engagement import SavedScenario
 from advisor.faults import Fault
-from advisor.flow import answer_from_json
+from advisor.flow import answer_from_json, items_to_json
 from advisor.outlook import Answer, Levers, levers_to_json
+from advisor.roadmap import Item
 from advisor.ui import session
 from advisor.ui.asking import KIND
 from advisor.ui.keys import what_if_key
 from advisor.ui.session import Current, Simulated
 
-__all__ = ["Wondered", "ask", "asked_levers", "asked_saved", "at", "wondered"]
+__all__ = ["Wondered", "ask", "asked_levers", "asked_plan", "asked_saved", "at", "wondered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ def asked_saved(saved: Sequence[SavedScenario]) -> dict[str, Any]:
     }
 
 
+def asked_plan(items: Sequence[Item], titles: tuple[str, str]) -> dict[str, Any]:
+    """The question of a plan changed by hand; titles of the plan as it was, and of this one."""
+    return {"items": items_to_json(items), "titles": list(titles)}
+
+
 def ask(now: Current, held: Simulated, asked: Mapping[str, Any]) -> Wondered:
     """Asks, unless all of it is known already; what is known by now."""
     key = what_if_key(held.key, asked, session.replications())
@@ -65,7 +72,8 @@ def ask(now: Current, held: Simulated, asked: Mapping[str, Any]) -> Wondered:
 
 
 def wondered(now: Current, key: str) -> Wondered:
-    """What is known under a key by now."""
+    """What is known under a key by now; what an earlier program kept otherwise is as good as
+    nothing."""
     moment = at(now.id, key)
     if not moment:
         return Wondered(key)
@@ -74,7 +82,9 @@ def wondered(now: Current, key: str) -> Wondered:
         return Wondered(key)
     if "faults" in kept:
         return Wondered(key, faults=tuple(Fault(**each) for each in kept["faults"]), at=moment)
-    return Wondered(key, answer_from_json(kept), at=moment)
+    with suppress(ValueError):
+        return Wondered(key, answer_from_json(kept), at=moment)
+    return Wondered(key)
 
 
 def at(name: str, key: str) -> str:

@@ -13,6 +13,7 @@ from advisor.roadmap import Edited, edit_plan
 from advisor.ui import saving, session
 from advisor.ui.components import badge, chart, faults_list, html_block, section, unsaved
 from advisor.ui.markup import tag
+from advisor.ui.parts import remade
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -41,6 +42,7 @@ def by_hand(now: Current, held: Simulated) -> None:
         unsaved("roadmap")
     if changed is not None:
         _shown(now, changed)
+        remade.outlook(now, held, changed.roadmap.items)
 
 
 def _rows(now: Current, held: Simulated) -> None:
