@@ -318,6 +318,35 @@ def decided_few(made: Engagement) -> str | None:
     return decide(FEW, made, score(FEW, made)).verdict
 
 
+PROFILE_ANSWERS: tuple[tuple[str, ProfileValue], ...] = (
+    *(("ai", each) for each in ("none", "exploring", "pilots", "production")),
+    *(("pilots", each) for each in range(7)),
+    *(("production-models", each) for each in range(6)),
+    *(("objectives", (each,)) for each in ("speed", "ai-efficiency", "ai-decisions", "ai-product")),
+    *(("regulated", each) for each in (True, False)),
+)
+
+
+@given(
+    st.lists(st.sampled_from(VALUES), min_size=6, max_size=6),
+    st.sampled_from(sorted(NEEDS)),
+    st.sampled_from(sorted(FEW.practices)),
+    st.sampled_from(VALUES),
+    st.sampled_from(PROFILE_ANSWERS),
+)
+@settings(max_examples=25)
+def test_of_a_practice_and_a_profile_answer_that_flip_together_one_flips_alone(
+    marks: list[float], need: str, practice: str, to: float, answer: tuple[str, ProfileValue]
+) -> None:
+    """So the smallest change is never a mixture, and looking for one would find nothing new."""
+    ids = list(FEW.practices)
+    made = engagement(FEW, [chose(*each) for each in zip(ids, marks, strict=True)], **NEEDS[need])
+    changes = Change("practice", practice, None, to), Change("profile", answer[0], None, answer[1])
+    before = decided_few(made)
+    if decided_few(applied(made, changes)) != before:
+        assert any(decided_few(applied(made, (each,))) != before for each in changes)
+
+
 def test_profile_flips_are_exactly_those_a_search_of_every_answer_finds() -> None:
     made = engagement(WHOLE, all_at(WHOLE, 0.5), **(PILOTS | {"production_models": 2}))
     before = decided(made)

@@ -4,6 +4,10 @@ A practice's change is meant in every team it applies to, to a value of the scal
 answer's to another option, or to the nearest number. Distance is what the change moves on its axis.
 Where no single practice can flip the verdict, the fewest that can together are given; likewise two
 profile answers. Answers nobody could give are tried too: finding them out may be all it takes.
+
+A practice moves the foundation alone and a profile answer the need alone, and the verdict turns
+when either axis leaves its class. So of a practice and a profile answer that flip it together one
+does so by itself: a mixture is never the smallest change, and none is looked for (tested).
 """
 
 from __future__ import annotations
