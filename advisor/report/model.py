@@ -101,7 +101,8 @@ class Facts(_Part):
 class TableBlock(_Part):
     """A table whose head repeats on every page; it never stands without its head.
 
-    `finding` is what it says, as a sentence; it titles the table's slide.
+    `finding` is what it says, as a sentence; it titles the table's slide. `total` where the last
+    row is what the others come to: it stays when rows have to give way.
     """
 
     kind: Literal["table"] = "table"
@@ -109,6 +110,7 @@ class TableBlock(_Part):
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""
     finding: str = ""
+    total: bool = False
 
     @model_validator(mode="after")
     def _rectangular(self) -> TableBlock:
@@ -176,7 +178,8 @@ class Section(_Part):
 
     `title` is a sentence that states the finding; `short` its name in the outline; `level` 1 opens
     a chapter, 2 stands inside one; `page` begins a new page; `together` keeps the section on one
-    page; `closing` stands last, at the foot of the page where the section has its own. `trace`
+    page; `one_page` is exactly one page, and what has no room there gives way; `closing` stands
+    last, at the foot of the page where the section has its own. `trace`
     says what the numbers rest on, for whoever has to defend them; `appendix` sections stand behind.
     """
 
@@ -187,6 +190,7 @@ class Section(_Part):
     level: Literal[1, 2] = 1
     page: bool = False
     together: bool = False
+    one_page: bool = False
     blocks: tuple[Block, ...] = ()
     closing: Callout | None = None
     trace: tuple[str, ...] = ()

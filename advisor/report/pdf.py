@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
+from advisor.report.fitting import forms_of
 from advisor.report.model import ReportModel
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
@@ -35,6 +36,10 @@ _LOGO = _TEMPLATE.with_name("logo.typ")
 _STANDARDS: list[Any] = ["a-3a", "ua-1"]
 _EPOCH = date(2026, 1, 1)
 _LONG = 24
+_REST = {
+    "title": "What the first pages had no room for",
+    "lede": "Each of them is one page long; what gave way for that stands here whole.",
+}
 _ALLOWED = re.compile(rb"/(?:[A-Z]{6}\+)?(IBMPlex(?:Sans|Mono)[\w-]*|SourceSerif4[\w-]*)$")
 FORBIDDEN_FONTS = "a font outside the shipped set was embedded"
 """How the error begins when the layout fell back to a font that is not ours."""
@@ -90,7 +95,7 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
             figure["drawing"] = len(drawings)
             drawn = svg.render(_translated(chart, table), width_mm=width)
             drawings.append(_coloured(drawn, brand))
-        sections.append(written)
+        sections.append({**written, "forms": forms_of(section) if section.one_page else []})
     if lacking:
         sections.append(_clean(_missing_section(lacking), {}))
     head = {
@@ -105,7 +110,7 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
         "day": [day.year, day.month, day.day],
         "tokens": _colours(brand),
         "draft": model.draft,
-        "evidence": model.profile != "board",
+        "rest": _REST,
         "logo": brand.svg,
         "sections": sections,
         "drawings": drawings,
@@ -222,6 +227,7 @@ def _missing_section(lacking: tuple[str, ...]) -> dict[str, Any]:
         "level": 2,
         "page": False,
         "together": False,
+        "one_page": False,
         "blocks": [{"kind": "paragraph", "text": shown, "small": True}],
         "closing": None,
         "trace": [],

@@ -85,6 +85,7 @@ def decision_section(context: Context) -> Section:
         short="The decision we ask for",
         lede=_lede(context),
         page=True,
+        one_page=True,
         blocks=tuple(blocks),
         closing=_closing(context),
     )

@@ -55,6 +55,7 @@ def doubt_section(context: Context) -> Section:
         short="What could make us wrong",
         lede=_lede(context),
         page=True,
+        one_page=True,
         blocks=tuple(blocks),
         closing=_closing(context),
     )

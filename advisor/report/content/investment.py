@@ -59,6 +59,7 @@ def investment_section(context: Context, projection: Projection) -> Section:
         short="What it takes and returns",
         lede=_lede(context, projection),
         page=True,
+        one_page=True,
         blocks=tuple(blocks),
         closing=_closing(projection),
     )
@@ -158,7 +159,11 @@ def _quarters(context: Context, projection: Projection) -> TableBlock:
         for at, head in enumerate(heads)
     )
     return TableBlock(
-        columns=columns, rows=tuple(rows), caption=_J_CURVE, finding=_deepest(context, frame)
+        columns=columns,
+        rows=tuple(rows),
+        caption=_J_CURVE,
+        finding=_deepest(context, frame),
+        total=True,
     )
 
 

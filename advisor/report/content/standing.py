@@ -69,6 +69,7 @@ def standing_section(context: Context) -> Section:
         short="Where you stand",
         lede=_lede(context),
         page=True,
+        one_page=True,
         blocks=tuple(blocks),
         closing=_closing(context),
     )
