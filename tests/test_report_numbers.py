@@ -104,3 +104,13 @@ def test_every_number_can_be_read_back_within_its_rounding(value: float, unit: s
         return
     factor = {"days": 24.0, "day": 24.0, "h": 1.0, "min": 1 / 60, "%": 0.01}.get(written.unit, 1.0)
     assert float(plain) * factor == pytest.approx(value, rel=0.051, abs=0.0051)
+
+
+def test_what_is_written_alike_did_not_move() -> None:
+    assert numbers.from_to("15", "15\u00a0days") == "still 15\u00a0days"
+    assert numbers.from_to("0", "0%") == "still 0%"
+    assert numbers.from_to("1", "15\u00a0days") == "1 → 15\u00a0days", (
+        "a beginning is not the same number"
+    )
+    assert numbers.from_to("61%", "61%") == "still 61%"
+    assert numbers.from_to("2.0", "2.1") == "2.0 → 2.1"

@@ -19,7 +19,7 @@ _LEAST = {"list": 1, "table": 3}
 
 
 def forms_of(section: Section) -> list[dict[str, Any]]:
-    """Every form in order: `close`, the blocks' rows or entries to `keep` by index, blocks to `drop`.
+    """Every form in order: `close`, rows or entries to `keep` by block, blocks to `drop`.
 
     A list goes down to one entry and a table to three rows, always the longest first; of a table
     that ends in what it comes to, the last row stays.

@@ -160,7 +160,6 @@ class Quantity:
 
 _HOURS = ("h", "hour", "hours")
 _SHARES = ("share", "fraction", "1", "probability")
-_PER_WEEK = ("per week", "deployments per week")
 
 
 def _scale(value: float, unit: str) -> tuple[float, str]:
@@ -172,7 +171,7 @@ def _scale(value: float, unit: str) -> tuple[float, str]:
         return (1.0, "h") if size >= 1 or size == 0 else (60.0, "min")
     if unit in _SHARES:
         return 100.0, "%"
-    if unit in _PER_WEEK:
+    if unit in ("per week", "deployments per week"):
         return 1.0, "per week"
     return 1.0, unit
 
@@ -276,8 +275,9 @@ def signed(value: float, decimals: int) -> str:
 
 
 def from_to(before: str, after: str) -> str:
-    """`3.0 → 3.2`."""
-    return f"{before} → {after}"
+    """`3.0 → 3.2`; where both are written alike, with a unit behind the second, `still 3.0`."""
+    alike = after in (before, f"{before}%") or after.startswith(f"{before}{SPACE}")
+    return f"still {after}" if alike else f"{before} → {after}"
 
 
 def _sign(currency: str) -> str:

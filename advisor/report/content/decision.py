@@ -282,7 +282,7 @@ def _drifts(projection: Projection, measure: str, subject: str, label: str) -> s
     unit = unit_of(projection, measure, subject)
     now = outcome(first.p50, unit)
     then = outcome(last.p50, unit, last.p10, last.p90, like=first.p50)
-    if first.p10 <= last.p50 <= first.p90:
+    if now.value == then.value or first.p10 <= last.p50 <= first.p90:
         return f"{label.lower()} stays near {then.valued} ({then.ranged})"
     verb = "rises" if last.p50 > first.p50 else "falls"
     return f"{label.lower()} {verb} from {now.valued} to {then.valued} ({then.ranged})"

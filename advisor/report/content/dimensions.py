@@ -9,7 +9,7 @@ from advisor.report.content.certainty import certainty_section, level_note
 from advisor.report.content.context import Context, counted, possible, sentence, simple_table
 from advisor.report.figures import level_bars
 from advisor.report.model import Block, Fact, Facts, FigureBlock, Paragraph, Section
-from advisor.report.numbers import DASH, index, joined, share
+from advisor.report.numbers import DASH, from_to, index, joined, share
 
 if TYPE_CHECKING:
     from advisor.gaps import Gap
@@ -90,6 +90,8 @@ def _finding(context: Context, score: Score, gaps: list[Gap]) -> str:
         return f"{name}: at its target"
     target = context.targets.get(score.id, score.index)
     verb = counted(len(gaps), "practice separates", "practices separate")
+    if index(score.index) == index(target):
+        return f"{name}: at {index(target)}, with {counted(len(gaps), 'small gap')} left"
     return f"{name}: {verb} {index(score.index)} from {index(target)}"
 
 
@@ -133,7 +135,7 @@ def _moves(context: Context, gaps: list[Gap]) -> Block:
     rows = []
     for gap in gaps:
         practice = context.catalogue.practices[gap.practice]
-        now = f"{share(gap.current)} → {share(gap.target)}"
+        now = from_to(share(gap.current), share(gap.target))
         rows.append(
             (practice.name, now, sentence(practice.first_step), sentence(practice.done_when))
         )

@@ -20,7 +20,7 @@ from advisor.report.model import (
     TableBlock,
 )
 from advisor.report.model import Item as Entry
-from advisor.report.numbers import DASH, money, money_range, share, span
+from advisor.report.numbers import DASH, from_to, money, money_range, share, span
 from advisor.report.own_months import tell_months
 from advisor.value import own_months
 
@@ -178,7 +178,7 @@ def _queues(value: Value) -> TableBlock:
 def _to(row: Mapping[Any, Any], first: str, then: str, write: Any) -> str:
     if not math.isfinite(row[then]):
         return str(write(row[first]))
-    return f"{write(row[first])} → {write(row[then])}"
+    return from_to(str(write(row[first])), str(write(row[then])))
 
 
 def _months(context: Context, projection: Projection) -> tuple[Entry, ...]:

@@ -112,6 +112,8 @@ def _title(context: Context, projection: Projection) -> str:
             unit = str(row["unit"])
             before = measured(base, unit, currency=context.currency)
             after = measured(base + mean, unit, currency=context.currency, like=base)
+            if before.valued == after.valued:
+                continue
             verb = "falls" if mean < 0 else "rises"
             name = one.label[:1].lower() + one.label[1:]
             best, most = (

@@ -7,7 +7,7 @@ from advisor.history.types import Change
 from advisor.report.content.context import Context, counted, simple_table
 from advisor.report.model import Block, Heading, ListBlock, Section
 from advisor.report.model import Item as Entry
-from advisor.report.numbers import DASH, day, index, index_range, share, signed
+from advisor.report.numbers import DASH, day, from_to, index, index_range, share, signed
 
 __all__ = ["progress_section"]
 
@@ -78,7 +78,7 @@ def _row(context: Context, each: Change) -> tuple[str, ...]:
 
 def _entry(context: Context, found: Comparison, practice: str) -> Entry:
     each = next(one for one in found.practices if one.id == practice)
-    words = f"{share(each.before)} → {share(each.after)}"
+    words = from_to(share(each.before), share(each.after))
     if each.change is None:
         words = f"{share(each.after)} now"
     return Entry(lead=context.practice(practice), text=words)

@@ -16,7 +16,7 @@ from advisor.report.figures.spec import (
     Span,
     Table,
 )
-from advisor.report.numbers import in_words, plural, signed
+from advisor.report.numbers import from_to, in_words, plural, signed
 
 __all__ = ["Moved", "changes"]
 
@@ -54,7 +54,7 @@ def changes(rows: Sequence[Moved], *, before: str, after: str, source: str) -> C
         bands=(_band(rows, words),),
         series=_ticks(rows, words),
         row_labels=tuple(
-            RowLabel(at=at, value=signed(row.change, 1), range=f"{row.before} → {row.after}")
+            RowLabel(at=at, value=signed(row.change, 1), range=from_to(row.before, row.after))
             for at, row in enumerate(rows)
         ),
         keys=_KEYS,

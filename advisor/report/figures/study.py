@@ -18,7 +18,7 @@ from advisor.report.figures.spec import (
     Table,
     Tick,
 )
-from advisor.report.numbers import Quantity, measured
+from advisor.report.numbers import Quantity, from_to, measured
 
 __all__ = ["Swung", "settling", "tornado"]
 
@@ -120,7 +120,7 @@ def _written(row: Swung, unit: str, currency: str, base: float) -> Written:
     low = measured(row.at_low, unit, currency=currency, like=base)
     high = measured(row.at_high, unit, currency=currency, like=base)
     first = low.value if low.unit == high.unit and low.unit != "%" else low.valued
-    return low, high, f"{first} → {high.valued}"
+    return low, high, from_to(first, high.valued)
 
 
 def _title(rows: Sequence[Swung], label: str, written: Sequence[Written]) -> str:
