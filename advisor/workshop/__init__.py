@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from advisor.workshop.chair import Board, Chair, Changed
+from advisor.workshop.chair import Board, Chair
+from advisor.workshop.consensus import Changed, agreed_on, keep_consensus
 from advisor.workshop.guests import Guests, Situation
 from advisor.workshop.rights import DeniedError, Reason, Rights
 
@@ -15,4 +16,6 @@ __all__ = [
     "Reason",
     "Rights",
     "Situation",
+    "agreed_on",
+    "keep_consensus",
 ]

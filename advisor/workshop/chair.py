@@ -24,10 +24,11 @@ from advisor.scoring import asked_practices
 from advisor.storage import ConflictError, Store, free_id, plain_text
 from advisor.storage.records import ConsensusEvent, engagement_data, now
 from advisor.storage.room_records import NoteKind, RoomNote, RoomRow
+from advisor.workshop.consensus import Changed, agreed_on, keep_consensus
 from advisor.workshop.guests import seconds_left
 from advisor.workshop.rights import DeniedError, Rights
 
-__all__ = ["Board", "Chair", "Changed"]
+__all__ = ["Board", "Chair"]
 
 _HOURS = 8.0
 _TRIES = 8
@@ -46,13 +47,6 @@ class Board:
     present: int
     seconds: float | None
     shown: Reveal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A consensus that somebody else saved in between: what is there now; nothing was written."""
-
-    now: ConsensusEvent | None
 
 
 class Chair:
@@ -179,9 +173,7 @@ class Chair:
     def consensus(self, token: str, practice: str) -> ConsensusEvent | None:
         """What the team agreed on, or took back; nothing before the first time."""
         room = self._rights.facilitator(token)
-        asked = (room.round, room.team, practice)
-        found = self._store.consensus(room.engagement)
-        return next((each for each in found if each.question == asked), None)
+        return agreed_on(self._store, room.engagement, room.round, room.team, practice)
 
     def settle(
         self, token: str, practice: str, value: float | None, dissent: str, over: int
@@ -193,19 +185,9 @@ class Chair:
         """
         room = self._rights.facilitator(token)
         event = ConsensusEvent(
-            room.engagement,
-            room.round,
-            room.team,
-            practice,
-            value,
-            (plain_text(dissent) or None) if value is not None else None,
+            room.engagement, room.round, room.team, practice, value, dissent or None
         )
-        try:
-            self._store.save_consensus(event, over)
-        except ConflictError as error:
-            return Changed(error.theirs)
-        self._rooms.change(room.id)
-        return None
+        return keep_consensus(self._store, event, over)
 
     def add_action(self, token: str, practice: str, title: str, owner: str, day: dt.date) -> None:
         """Adds an action with its owner and date to the engagement; faults name what is missing."""

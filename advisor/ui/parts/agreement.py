@@ -36,6 +36,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.parts.people import role_words
+from advisor.ui.parts.settling import settling
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -90,6 +91,7 @@ def agreement(now: Current) -> None:
     found = session.agreement(now)
     if not found.people:
         html_block(tag("p", say("agreement.nothing"), cls="ink2"))
+        settling(now)
         return
     section(f"{gap_sentence(session.catalogue(), found)}.", "", _who(now, found))
     left, right = columns_that_wrap("roles", (1.18, 1))
@@ -97,6 +99,8 @@ def agreement(now: Current) -> None:
         _role_map(found)
     with right:
         _agenda(found)
+    st.divider()
+    settling(now)
     st.divider()
     _alphas(found)
     with st.expander(say("agreement.all"), key="all-coefficients", on_change="rerun") as fold:

@@ -71,10 +71,10 @@ def option_words(option: Option) -> str:
     return f"{at} {points[at - 1].label}"
 
 
-def histogram(shown: Reveal, *, dark: bool, highest: int = 260) -> Html:
+def histogram(shown: Reveal, *, dark: bool, highest: int = 260, roles: bool = True) -> Html:
     """The votes as stacked bars with their counts, the roles named, the line under them.
 
-    `highest` is the height of the highest bar in pixels.
+    `highest` is the height of the highest bar in pixels; without `roles` nothing is said of them.
     """
     colours = tokens(dark)
     parts = shown.roles or (Slice(OTHERS, shown.n, shown.counts, shown.median),)
@@ -96,10 +96,14 @@ def histogram(shown: Reveal, *, dark: bool, highest: int = 260) -> Html:
         (
             tag("div", *bars, cls="votes", style=count),
             tag("div", *names, cls="names", style=count),
-            tag("div", _roles(shown, colours), tag("div", reveal_line(shown), cls="line"),
-                cls="under"),
+            tag(
+                "div",
+                _roles(shown, colours) if roles else "",
+                tag("div", reveal_line(shown), cls="line"),
+                cls="under",
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _stack(

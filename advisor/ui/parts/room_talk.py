@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
 
-from advisor.engagement import EVIDENCE, VALUES
+from advisor.engagement import EVIDENCE
 from advisor.faults import FaultsError
 from advisor.report import numbers
-from advisor.storage.records import ConsensusEvent
 from advisor.ui import room, saving, session
 from advisor.ui.components import Column, badge, faults_list, html_block, section, table
 from advisor.ui.markup import tag
-from advisor.ui.parts.revealing import option_words
+from advisor.ui.parts.agreeing import editor
 from advisor.ui.room import Seated
 from advisor.ui.words import say
-from advisor.workshop import DeniedError
 
 __all__ = ["notes", "talk"]
 
@@ -36,61 +35,12 @@ def talk(held: Seated) -> None:
 
 def _consensus(held: Seated, practice: str) -> None:
     section(say("room.consensus"), say("room.consensus-unit"))
-    there = room.chair().consensus(held.token, practice)
-    _told_consensus()
-    version = there.version if there else 0
-    key = f"{held.room.id}-{practice}-{version}"
-    if there is not None and there.value is not None:
-        html_block(tag("p", badge("ok", say("room.agreed", answer=_words(there)))))
-    value = st.segmented_control(
-        say("room.consensus-value"),
-        VALUES,
-        default=there.value if there else None,
-        format_func=_option,
-        key=f"agree-{key}",
+    chair = room.chair()
+    editor(
+        f"{held.room.engagement}-{held.room.round}-{held.room.team}-{practice}",
+        chair.consensus(held.token, practice),
+        partial(chair.settle, held.token, practice),
     )
-    dissent = st.text_area(
-        say("room.dissent"), value=(there.dissent or "") if there else "", key=f"dissent-{key}",
-        max_chars=4000, height=80,
-    )  # fmt: skip
-    st.button(
-        say("room.consensus-save"),
-        key="room-consensus",
-        type="primary",
-        disabled=value is None,
-        on_click=_settle,
-        args=(held.token, practice, value, dissent, version),
-    )
-
-
-def _option(value: float) -> str:
-    return option_words("1" if value == 1 else "0" if value == 0 else f"{value:g}")  # type: ignore[arg-type]
-
-
-def _words(event: ConsensusEvent) -> str:
-    told = _option(event.value or 0.0)
-    return say("room.agreed-dissent", answer=told, dissent=event.dissent) if event.dissent else told
-
-
-def _settle(token: str, practice: str, value: float | None, dissent: str, version: int) -> None:
-    try:
-        met = room.chair().settle(token, practice, value, saving.clean(dissent), version)
-    except FaultsError as error:
-        session.put("room-consensus-faults", error.faults)
-        return
-    except DeniedError:
-        return
-    if met is not None:
-        theirs = _words(met.now) if met.now and met.now.value is not None else say("room.nothing")
-        session.put("room-met", (theirs, _option(value) if value is not None else ""))
-
-
-def _told_consensus() -> None:
-    met, faults = session.told("room-met"), session.told("room-consensus-faults")
-    if met:
-        html_block(tag("p", say("room.met", theirs=met[0], yours=met[1]), role="alert", cls="met"))
-    if faults:
-        faults_list(say("faults.not-saved"), faults)
 
 
 def _evidence(held: Seated, practice: str) -> None:
