@@ -10,6 +10,7 @@ knows which keys a scenario has: a final key that is absent from a matched mappi
 from __future__ import annotations
 
 import copy
+import functools
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -34,6 +35,7 @@ _WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _STEP = re.compile(rf"({_WORD})(?:\[([^\[\]]*)\])?(\.|$)")
 _TERM = re.compile(rf"\s*({_WORD})\s*(?:=\s*({_WORD})|in\s*\{{([^{{}}]*)\}})\s*(,|$)")
 _SHARES = frozenset({"applies", "probability", "share", "fails", "floor", "below", "correlation"})
+_MAPPINGS = (dict, Mapping)  # asked of every node: the plain class first, which is quick
 # Keys whose values are whole numbers: multiplied or on a ramp, they take the floor.
 WHOLE = frozenset({"slots", "at-most", "at-least", "labels", "parallel", "count", "units"})
 
@@ -54,6 +56,7 @@ class Path:
     steps: tuple[Step, ...]
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(path: str) -> Path:
     """The steps of a path; ValueError with the reason when it is not one.
 
@@ -99,7 +102,7 @@ def find(data: Mapping[str, Any], path: str) -> list[Location]:
 
 def _walk(node: Any, steps: tuple[Step, ...], here: Location) -> Iterator[Location]:
     step, rest = steps[0], steps[1:]
-    if not isinstance(node, Mapping):
+    if not isinstance(node, _MAPPINGS):
         return
     here = (*here, step.key)
     if step.terms is None:
@@ -118,7 +121,11 @@ def _walk(node: Any, steps: tuple[Step, ...], here: Location) -> Iterator[Locati
 
 
 def _matches(entry: Any, terms: tuple[tuple[str, frozenset[str]], ...]) -> bool:
-    return all(isinstance(entry, Mapping) and str(entry.get(key)) in words for key, words in terms)
+    if not terms:
+        return True
+    if not isinstance(entry, _MAPPINGS):
+        return False
+    return all(str(entry.get(key)) in words for key, words in terms)
 
 
 def get(data: Mapping[str, Any], location: Location) -> Any:
@@ -127,18 +134,23 @@ def get(data: Mapping[str, Any], location: Location) -> Any:
     for step in location[:-1]:
         node = node[step]
     last = location[-1]
-    return node.get(last) if isinstance(node, Mapping) else node[last]
+    return node.get(last) if isinstance(node, _MAPPINGS) else node[last]
 
 
 def replaced(data: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """New data with `value` at every location of the path; LookupError when there is none."""
+    """New data with `value` at every location of the path; LookupError when there is none.
+
+    Only what lies on the way to a location is copied: the rest is shared with `data`, so neither is
+    to be written into afterwards.
+    """
     return _rewritten(data, path, lambda _key, _old: copy.deepcopy(value))
 
 
 def scaled(data: Mapping[str, Any], path: str, factor: float) -> dict[str, Any]:
     """New data with every value of the path multiplied by `factor` as `scaled_value` does it.
 
-    LookupError when the path matches nothing, ValueError when a value cannot be multiplied.
+    What is not multiplied is shared with `data`, as `replaced` shares it. LookupError when the path
+    matches nothing, ValueError when a value cannot be multiplied.
     """
     return _rewritten(data, path, lambda key, old: scaled_value(old, factor, key))
 
@@ -147,9 +159,15 @@ def _rewritten(data: Mapping[str, Any], path: str, new: Any) -> dict[str, Any]:
     locations = find(data, path)
     if not locations:
         raise LookupError(f"`{path}` matches nothing")
-    result = copy.deepcopy(dict(data))
+    result, copied = dict(data), set[Location]()
     for location in locations:
-        parent: Any = get(result, location[:-1]) if len(location) > 1 else result
+        parent: Any = result
+        for depth, step in enumerate(location[:-1], start=1):
+            if location[:depth] not in copied:
+                inner = parent[step]
+                parent[step] = dict(inner) if isinstance(inner, Mapping) else list(inner)
+                copied.add(location[:depth])
+            parent = parent[step]
         key = next(str(step) for step in reversed(location) if isinstance(step, str))
         parent[location[-1]] = new(key, get(result, location))
     return result

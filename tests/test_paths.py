@@ -207,6 +207,20 @@ def test_replaced_gives_new_data_at_every_match(data: dict[str, Any]) -> None:
     assert data == before
 
 
+def test_new_data_shares_what_is_not_on_the_way_and_copies_what_is(data: dict[str, Any]) -> None:
+    value = {"kind": "constant", "value": 7}
+    after = paths.replaced(data, "pools[kind=people].slots", value)
+    value["value"] = 8  # what was put in is a copy of its own at every place
+    assert [pool["slots"] for pool in after["pools"][2:4]] == [{"kind": "constant", "value": 7}] * 2
+    assert after["pools"][2]["slots"] is not after["pools"][3]["slots"]
+    assert after["pipelines"] is data["pipelines"]
+    assert after["pools"][0] is data["pools"][0]
+    assert data["pools"][2]["slots"] == 3
+    tuples = {"pools": ({"id": "gpu", "slots": 4},)}
+    assert paths.scaled(tuples, "pools[*].slots", 2)["pools"][0]["slots"] == 8
+    assert tuples["pools"][0]["slots"] == 4
+
+
 def test_nothing_matched_is_an_error(data: dict[str, Any]) -> None:
     with pytest.raises(LookupError, match="matches nothing"):
         paths.scaled(data, "pools[role=serving].slots", 2)

@@ -7,10 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from advisor.baseline import Baseline, baseline_swings, build_baseline, drawn_scenarios
+from advisor.baseline import (
+    Baseline,
+    Known,
+    baseline_swings,
+    build_baseline,
+    drawn_scenarios,
+    fitted_today,
+)
+from advisor.baseline.build import drawn_todays
 from advisor.baseline.swings import _drawn
 from advisor.catalogue import load_catalogue
-from advisor.effects import mean_of, value_at
+from advisor.effects import draw_sizes, mean_of, value_at
 from advisor.effects.places import weekly_arrivals
 from advisor.engagement import Engagement
 from advisor.model import Catalogue
@@ -110,3 +118,17 @@ def test_the_same_seed_draws_the_same_scenarios_and_another_does_not(made: Made)
         assert each is not None
         assert each.horizon == 500.0
         assert [one.id for one in each.pipelines] == [one.id for one in made[3].scenario.pipelines]
+
+
+def test_a_draw_and_a_trial_of_a_fit_are_the_whole_baselines_data(made: Made) -> None:
+    """What is worked out once for all draws changes no number of any, nor the next one's."""
+    catalogue, engagement, scorecard, _ = made
+    today = drawn_todays(catalogue, engagement, scorecard)
+    for seed in (3, 4, 3):
+        sizes = draw_sizes(catalogue, seed)
+        whole = build_baseline(catalogue, engagement, scorecard, draws=sizes)
+        assert today(sizes) == whole.data
+    wait = {"review-wait": Known(3.0, 2.0, 5.0, "fitted", "fitted")}
+    whole = build_baseline(catalogue, engagement, scorecard, fitted=wait)
+    assert fitted_today(catalogue, engagement, scorecard, wait) == whole.data
+    assert whole.data != made[3].data

@@ -1,6 +1,12 @@
 """Profile, answers and logs become today's scenario; the origin of every number is kept."""
 
-from advisor.baseline.build import adoption_today, build_baseline, horizon_of, origin_of
+from advisor.baseline.build import (
+    adoption_today,
+    build_baseline,
+    fitted_today,
+    horizon_of,
+    origin_of,
+)
 from advisor.baseline.free import FREE, Knob, free_parameters
 from advisor.baseline.known import Known
 from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes, stated_outcomes
@@ -36,6 +42,7 @@ __all__ = [
     "build_baseline",
     "check_outcomes",
     "drawn_scenarios",
+    "fitted_today",
     "free_parameters",
     "horizon_of",
     "load_template",

@@ -18,7 +18,18 @@ from advisor.baseline.types import Provenance
 if TYPE_CHECKING:
     from advisor.engagement import Engagement
 
-__all__ = ["Known", "Size", "counts_money", "known_parameters", "number_of", "size_of"]
+__all__ = [
+    "KNOWN_BETTER",
+    "Known",
+    "Size",
+    "counts_money",
+    "known_parameters",
+    "number_of",
+    "size_of",
+]
+
+KNOWN_BETTER: tuple[Provenance, ...] = ("stated", "measured", "fitted")
+"""What is known of this client holds today as it is, whatever the practices in place make of it."""
 
 _STATED_BAND = 0.15
 """A stated flow (changes a week, models a month) is taken to be right within 15 % (setting)."""

@@ -14,7 +14,7 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from advisor.baseline.build import build_baseline
+from advisor.baseline.build import drawn_todays
 from advisor.baseline.measured import POINTS_MOVE
 from advisor.effects import draw_sizes
 from advisor.effects.matching import COMPANIONS
@@ -107,9 +107,9 @@ def drawn_scenarios(
     middle), independent of each other. A draw that is no valid scenario gives None.
     """
     swings, _ = baseline_swings(baseline)
+    today = drawn_todays(catalogue, engagement, scorecard)
     for number in range(draws):
-        sizes = draw_sizes(catalogue, _keyed(seed, number))
-        data = build_baseline(catalogue, engagement, scorecard, draws=sizes).data
+        data = today(draw_sizes(catalogue, _keyed(seed, number)))
         for swing in swings:
             data = _moved(data, swing, random.Random(f"{seed}/{number}/{swing.id}").random())
         if horizon is not None:

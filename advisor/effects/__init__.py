@@ -17,8 +17,8 @@ from advisor.effects.places import (
     weekly_arrivals,
     weeks_between,
 )
-from advisor.effects.runnable import runnable
-from advisor.effects.static import settled, static
+from advisor.effects.runnable import runnable, runnable_scenario
+from advisor.effects.static import settled, state_of, static
 from advisor.effects.targets import exponents
 
 __all__ = [
@@ -45,7 +45,9 @@ __all__ = [
     "people_away",
     "pool_of",
     "runnable",
+    "runnable_scenario",
     "settled",
+    "state_of",
     "static",
     "value_at",
     "weekly_arrivals",

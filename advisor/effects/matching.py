@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.effects.places import Location, is_number, value_at
@@ -51,11 +51,15 @@ whatever caused them, and what spoils a release of a model spoils its quality.""
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One effect of one practice on one place, with its size (a factor or an amount)."""
+    """One effect of one practice on one place, with its size (a factor or an amount).
+
+    `order` is the practice's place in the catalogue, `position` the effect's in the practice.
+    """
 
     practice: str
     level: int
     order: int
+    position: int
     effect: Effect
     location: Location
     into: Location | None
@@ -73,6 +77,14 @@ class Matched:
 
     rows: tuple[Row, ...]
     nothing: tuple[tuple[str, str], ...]
+
+    def sized(self, draws: Draws) -> Matched:
+        """The same effects on the same places with these sizes; the mode where none is drawn."""
+        rows = tuple(
+            replace(row, size=_size(row.effect, draws.get((row.practice, row.position))))
+            for row in self.rows
+        )
+        return Matched(rows, self.nothing)
 
     def places(self, practices: Iterable[str]) -> dict[Location, list[str]]:
         """Which of these practices act on each place."""
@@ -95,16 +107,19 @@ def match(
     """Every effect of every practice with the places it acts on in this scenario."""
     rows: list[Row] = []
     nothing: list[tuple[str, str]] = []
+    there = _There(data)
     for order, practice in enumerate(catalogue.practices.values()):
         for position, effect in enumerate(practice.effects):
             if not assumptions and effect.assumed:
                 continue
-            found = _places(practice, effect, data)
+            found = _places(practice, effect, there)
             if not found:
                 nothing.append((practice.id, effect.on))
             size = _size(effect, (draws or {}).get((practice.id, position)))
             for location, into in found:
-                rows.append(Row(practice.id, practice.level, order, effect, location, into, size))
+                rows.append(
+                    Row(practice.id, practice.level, order, position, effect, location, into, size)
+                )
     return Matched(tuple(rows), tuple(nothing))
 
 
@@ -116,33 +131,42 @@ def _size(effect: Effect, drawn: float | None) -> float:
     return 1.0 if effect.mode is None else effect.mode
 
 
+class _There:
+    """Where paths lead in one scenario, each looked up once; a cause stands for its probability."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self._known: dict[str, list[Location]] = {}
+
+    def find(self, path: str) -> list[Location]:
+        """The places a path names."""
+        if path not in self._known:
+            self._known[path] = [self._place(each) for each in paths.find(self._data, path)]
+        return self._known[path]
+
+    def _place(self, location: Location) -> Location:
+        value = value_at(self._data, location)
+        cause = isinstance(value, Mapping) and "probability" in value
+        return (*location, "probability") if cause else tuple(location)
+
+
 def _places(
-    practice: Practice, effect: Effect, data: Mapping[str, Any]
+    practice: Practice, effect: Effect, there: _There
 ) -> list[tuple[Location, Location | None]]:
-    own = _find(data, effect.on)
+    own = there.find(effect.on)
     others = [other.on for other in practice.effects if other is not effect]
-    taken = {each for on in others for each in _find(data, on)} | set(own)
-    found = [(each, _into(effect, each, data)) for each in own]
+    taken = {each for on in others for each in there.find(on)} | set(own)
+    found = [(each, _into(effect, each, there)) for each in own]
     for on, also in COMPANIONS:
-        if set(_find(data, on)) & set(own):
-            found += [(each, None) for each in _find(data, also) if each not in taken]
+        if not set(there.find(on)).isdisjoint(own):
+            found += [(each, None) for each in there.find(also) if each not in taken]
     return list(dict.fromkeys(found))
 
 
-def _find(data: Mapping[str, Any], path: str) -> list[Location]:
-    """The places a path names; a cause of failure stands for its probability."""
-    found = []
-    for location in paths.find(data, path):
-        value = value_at(data, location)
-        cause = isinstance(value, Mapping) and "probability" in value
-        found.append((*location, "probability") if cause else tuple(location))
-    return found
-
-
-def _into(effect: Effect, location: Location, data: Mapping[str, Any]) -> Location | None:
+def _into(effect: Effect, location: Location, there: _There) -> Location | None:
     """Where conserved defects go: in the pipeline they come from, if the path names it there."""
     if effect.into is None:
         return None
-    found = _find(data, effect.into)
+    found = there.find(effect.into)
     near = [each for each in found if each[:2] == location[:2]]
     return next(iter(near or found), None)

@@ -32,6 +32,7 @@ Location = tuple[str | int, ...]
 """Keys and positions from the top of the scenario's plain data."""
 
 _WEEKS = dict(zip(CALENDAR_LADDER[:7], (13.0, 9.0, 365.25 / 84, 2.0, 1.0, 0.5, 0.2), strict=True))
+_MAPPINGS = (dict, Mapping)  # the plain class first, which is quick to ask for
 _NAMES = ("id", "cause", "role")
 
 
@@ -43,7 +44,7 @@ def is_number(value: Any) -> TypeGuard[int | float]:
 def value_at(data: Any, location: Sequence[str | int]) -> Any:
     """The value at a place; None where an optional key is absent."""
     for step in location:
-        if isinstance(data, Mapping):
+        if isinstance(data, _MAPPINGS):
             data = data.get(step)
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):
             data = data[step]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.engines import NotSupported, choose
-from simulator.spec import build
+from simulator.spec import Scenario, build
 
-__all__ = ["runnable"]
+__all__ = ["runnable", "runnable_scenario"]
 
 
 def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -20,17 +20,27 @@ def runnable(data: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
     NotSupported is raised on when something else is in the way: leaving it out would change what
     the scenario means.
     """
+    _, result, notes = runnable_scenario(data)
+    return result, notes
+
+
+def runnable_scenario(
+    data: Mapping[str, Any],
+) -> tuple[Scenario, dict[str, Any], tuple[str, ...]]:
+    """The same, with the scenario as it was built to look at it."""
     result = copy.deepcopy(dict(data))
     notes: list[str] = []
     for _ in range(2):
+        scenario = build(result)
         try:
-            choose("reference", build(result))
+            choose("reference", scenario)
         except NotSupported as refusal:
             notes += _without(result, refusal.reasons)
         else:
-            return result, tuple(dict.fromkeys(notes))
-    choose("reference", build(result))
-    return result, tuple(dict.fromkeys(notes))
+            return scenario, result, tuple(dict.fromkeys(notes))
+    scenario = build(result)
+    choose("reference", scenario)
+    return scenario, result, tuple(dict.fromkeys(notes))
 
 
 def _without(data: dict[str, Any], reasons: tuple[str, ...]) -> list[str]:

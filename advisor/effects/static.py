@@ -23,7 +23,7 @@ from simulator import paths
 if TYPE_CHECKING:
     from advisor.model import Catalogue
 
-__all__ = ["applied", "bounded", "push_load", "settled", "static"]
+__all__ = ["applied", "bounded", "push_load", "settled", "state_of", "static"]
 
 _NUDGE = 0.5
 """Hours between two settings of one value at the start, which the format wants at two instants."""
@@ -61,6 +61,13 @@ def static(
         for location in targets
     ]
     return after, pd.DataFrame(rows, columns=["path", "before", "after", "practices"])
+
+
+def state_of(
+    catalogue: Catalogue, data: Mapping[str, Any], adoption: Mapping[str, float], matched: Matched
+) -> dict[str, Any]:
+    """The scenario that `static` gives, without the account of what moved."""
+    return applied(data, evaluate(matched, data, exponents(catalogue, adoption)))
 
 
 def applied(data: Mapping[str, Any], targets: Mapping[Location, Target]) -> dict[str, Any]:

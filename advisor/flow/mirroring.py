@@ -19,6 +19,7 @@ from advisor.baseline import (
     Knob,
     Known,
     build_baseline,
+    fitted_today,
     free_parameters,
     load_template,
     stated_outcomes,
@@ -140,7 +141,7 @@ def fit_mirror(
     seed = baseline.scenario.seed if seed is None else seed
 
     def today(turned: Mapping[str, Known]) -> dict[str, Any]:
-        return build_baseline(catalogue, engagement, scorecard, fitted=turned).data
+        return fitted_today(catalogue, engagement, scorecard, turned)
 
     runs = Runs(weeks * 168.0, count, seed, workers, most, progress, cancel)
     tries = Tries(knobs, engagement, today, runs)

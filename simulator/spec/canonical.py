@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
 from typing import Any
@@ -30,6 +31,10 @@ def full_data(scenario: Scenario) -> dict[str, Any]:
 
 def plain(value: Any, *, defaults: bool = False) -> Any:
     """Constants as numbers, whole floats as integers, tuples as lists, dates as text."""
+    if isinstance(value, float):  # first: most of a scenario are numbers and words
+        return _number(value)
+    if value is None or isinstance(value, str | int):
+        return value
     if isinstance(value, Constant):
         return _number(value.value)
     if isinstance(value, BaseModel):
@@ -41,9 +46,7 @@ def plain(value: Any, *, defaults: bool = False) -> Any:
         return {key: plain(each, defaults=defaults) for key, each in value.items()}
     if isinstance(value, dt.datetime):
         return value.isoformat(timespec="minutes")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return _number(value) if isinstance(value, float) else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def content_hash(scenario: Scenario) -> str:
@@ -56,17 +59,21 @@ def content_hash(scenario: Scenario) -> str:
 
 def _fields(value: BaseModel, *, defaults: bool) -> list[tuple[str, Any]]:
     found = []
-    for name, info in type(value).model_fields.items():
+    for name, key, default in _described(type(value)):
         each = getattr(value, name)
         written = name == "to" and isinstance(value, Change) and value.set is not None
-        if (
-            defaults
-            or name == "kind"
-            or written
-            or each != info.get_default(call_default_factory=True, validated_data={})
-        ):
-            found.append((kebab(name), each))
+        if defaults or name == "kind" or written or each != default:
+            found.append((key, each))
     return found
+
+
+@functools.cache
+def _described(model: type[BaseModel]) -> tuple[tuple[str, str, Any], ...]:
+    """The fields of a class: name, key in plain data, default (never written into)."""
+    return tuple(
+        (name, kebab(name), info.get_default(call_default_factory=True, validated_data={}))
+        for name, info in model.model_fields.items()
+    )
 
 
 def _number(value: float) -> float | int:

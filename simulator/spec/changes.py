@@ -58,16 +58,18 @@ def resolve_changes(scenario: Scenario) -> tuple[ResolvedChange, ...]:
 
 
 def examine_changes(
-    scenario: Scenario, raw: Mapping[str, Any] | None = None
+    scenario: Scenario,
+    raw: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> tuple[list[ResolvedChange], list[SpecFault]]:
     """Every change that can be resolved, and the faults of all.
 
     A path that matches something in the `raw` data only is not called lost: what it matches has
-    faults of its own.
+    faults of its own. `data` is `full_data` of the scenario, where the caller has it already.
     """
     if not scenario.changes:
         return [], []
-    data = full_data(scenario)
+    data = full_data(scenario) if data is None else data
     resolved: list[ResolvedChange] = []
     faults: list[SpecFault] = []
     for index, change in enumerate(scenario.changes):

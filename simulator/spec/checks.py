@@ -47,12 +47,13 @@ _SINGULAR = {"pools": "pool", "calendars": "calendar", "pipelines": "pipeline"}
 
 def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault]:
     """Every fault across layers, in the order of the file's sections."""
-    resolved, change_faults = examine_changes(scenario, raw)
+    data = full_data(scenario)
+    resolved, change_faults = examine_changes(scenario, raw, data)
     faults = [
         *_twice(scenario),
         *_clock_faults(scenario),
         *_calendar_faults(scenario),
-        *dangling(scenario, raw),
+        *dangling(scenario, raw, data),
         *_elastic_faults(scenario),
     ]
     most = most_slots(scenario, resolved)
@@ -66,9 +67,15 @@ def check_scenario(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault
     return [*faults, *changed_requests(scenario, resolved, most)]
 
 
-def dangling(scenario: Scenario, raw: Mapping[str, Any]) -> list[SpecFault]:
-    """Ids that lead nowhere in `raw`: true whatever else is faulty beside them."""
-    return list(islice(_references(full_data(scenario), _Known(raw), ()), _MOST_LOST))
+def dangling(
+    scenario: Scenario, raw: Mapping[str, Any], data: Mapping[str, Any] | None = None
+) -> list[SpecFault]:
+    """Ids that lead nowhere in `raw`: true whatever else is faulty beside them.
+
+    `data` is `full_data` of the scenario, where the caller has it already.
+    """
+    whole = full_data(scenario) if data is None else data
+    return list(islice(_references(whole, _Known(raw), ()), _MOST_LOST))
 
 
 class _Known:
@@ -94,7 +101,8 @@ def _references(node: Any, known: _Known, path: _Path, pipeline: str = "") -> It
     """Every id that leads nowhere, wherever it stands; values of changes included."""
     if isinstance(node, list):
         for position, each in enumerate(node):
-            yield from _references(each, known, (*path, position), pipeline)
+            if isinstance(each, dict | list):
+                yield from _references(each, known, (*path, position), pipeline)
     if not isinstance(node, Mapping):
         return
     if len(path) == 2 and path[0] == "pipelines":
@@ -115,7 +123,7 @@ def _references(node: Any, known: _Known, path: _Path, pipeline: str = "") -> It
             last = str(node.get("set")).rpartition(".")[2]
             if last in _REFERENCES:
                 yield from _lookup(value, _REFERENCES[last], known.ids[_REFERENCES[last]], here)
-        else:
+        elif isinstance(value, dict | list):
             yield from _references(value, known, here, pipeline)
 
 
