@@ -1,15 +1,21 @@
 """Small scenarios that can be worked out on paper: how to write one, run it and read its tables.
 
-Time is in hours from Monday 2026-01-05 00:00 unless a case says otherwise.
+Time is in hours from Monday 2026-01-05 00:00 unless a case says otherwise. A test file that imports
+`either_engine` asks each of its questions of both engines.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from simulator.engines import Engine
+from simulator.engines.compiled import CompiledEngine, warm_up
 from simulator.engines.reference import ReferenceEngine
 from simulator.results import Results
 from simulator.spec import build
@@ -18,6 +24,7 @@ __all__ = [
     "OFFICE",
     "THURSDAYS",
     "batches",
+    "either_engine",
     "errors",
     "line",
     "measure",
@@ -34,9 +41,22 @@ OFFICE = {
 THURSDAYS = {"id": "train", "open": [{"days": ["thu"], "from": "10:00", "to": "12:00"}]}
 
 
+_ENGINE: ContextVar[type[Engine]] = ContextVar("engine", default=ReferenceEngine)
+
+
+@pytest.fixture(autouse=True, params=["reference", "compiled"])
+def either_engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The engine of `run`: what was worked out on paper holds of both, asked one by one."""
+    if request.param == "compiled":
+        warm_up()
+    token = _ENGINE.set({"reference": ReferenceEngine, "compiled": CompiledEngine}[request.param])
+    yield
+    _ENGINE.reset(token)
+
+
 def run(data: dict[str, Any], *, horizon: float = 1000.0, window: float | None = None) -> Results:
     scenario = build({"scenario": 1, "horizon": horizon, **data})
-    engine = ReferenceEngine()
+    engine = _ENGINE.get()()
     assert engine.supports(scenario) == []
     return engine.run(scenario, 1, 0, tables=True, window=window)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from by_hand import OFFICE, line, measure, run, spans, table
+from by_hand import OFFICE, either_engine, line, measure, run, spans, table
+
+__all__ = ["either_engine"]  # each test here is one of either engine
 
 DAY, WEEK = 24.0, 168.0
 
@@ -96,3 +98,21 @@ def test_a_calendar_in_days_and_one_in_minutes_are_the_same_hours() -> None:
     assert ends("hour", 1.0) == [38.0, 168.0 + 36.0]
     assert ends("day", 24.0) == pytest.approx(ends("hour", 1.0))
     assert ends("minute", 1 / 60) == pytest.approx(ends("hour", 1.0))
+
+
+def test_a_weekly_profile_puts_jobs_into_its_hours() -> None:
+    counts = [0.0] * 168
+    counts[10] = 40.0  # Monday 10:00
+    counts[34] = 20.0  # Tuesday 10:00
+    arrivals = {"kind": "weekly-profile", "counts": counts}
+    data: dict[str, Any] = {
+        "origin": "2026-01-06T00:00",  # a Tuesday
+        "pipelines": [{"id": "p", "arrivals": arrivals, "stages": [{"id": "s"}]}],
+    }
+    arrived = table(run(data, horizon=168.0 * 30), "jobs")["arrived"]
+    assert set(arrived.floordiv(1).mod(168)) == {10.0, 144.0 + 10.0}
+    monday = (arrived.mod(168) > 100).sum() / 30
+    assert monday == pytest.approx(40, abs=4)
+    data["changes"] = [{"at": 0, "scale": "pipelines[id=p].arrivals", "by": 2}]
+    thinner = table(run(data, horizon=168.0 * 30), "jobs")["arrived"]
+    assert len(thinner) == pytest.approx(len(arrived) / 2, rel=0.1)

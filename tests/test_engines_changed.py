@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from by_hand import line, measure, run, spans, submitted, table
+from by_hand import either_engine, line, measure, run, spans, submitted, table
 from test_engines_supply import STAGE, elastic, states
 
 from simulator.engines import NotSupported
 from simulator.spec import ScenarioError, build
+
+__all__ = ["either_engine"]  # each test here is one of either engine
 
 
 # --- slots ----------------------------------------------------------------------------------
@@ -82,7 +84,8 @@ def test_changes_that_are_at_odds_are_told() -> None:
     changes = [{"at": 10, "set": "pools[id=a].elastic.at-least", "to": 3},
                {"at": 20, "set": "pools[id=a].elastic.at-most", "to": 2}]  # fmt: skip
     data = {"pools": [elastic()], "pipelines": [line(STAGE)], "changes": changes}
-    told = "changes of `elastic.at-least`, `elastic.at-most` together, at 20: `at-least` 3 is above"
+    keys = r"`(elastic\.)?at-least`, `(elastic\.)?at-most`"  # one engine names the part as well
+    told = f"changes of {keys} together, at 20: `at-least` 3 is above"
     with pytest.raises(NotSupported, match=told):
         run(data)
 
@@ -133,6 +136,13 @@ def test_production_may_begin_at_a_date() -> None:
     assert list(table(found, "incidents")["opened"]) == [11.0]
     assert list(table(found, "incidents")["restored"]) == [14.0]
     assert measure(found, "change-fail-rate", "p") == 1.0
+
+
+def test_a_loop_that_a_dated_change_makes_endless_is_told() -> None:
+    again = {"id": "s", "fails": 0.5, "on-failure": {"kind": "go-to", "stage": "s"}}
+    changes = [{"at": 2, "scale": "pipelines[*].stages[*].fails", "by": 5}]
+    with pytest.raises(NotSupported, match=r"stage p\.s: job 1 of p comes by without end"):
+        run({"pipelines": [line(again, times=(0.0, 3.0))], "changes": changes})
 
 
 def test_the_value_of_a_point_may_change() -> None:

@@ -1,13 +1,15 @@
-"""The reference engine by hand: models that wear and are retrained, and dated changes."""
+"""Either engine by hand: models that wear and are retrained, and dated changes."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from by_hand import OFFICE, batches, line, measure, run, spans, table
+from by_hand import OFFICE, batches, either_engine, line, measure, run, spans, table
 
 from simulator import build, compare
+
+__all__ = ["either_engine"]  # each test here is one of either engine
 
 
 # --- models ---------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The reference engine by hand: queues, calendars, batches, failures, production, arrivals."""
+"""Either engine by hand: queues, calendars, batches, failures, production, arrivals."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import math
 from typing import Any
 
 import pytest
-from by_hand import OFFICE, THURSDAYS, batches, line, measure, run, spans, submitted, table
+from by_hand import (
+    OFFICE,
+    THURSDAYS,
+    batches,
+    either_engine,
+    line,
+    measure,
+    run,
+    spans,
+    submitted,
+    table,
+)
 
-from simulator.engines import NotSupported
+__all__ = ["either_engine"]  # each test here is one of either engine
 
 
 # --- queues ---------------------------------------------------------------------------------
@@ -254,13 +265,6 @@ def test_parallel_branches_must_all_end_and_fail_once() -> None:
     assert measure(found, "visits", "p.tune") == 1.0
 
 
-def test_a_loop_that_a_dated_change_makes_endless_is_told() -> None:
-    again = {"id": "s", "fails": 0.5, "on-failure": {"kind": "go-to", "stage": "s"}}
-    changes = [{"at": 2, "scale": "pipelines[*].stages[*].fails", "by": 5}]
-    with pytest.raises(NotSupported, match=r"stage p\.s: job 1 of p comes by without end"):
-        run({"pipelines": [line(again, times=(0.0, 3.0))], "changes": changes})
-
-
 def test_applies_zero_keeps_the_shape() -> None:
     stages = [{"id": "a", "time": 1}, {"id": "b", "time": 7, "applies": 0}, {"id": "c", "time": 1}]
     found = run({"pipelines": [line(*stages)]})
@@ -353,24 +357,6 @@ def test_backlog_comes_first_and_trace_brings_its_own() -> None:
     assert jobs[("p~backlog", 0)] == 4.5
     assert jobs[("p~backlog", 1)] == 5.5
     assert jobs[("p", 1)] == 11.5
-
-
-def test_a_weekly_profile_puts_jobs_into_its_hours() -> None:
-    counts = [0.0] * 168
-    counts[10] = 40.0  # Monday 10:00
-    counts[34] = 20.0  # Tuesday 10:00
-    arrivals = {"kind": "weekly-profile", "counts": counts}
-    data: dict[str, Any] = {
-        "origin": "2026-01-06T00:00",  # a Tuesday
-        "pipelines": [{"id": "p", "arrivals": arrivals, "stages": [{"id": "s"}]}],
-    }
-    arrived = table(run(data, horizon=168.0 * 30), "jobs")["arrived"]
-    assert set(arrived.floordiv(1).mod(168)) == {10.0, 144.0 + 10.0}
-    monday = (arrived.mod(168) > 100).sum() / 30
-    assert monday == pytest.approx(40, abs=4)
-    data["changes"] = [{"at": 0, "scale": "pipelines[id=p].arrivals", "by": 2}]
-    thinner = table(run(data, horizon=168.0 * 30), "jobs")["arrived"]
-    assert len(thinner) == pytest.approx(len(arrived) / 2, rel=0.1)
 
 
 def test_events_at_the_horizon_do_not_happen_and_nothing_is_dropped() -> None:

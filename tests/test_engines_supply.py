@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from by_hand import line, measure, run, spans, table
+from by_hand import either_engine, line, measure, run, spans, table
 
 from simulator.engines import NotSupported
 from simulator.engines.reference.spot import MOST_INTERRUPTIONS, interrupted
 from simulator.spec import Interruption, ScenarioError
+
+__all__ = ["either_engine"]  # each test here is one of either engine
 
 STAGE = {"id": "s", "pool": "a", "time": 3}
 
