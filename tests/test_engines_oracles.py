@@ -1,4 +1,4 @@
-"""The engine against theory: exact values must lie in 99.9 % t-intervals of a bounded width.
+"""Both engines against theory: exact values must lie in 99.9 % t-intervals of a bounded width.
 
 Every case states its source, its exact value (from `simulator.queueing`, itself held to published
 numbers) and how wide the interval may be, so that a useless wide one fails too. Seeds are fixed.
@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from both_engines import on_both
 
 from simulator import queueing, renewal
-from simulator.experiment import Experiment, simulate
+from simulator.experiment import Experiment
 from simulator.intervals import t_interval
 from simulator.spec import build
 
@@ -31,7 +32,7 @@ def stage(name: str, pool: str | None, time: Any, **more: Any) -> dict[str, Any]
 
 def run(data: dict[str, Any], replications: int, horizon: float, warm_up: float) -> Experiment:
     whole = {"scenario": 1, "horizon": horizon, "warm-up": warm_up, "seed": 20260105, **data}
-    return simulate(build(whole), replications=replications)
+    return on_both(build(whole), replications)
 
 
 def holds(experiment: Experiment, measure: str, subject: str, exact: float, width: float) -> None:
@@ -201,7 +202,7 @@ def test_saturating_and_linear_drift_are_their_closed_forms() -> None:
             "pipelines": [{"id": "training", "stages": [{"id": "train"}]}],
             "models": [{"id": "m", "quality": {"at-release": 0.95}, "drift": drift}],
         }  # fmt: skip
-        tables = simulate(build(data), replications=1, tables=True).tables
+        tables = on_both(build(data), 1, tables=True).tables
         assert tables is not None
         return tables["models"]["quality"].to_numpy()
 
@@ -262,7 +263,7 @@ def test_common_random_numbers_shrink_a_difference() -> None:
             "pools": [{"id": "desk", "slots": 3}],
             "pipelines": [pipeline("ask", 2.4, stage("s", "desk", {**ONE, "mean": mean}))],
         }  # fmt: skip
-        frame = simulate(build(data), replications=20, seed=seed).runs
+        frame = on_both(build(data), 20, seed=seed).runs
         kept = (frame["measure"] == "queue-wait.mean") & (frame["subject"] == "desk")
         return frame[kept]["value"].to_numpy()
 

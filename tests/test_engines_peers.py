@@ -1,4 +1,4 @@
-"""The engine beside others: Ciw on a network with rework, another process, and its own past."""
+"""Both engines beside others: Ciw on a network with rework, another process, and its own past."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import numpy as np
 import pandas as pd
 import plain_delivery
 import pytest
+from both_engines import on_both
 
 from advisor.scenario_file import read_scenario
+from simulator.engines import Engine
+from simulator.engines.compiled import CompiledEngine
 from simulator.engines.reference import ReferenceEngine
-from simulator.experiment import simulate
 from simulator.intervals import t_interval
 from simulator.spec import build
 
@@ -40,7 +42,7 @@ def test_ciw_agrees_on_lognormal_work_with_rework() -> None:
             ],
         }],
     }  # fmt: skip
-    runs = simulate(build(data), replications=20).runs
+    runs = on_both(build(data), 20).runs
     ours = runs[runs["measure"] == "queue-wait.mean"].pivot_table(
         index="replication", columns="subject", values="value"
     )
@@ -74,7 +76,7 @@ def test_a_plain_simpy_model_of_a_shipped_scenario_agrees() -> None:
     scenario = read_scenario(shipped.read_text("utf-8"), shipped.name)
     scenario = scenario.model_copy(update={"horizon": 168.0 * 10})
     theirs = pd.DataFrame([plain_delivery.run(seed, 168.0 * 10) for seed in range(10)])
-    runs = simulate(scenario, replications=10).runs
+    runs = on_both(scenario, 10).runs
     ours = runs.pivot_table(index="replication", columns=["measure", "subject"], values="value")
     for name in theirs.columns:
         difference = (ours[name].to_numpy() - theirs[name].to_numpy())[:, None]
@@ -113,12 +115,13 @@ def test_other_processes_and_other_hash_seeds_give_the_same_bytes() -> None:
     assert outputs == {digest()}
 
 
-def test_the_example_runs_as_it_always_did(golden: Any) -> None:
+@pytest.mark.parametrize("engine", [ReferenceEngine, CompiledEngine])
+def test_the_example_runs_as_it_always_did(engine: type[Engine], golden: Any) -> None:
     """Measures of 400 hours of the format page's example: draw layout and event order are frozen.
 
     Ten digits: the last ones are the machine's own exp and log.
     """
-    frame = ReferenceEngine().run(example(), 1, 0).measures
+    frame = engine().run(example(), 1, 0).measures
     lines = [
         f"{row.measure} {row.subject} {row.value:.10g} {row.unit}"
         for row in frame.itertuples()

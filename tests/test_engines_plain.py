@@ -1,4 +1,4 @@
-"""Random networks on the reference engine and on one written from the model's page: equal tables.
+"""Random networks on either engine and on one written from the model's page: equal tables.
 
 The other engine is `plain_network.py`. What each part of a scenario meets here by chance: batches
 of a unit that merge and go back whole, ties at one instant, gangs with and without backfill, every
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from plain_network import Network
 
+from simulator.engines.compiled import CompiledEngine, warm_up
 from simulator.engines.reference import ReferenceEngine
 from simulator.results import Results
 from simulator.spec import build
@@ -139,10 +140,15 @@ def changed(states: dict[tuple[str, float], tuple[int, int, int]]) -> list[tuple
 
 
 def compared(number: int) -> Network:
-    """Runs both and compares every job, visit and state, and the four parts of lead time."""
+    """Runs all three and compares every job, visit and state, and the four parts of lead time."""
     data = network(number)
-    results = ReferenceEngine().run(build(data), SEED, number, tables=True)
     plain = Network(data, SEED, number).run()
+    for engine in (ReferenceEngine(), CompiledEngine()):
+        compare(plain, engine.run(build(data), SEED, number, tables=True))
+    return plain
+
+
+def compare(plain: Network, results: Results) -> None:
     jobs = [(j.pipeline["id"], j.number, j.unit, j.carrier, j.arrived, j.ended, j.outcome)
             for j in plain.jobs]  # fmt: skip
     ours = rows(results, "jobs", "stream job unit carrier arrived ended outcome")
@@ -161,11 +167,11 @@ def compared(number: int) -> Network:
         for place, part in enumerate(PARTS):
             mean = sum(each.parts[place] for each in done) / len(done)
             assert values[f"lead-time.{part}", name] == pytest.approx(mean, abs=1e-9)
-    return plain
 
 
 def test_random_networks_have_the_tables_the_page_says() -> None:
     met = dict.fromkeys(("carried", "back with all", "abandoned aboard", "outages", "retried"), 0)
+    warm_up()
     for number in range(16):
         plain = compared(number)
         for each in plain.jobs:

@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from both_engines import on_both
 from test_engines_oracles import ONE, holds, pipeline, run, stage
 
 from simulator import queueing
-from simulator.experiment import Experiment, simulate
+from simulator.experiment import Experiment
 from simulator.intervals import t_interval
 from simulator.spec import build
 
@@ -48,7 +49,7 @@ def test_erlang_c_and_the_tail_of_the_wait() -> None:
         "pools": [{"id": "desk", "slots": 3}],
         "pipelines": [pipeline("ask", 2.4, stage("serve", "desk", ONE))],
     }  # fmt: skip
-    found = simulate(build(data), replications=20, tables=True)
+    found = on_both(build(data), 20, tables=True)
     assert found.tables is not None
     visits = found.tables["visits"].query("queued >= 60 and began == began")
     waits = (visits["began"] - visits["queued"]).groupby(visits["replication"])
@@ -214,7 +215,7 @@ def test_the_best_period_under_saturating_decay() -> None:
         }  # fmt: skip
         data = {"scenario": 1, "time-unit": "day", "horizon": 840.5, "models": [model],
                 "pipelines": [{"id": "training", "stages": [{"id": "train"}]}]}  # fmt: skip
-        found = simulate(build(data), replications=1)
+        found = on_both(build(data), 1)
         paid = found.value("retrainings", "m").mean * cost + found.value("value-lost", "m").mean
         return paid / 840.5
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from both_engines import on_both
 from pydantic import TypeAdapter
 
-from simulator import build, simulate
+from simulator import build
 from simulator.detectors import detector_for
 from simulator.intervals import t_interval
 from simulator.renewal import (
@@ -128,7 +129,7 @@ def paid(
             "pipelines": [{"id": "training", "stages": [{"id": "train"}]}], "models": [model],
         }
     )  # fmt: skip
-    runs = simulate(scenario, replications=replications, seed=5).runs
+    runs = on_both(scenario, replications, seed=5).runs
     runs = runs[runs["subject"] == "m"].set_index(["measure", "replication"])["value"]
     total = runs["retrainings"] * COST + runs["value-lost"]
     return total.to_numpy() * UNIT / (days * count)

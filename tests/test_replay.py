@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from advisor.cli import main
 from advisor.faults import FaultsError
 from advisor.logs.jobs import read_jobs
+from simulator.engines.compiled import CompiledEngine
 from simulator.engines.reference import ReferenceEngine
 from simulator.replay import RecordedJob, replay_jobs
 from simulator.spec import build
@@ -109,9 +110,12 @@ def test_it_is_the_engine_fed_with_a_table(
             "pipelines": [{"id": "jobs", "arrivals": arrivals, "stages": [stage]}],
         }
     )
-    visits = ReferenceEngine().run(scenario, 1, 0, tables=True).tables["visits"]
-    began = tuple(visits.sort_values("job")["began"].astype(int))
-    assert replay_jobs(shortest, SLOTS, discipline=discipline, backfill=backfill).began == began
+    replayed = replay_jobs(shortest, SLOTS, discipline=discipline, backfill=backfill)
+    for engine in (ReferenceEngine(), CompiledEngine()):
+        tables = engine.run(scenario, 1, 0, tables=True).tables
+        assert tables is not None
+        began = tables["visits"].sort_values("job")["began"]
+        assert replayed.began == tuple(began.astype(int))
 
 
 def test_jobs_that_cannot_run_are_refused() -> None:

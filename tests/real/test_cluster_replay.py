@@ -18,6 +18,8 @@ import pandas as pd
 import pytest
 
 from advisor.logs.jobs import read_jobs
+from simulator.engines import Engine
+from simulator.engines.compiled import CompiledEngine
 from simulator.engines.reference import ReferenceEngine
 from simulator.replay import ReplayDiscipline, replay_jobs
 from simulator.spec import build
@@ -59,8 +61,9 @@ Case = tuple[int, ReplayDiscipline, bool, float, float]
 
 
 def run_on(
-    arrivals: dict[str, Any], slots: int, discipline: str, backfill: bool, horizon: float
-) -> pd.Series:
+    arrivals: dict[str, Any], slots: int, discipline: str, backfill: bool, horizon: float,
+    engine: type[Engine] = ReferenceEngine,
+) -> pd.Series:  # fmt: skip
     """The engine's measures. One unit of time is a second here, whatever it is called."""
     pool = {"id": "gpu", "slots": slots, "discipline": discipline, "backfill": backfill}
     stages = [{"id": "train", "pool": "gpu", "time": 1}]
@@ -72,16 +75,17 @@ def run_on(
             "pipelines": [{"id": "jobs", "arrivals": arrivals, "stages": stages}],
         }
     )
-    frame = ReferenceEngine().run(scenario, 1, 0).measures
+    frame = engine().run(scenario, 1, 0).measures
     return frame.set_index(["measure", "subject"])["value"]
 
 
+@pytest.mark.parametrize("engine", [ReferenceEngine, CompiledEngine])
 @pytest.mark.parametrize("case", CASES)
 def test_the_week_is_replayed_to_the_hundredth_of_a_second(
-    arrivals: dict[str, Any], case: Case
+    arrivals: dict[str, Any], case: Case, engine: type[Engine]
 ) -> None:
     slots, discipline, backfill, completion, wait = case
-    value = run_on(arrivals, slots, discipline, backfill, 800_000)
+    value = run_on(arrivals, slots, discipline, backfill, 800_000, engine)
     assert value["completions", "jobs"] == 12_574
     assert value["lead-time.mean", "jobs"] == pytest.approx(completion, abs=0.0051)
     assert value["queue-wait.mean", "gpu"] == pytest.approx(wait, abs=0.0051)
@@ -149,7 +153,9 @@ def test_another_week_is_what_the_engine_makes_of_it(
         "durations": [max(1, job.duration) for job in jobs],
         "slots": [job.slots for job in jobs],
     }
-    frame = run_on(arrivals, slots, discipline, backfill, float(found.makespan + 1))
-    assert frame["completions", "jobs"] == len(jobs)
-    assert frame["lead-time.mean", "jobs"] == pytest.approx(found.mean_completion)
-    assert frame["queue-wait.mean", "gpu"] == pytest.approx(found.mean_wait)
+    horizon = float(found.makespan + 1)
+    for engine in (ReferenceEngine, CompiledEngine):
+        frame = run_on(arrivals, slots, discipline, backfill, horizon, engine)
+        assert frame["completions", "jobs"] == len(jobs)
+        assert frame["lead-time.mean", "jobs"] == pytest.approx(found.mean_completion)
+        assert frame["queue-wait.mean", "gpu"] == pytest.approx(found.mean_wait)
