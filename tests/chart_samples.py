@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -10,6 +11,7 @@ import report_samples as samples
 
 from advisor.report.content import build_report
 from advisor.report.content.quality import QualityLog
+from advisor.report.figures.routes import BOX
 from advisor.report.figures.spec import ChartSpec
 
 Drawn = dict[str, list[tuple[float, ...]]]
@@ -62,6 +64,19 @@ def asked(chart: ChartSpec) -> Drawn:
         if panel.limit is not None:
             found[f"limit:{panel.id}"].append((panel.limit,))
     return clean(found)
+
+
+def joined_ends(x: Sequence[float | None], y: Sequence[float | None]) -> list[tuple[float, ...]]:
+    """Of lines through corners, with gaps between them, the middles of the boxes they join."""
+    ends, line = [], []
+    for corner in (*zip(x, y, strict=True), (None, None)):
+        if corner[0] is not None and corner[1] is not None:
+            line.append((corner[0], corner[1]))
+        elif line:
+            (left, above), (right, below) = line[0], line[-1]
+            ends += [(left - BOX[0] / 2, above), (right + BOX[0] / 2, below)]
+            line = []
+    return ends
 
 
 def clean(found: Drawn) -> Drawn:

@@ -8,7 +8,7 @@ from typing import Any
 import chart_samples
 import pytest
 import report_samples as samples
-from chart_samples import Drawn, asked, clean
+from chart_samples import Drawn, asked, clean, joined_ends
 from test_svg import drawn as drawn_on_paper
 
 from advisor.report import svg
@@ -41,6 +41,8 @@ def drawn(chart_figure: Any, chart: ChartSpec) -> Drawn:
             found[f"band:{name}"] += [(x, low[name][x], y) for x, y in pairs]
         elif kind == "band":
             found[trace.meta] += [(0, min(trace.x), max(trace.x)), (1, min(trace.y), max(trace.y))]
+        elif chart.kind == "graph" and trace.mode == "lines":
+            found[trace.meta] += joined_ends(trace.x, trace.y)
         else:
             pairs = zip(trace.x, trace.y, strict=True)
             found[trace.meta] += [(x, y) for x, y in pairs if x is not None]

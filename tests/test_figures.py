@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import chart_samples
+import numpy as np
 import pytest
 import report_samples as samples
 from pydantic import ValidationError
@@ -43,6 +45,7 @@ from advisor.report.figures import (
     waterfall,
 )
 from advisor.report.figures.layout import field_names, leader, spread
+from advisor.report.figures.routes import BOX, routes
 from advisor.report.figures.scores import level_steps
 
 EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
@@ -322,6 +325,35 @@ def test_the_waterfall_starts_where_the_last_bar_ended_and_ends_at_the_sum() -> 
     assert waterfall(replace(value, lines=unpriced), source="simulation") is None
 
 
+def assert_clear(chart: ChartSpec) -> None:
+    """No line of a graph runs through a box, its ends' included, and no box lies on another."""
+    boxes = [(point.x, point.y) for point in chart.named("practices").points]
+    half = (BOX[0] / 2, BOX[1] / 2)
+    for one, other in combinations(boxes, 2):
+        assert one[0] != other[0] or abs(one[1] - other[1]) >= 1 - 1e-3, (one, other)
+    for route in routes(chart):
+        for (x0, y0), (x1, y1) in pairwise(route.corners):
+            for at in np.linspace(0, 1, 41):
+                x, y = x0 + at * (x1 - x0), y0 + at * (y1 - y0)
+                inside = [b for b in boxes if abs(x - b[0]) < half[0] - 1e-6
+                          and abs(y - b[1]) < half[1] - 1e-6]  # fmt: skip
+                assert not inside, (route, inside)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lines_of_any_graph_run_past_its_boxes(seed: int) -> None:
+    chance = random.Random(seed)
+    ids = [f"p{at}" for at in range(24)]
+    roadmap = samples.roadmap("pilots")
+    items = tuple(replace(roadmap.items[0], practice=id_, quarter=1) for id_ in ids)
+    links = [(ids[a], ids[b]) for a, b in combinations(range(24), 2) if chance.random() < 0.1]
+    graph = type(roadmap.graph)(links)
+    plan = replace(roadmap, items=items, graph=graph, critical_path=())
+    chart = plan_graph(plan, {id_: id_ for id_ in ids}, ["Q1"], source="plan")
+    assert chart is not None
+    assert_clear(chart)
+
+
 @EXAMPLES
 def test_the_graph_is_the_plans_own_and_runs_to_the_right(name: str) -> None:
     roadmap = samples.roadmap(name)
@@ -338,5 +370,6 @@ def test_the_graph_is_the_plans_own_and_runs_to_the_right(name: str) -> None:
             edges.add((where[start.x, start.y], where[end.x, end.y]))
     when = {item.practice: f"Q{item.quarter} · {item.practice}" for item in roadmap.items}
     assert edges == {(when[need], when[id_]) for need, id_ in roadmap.graph.edges}
+    assert_clear(chart)
     alone = replace(roadmap, graph=type(roadmap.graph)())
     assert plan_graph(alone, names, quarters, source="plan") is None

@@ -11,7 +11,7 @@ from typing import Any
 import chart_samples
 import pytest
 import report_samples as samples
-from chart_samples import Drawn, asked, clean
+from chart_samples import Drawn, asked, clean, joined_ends
 from matplotlib.figure import Figure
 
 from advisor.report import svg
@@ -31,6 +31,8 @@ def drawn(figure: Figure, chart: ChartSpec) -> Drawn:
             gid = line.get_gid() or ""
             if gid.startswith("limit:"):
                 found[gid].append((line.get_ydata()[0],))
+            elif gid.startswith("series:") and chart.kind == "graph":
+                found[gid] += joined_ends(line.get_xdata(), line.get_ydata())
             elif gid.startswith("series:"):
                 found[gid] += list(zip(line.get_xdata(), line.get_ydata(), strict=True))
         for patch in axes.patches:

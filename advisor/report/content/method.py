@@ -45,7 +45,6 @@ def method_section(context: Context, hashes: dict[str, str]) -> Section:
         title="Every number follows from the answers by stated rules",
         short="Method",
         lede="Same input, same report, byte for byte. No text was written by a language model.",
-        page=True,
         blocks=tuple(blocks),
     )
 

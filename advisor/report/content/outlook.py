@@ -43,7 +43,6 @@ def outlook_section(context: Context, projection: Projection) -> Section:
         title=_title(context, projection),
         short="Simulated outcome",
         lede=_lede(projection),
-        page=True,
         blocks=tuple(blocks),
         closing=_closing(projection),
     )

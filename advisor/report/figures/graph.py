@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from advisor.report.figures.routes import places
 from advisor.report.figures.spec import Axis, ChartSpec, Key, Point, Series, Table
 from advisor.report.numbers import DASH, in_words, joined, plural
 
@@ -27,12 +28,12 @@ def plan_graph(
                    if need in planned and id_ in planned)  # fmt: skip
     if not edges:
         return None
-    place = _places(edges, planned)
+    place = places(edges, planned)
     path = set(zip(roadmap.critical_path, roadmap.critical_path[1:], strict=False))
     when = {id_: quarters[planned[id_] - 1] for id_ in place}
     title = _title(len(place), len(edges), len(planned))
     columns = 1 + max(x for x, _ in place.values())
-    rows = 1 + max(y for _, y in place.values())
+    lowest = max(y for _, y in place.values())
     return ChartSpec(
         id="plan-graph",
         kind="graph",
@@ -40,7 +41,7 @@ def plan_graph(
         question="What waits for what",
         unit="prerequisites to the left",
         x=Axis(low=0, high=columns),
-        y=Axis(low=-0.5, high=rows - 0.5),
+        y=Axis(low=-0.6, high=lowest + 0.6),
         series=(
             _edges("needs", "waits for", [edge for edge in edges if edge not in path], place),
             _edges("chain", "longest chain", [edge for edge in edges if edge in path], place),
@@ -57,7 +58,7 @@ def plan_graph(
 
 
 def _boxes(
-    place: Mapping[str, tuple[int, int]], names: Mapping[str, str], when: Mapping[str, str]
+    place: Mapping[str, tuple[int, float]], names: Mapping[str, str], when: Mapping[str, str]
 ) -> Series:
     points = tuple(
         Point(x=x + 0.5, y=y, text=f"{when[id_]} · {names[id_]}") for id_, (x, y) in place.items()
@@ -73,7 +74,7 @@ def _keys(chain: bool) -> tuple[Key, ...]:
 
 def _table(
     edges: Sequence[tuple[str, str]],
-    place: Mapping[str, tuple[int, int]],
+    place: Mapping[str, tuple[int, float]],
     names: Mapping[str, str],
     when: Mapping[str, str],
 ) -> Table:
@@ -100,40 +101,9 @@ def _edges(
     id_: str,
     label: str,
     edges: Sequence[tuple[str, str]],
-    place: Mapping[str, tuple[int, int]],
+    place: Mapping[str, tuple[int, float]],
 ) -> Series:
     """Lines as pairs of points: from what is needed to what needs it."""
     points = tuple(Point(x=place[end][0] + 0.5, y=place[end][1]) for edge in edges for end in edge)
     role = "now" if id_ == "chain" else "neutral"
     return Series(id=id_, label=label, role=role, form="edges", points=points)
-
-
-def _places(
-    edges: Sequence[tuple[str, str]], planned: Mapping[str, int]
-) -> dict[str, tuple[int, int]]:
-    """Column and row of each practice: behind all it waits for, beside them where there is room."""
-    needs: dict[str, list[str]] = {}
-    for need, id_ in edges:
-        needs.setdefault(need, [])
-        needs.setdefault(id_, []).append(need)
-    column: dict[str, int] = {}
-
-    def depth(id_: str) -> int:
-        if id_ not in column:
-            column[id_] = 1 + max((depth(need) for need in needs[id_]), default=-1)
-        return column[id_]
-
-    for id_ in needs:
-        depth(id_)
-    found: dict[str, tuple[int, int]] = {}
-    for number in range(max(column.values()) + 1):
-        mine = [id_ for id_ in needs if column[id_] == number]
-
-        def beside(id_: str) -> tuple[float, int, str]:
-            rows = [found[need][1] for need in needs[id_]]
-            middle = sum(rows) / len(rows) if rows else 0.0
-            return middle, planned[id_], id_
-
-        for row, id_ in enumerate(sorted(mine, key=beside)):
-            found[id_] = (number, row)
-    return found

@@ -7,8 +7,10 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from advisor.report.figures.routes import BOX, routes
 from advisor.report.figures.spec import ChartSpec, Series
 from advisor.report.svg.page import (
+    SMALL,
     bare_axes,
     bounds,
     left_column,
@@ -25,10 +27,10 @@ from advisor.report.typeface import wrapped
 __all__ = ["graph", "waterfall"]
 
 _T = LIGHT
-_LANE = 33.0
-_SIZE = 7.2
-_BOX = (0.86, 0.8)
-"""A box's share of its column's width and of its row's height."""
+_LINE, _EDGES = 1.12 * SMALL, 7.0
+"""Points of height that a line of words in a box takes, and the room above and below them."""
+_MOST = 590.0
+"""Points of height of a graph, so that it fits a page."""
 
 
 def waterfall(spec: ChartSpec, width: float) -> Figure:
@@ -51,31 +53,35 @@ def waterfall(spec: ChartSpec, width: float) -> Figure:
 
 
 def graph(spec: ChartSpec, width: float) -> Figure:
-    """Boxes in columns over lines from what is needed to what needs it."""
+    """Boxes in columns, wide enough for their words, and lines from what is needed past them."""
     low, high = bounds(spec.x)
     top, bottom = bounds(spec.y)
-    figure = new_figure(width, _LANE * (bottom - top) + 4)
-    axes = bare_axes(figure, 0, 2, width, _LANE * (bottom - top))
+    each = width / (high - low)
+    points = [point for series in spec.series if series.form == "boxes" for point in series.points]
+    most = int((_MOST / (bottom - top) * BOX[1] - _EDGES) / _LINE)
+    words = [wrapped(one.text, SMALL, each * BOX[0] - 5, lines=max(2, most)) for one in points]
+    lane = (_LINE * max(map(len, words)) + _EDGES) / BOX[1]
+    figure = new_figure(width, lane * (bottom - top))
+    axes = bare_axes(figure, 0, 0, width, lane * (bottom - top))
     axes.set_xlim(low, high)
     axes.set_ylim(bottom, top)
+    for route in routes(spec):
+        chain = route.role == "now"
+        style = {"color": _T.role(route.role), "linewidth": 1.6 if chain else 0.8}
+        x, y = zip(*route.corners, strict=True)
+        order = 2 if chain else 1
+        axes.plot(x, y, gid=f"series:{route.series}", zorder=order, **style)
     for series in spec.series:
-        if series.form == "edges":
-            colour, wide = _T.role(series.role), 1.6 if series.role == "now" else 0.8
-            for start, end in zip(series.points[::2], series.points[1::2], strict=True):
-                x, y = [start.x, end.x], [start.y, end.y]
-                gid = f"series:{series.id}"
-                axes.plot(x, y, gid=gid, zorder=1, color=colour, linewidth=wide)
-        else:
-            _boxes(axes, series, width / (high - low))
+        if series.form == "boxes":
+            _boxes(axes, series, words)
     return figure
 
 
-def _boxes(axes: Any, series: Series, each: float) -> None:
-    """A box with its words for every point; `each` is the width of a column in points."""
-    for point in series.points:
-        corner = (point.x - _BOX[0] / 2, point.y - _BOX[1] / 2)
+def _boxes(axes: Any, series: Series, words: list[list[str]]) -> None:
+    """A box with its words for every point."""
+    for point, lines in zip(series.points, words, strict=True):
+        corner = (point.x - BOX[0] / 2, point.y - BOX[1] / 2)
         look: dict[str, Any] = {"facecolor": _T.surface, "edgecolor": _T.control, "linewidth": 0.7}
-        axes.add_patch(Rectangle(corner, *_BOX, gid=f"series:{series.id}", zorder=2, **look))
-        words = wrapped(point.text, _SIZE, each * _BOX[0] - 8, lines=3)
-        style = {"ha": "center", "fontsize": _SIZE, "linespacing": 1.05, "zorder": 3}
-        write(axes, point.x, point.y, "\n".join(words), **style)
+        axes.add_patch(Rectangle(corner, *BOX, gid=f"series:{series.id}", zorder=3, **look))
+        style = {"ha": "center", "fontsize": SMALL, "linespacing": 1.05, "zorder": 4}
+        write(axes, point.x, point.y, "\n".join(lines), **style)

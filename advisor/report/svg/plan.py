@@ -26,15 +26,14 @@ from advisor.report.typeface import text_width, wrapped
 __all__ = ["gantt"]
 
 _T = LIGHT
-_NAMES = 7.8
-_MOST = 366.0
+_MOST = 386.0
 """Points of height for the names of a plan's practices, so that it fits a page."""
 
 
 def gantt(spec: ChartSpec, width: float) -> Figure:
     """Bars over quarters, the names left, weeks right, and the panels below."""
     rows = len(spec.y.categories)
-    left, right = left_column(spec, 195), _right(spec)
+    left, right = left_column(spec, 224), _right(spec)
     row, lines = _row_height(spec, left)
     body, panel = row * rows, 50.0
     height = 18 + body + panel * len(spec.panels) + 4
@@ -46,7 +45,7 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
         axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
         axes.xaxis.set_ticks_position("top")
         axes.tick_params(length=0)
-        row_names(axes, spec, left, size=_NAMES, lines=lines)
+        row_names(axes, spec, left, size=SMALL, lines=lines)
         row_values(axes, spec)
         for series in spec.series:
             for bar in series.bars:
@@ -63,13 +62,13 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
 def _row_height(spec: ChartSpec, left: float) -> tuple[float, int]:
     """Room for two lines a name while the plan then fits a page, else for one."""
     rows = len(spec.y.categories)
-    two = any(len(wrapped(name, _NAMES, left - 10)) > 1 for name in spec.y.categories)
+    two = any(len(wrapped(name, SMALL, left - 10)) > 1 for name in spec.y.categories)
     if not two:
-        return max(9.6, min(15.5, _MOST / max(rows, 1))), 1
+        return max(10.2, min(15.5, _MOST / max(rows, 1))), 1
     for height in (21.0, 17.5):
         if rows * height <= _MOST:
             return height, 2
-    return max(9.6, min(13.0, _MOST / rows)), 1
+    return max(10.2, min(13.0, _MOST / rows)), 1
 
 
 def _right(spec: ChartSpec) -> float:
@@ -95,7 +94,7 @@ def _track_bar(axes: Any, series: Series, bar: Bar, *, tight: bool) -> None:
         bar.start + 0.05,
         bar.at,
         bar.inside,
-        fontsize=6.8 if tight else 7.5,
+        fontsize=SMALL,
         color=ink,
         zorder=3,
     )
