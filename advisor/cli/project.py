@@ -147,10 +147,13 @@ def _roadmap_text(catalogue: Catalogue, engagement: Engagement, roadmap: Roadmap
 def run_outlook(options: argparse.Namespace) -> int:
     """Doing nothing against the roadmap and other orders of it, on common random numbers."""
     projection = make_projection(options)[3]
+    from advisor.report.in_money import tell_money
+
     if options.json:
         money = {"value": value_document(projection.value)}
         print_json(outlook_document(projection.outlook) | money)
     else:
+        print(tell_money(projection.roadmap, projection.outlook, projection.value))
         print(_outlook_text(projection.outlook))
         print(_value_text(projection.value))
     return 0
@@ -252,13 +255,15 @@ def outlook_document(outlook: Outlook) -> dict[str, Any]:
 
 
 def _outlook_text(outlook: Outlook) -> str:
+    from advisor.report.in_money import tell_criterion
+
     chance = [[each.title, f"{each.probability_best:.0%}"] for each in outlook.strategies]
     known = outlook.differences[outlook.differences["mean"].notna()]
     columns = ["strategy", "measure", "subject", "base", "candidate", "mean", "low", "high", "unit"]
     rows = known.loc[:, columns].itertuples(index=False, name=None)
     return "\n".join(
         (
-            f"Probability of the best {outlook.criterion[0]} ({outlook.criterion[1]}):",
+            f"Probability of the best {tell_criterion(outlook)}:",
             table(("strategy", "probability"), chance),
             "",
             "Differences to doing nothing, with the 95 % interval of the paired mean:",

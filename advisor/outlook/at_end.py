@@ -1,4 +1,4 @@
-"""What a strategy costs or saves in a year as it runs at the end of the plan.
+"""What a strategy costs quarter by quarter, and in a year as it runs at the end of the plan.
 
 Within the plan the investment weighs in full and most practices work for a few quarters only. The
 rate of the last half-year (one quarter alone is chance) says what remains when the plan is done:
@@ -19,11 +19,38 @@ from advisor.outlook.pricing import Floats, Measured, Prices, money_of
 if TYPE_CHECKING:
     from simulator.experiment import Experiment
 
-__all__ = ["END_QUARTERS", "cost_at_end"]
+__all__ = ["END_QUARTERS", "cost_at_end", "cost_by_quarter"]
 
 END_QUARTERS = 2
 """The rate at the end is that of the plan's last half-year."""
 _YEAR = 8766.0
+
+
+def cost_by_quarter(
+    experiment: Experiment,
+    data: Mapping[str, Any],
+    changes: Sequence[Mapping[str, Any]],
+    prices: Prices,
+) -> Floats:
+    """Money of each run (rows) in each quarter (columns), with the slots that are there then.
+
+    What is worked, lost and interrupted is priced quarter by quarter, as the investment case does,
+    so that both have one sum. One column of NaN where no quarters were kept.
+    """
+    frame = experiment.paths
+    if frame.empty:
+        return np.full((experiment.replications, 1), math.nan)
+    money = []
+    for start, rows in frame.groupby("start", sort=True):
+        ordered = rows.sort_values("replication", kind="stable")
+        count = int(ordered["replication"].nunique())
+        table = {
+            (str(measure), str(subject)): one["value"].to_numpy(np.float64)
+            for (measure, subject), one in ordered.groupby(["measure", "subject"], sort=False)
+        }
+        there = _slots_there(data, changes, float(start))
+        money.append(money_of(Measured(count, table), there, prices, _YEAR / QUARTER_HOURS))
+    return np.column_stack(money) * (QUARTER_HOURS / _YEAR)
 
 
 def cost_at_end(
@@ -33,21 +60,8 @@ def cost_at_end(
     prices: Prices,
 ) -> Floats:
     """Money a year in each run at the rate of the last half-year; NaN where no run was kept."""
-    frame = experiment.paths
-    if frame.empty:
-        return np.full(experiment.replications, math.nan)
-    starts = sorted(frame["start"].unique())[-END_QUARTERS:]
-    rates = []
-    for start in starts:
-        rows = frame[frame["start"] == start].sort_values("replication", kind="stable")
-        count = int(rows["replication"].nunique())
-        table = {
-            (str(measure), str(subject)): one["value"].to_numpy(np.float64)
-            for (measure, subject), one in rows.groupby(["measure", "subject"], sort=False)
-        }
-        there = _slots_there(data, changes, float(start))
-        rates.append(money_of(Measured(count, table), there, prices, _YEAR / QUARTER_HOURS))
-    return np.asarray(np.mean(rates, axis=0))
+    money = cost_by_quarter(experiment, data, changes, prices)[:, -END_QUARTERS:]
+    return np.asarray(money.mean(axis=1) * (_YEAR / QUARTER_HOURS))
 
 
 def _slots_there(

@@ -95,19 +95,28 @@ def work_of(
     people: bool = True,
     machines: bool = True,
 ) -> Floats:
-    """Money a year of the hours worked: people while their pool is open, machines while busy."""
+    """Money a year of the hours worked: people while their pool is open, machines while busy.
+
+    An hour of work costs what an hour of a person costs, in whatever pool it is done; what people
+    on call are paid for standing by is another price, and a pool without any (a board) has none.
+    """
     total = np.zeros(experiment.replications)
+    hour = max((_price(pool) for pool in data["pools"] if pool.get("kind") == "people"), default=0)
     for pool in data["pools"]:
-        price = float(pool.get("cost-per-slot-hour", 0.0))
         is_people = pool.get("kind") == "people"
         if not (people if is_people else machines):
             continue
         if not is_people:
             total = total + known_values(experiment, "cost", pool["id"]) * year
         else:
+            price = hour if _price(pool) > 0 else 0.0
             hours = pool["slots"] * open_hours_a_year(data, pool) * price
             total = total + known_values(experiment, "utilisation", pool["id"]) * hours
     return total
+
+
+def _price(pool: Mapping[str, Any]) -> float:
+    return float(pool.get("cost-per-slot-hour", 0.0))
 
 
 def incident_hours(experiment: Measured, pipeline: str) -> Floats:

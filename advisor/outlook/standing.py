@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from advisor.effects import QUARTER_HOURS
-from advisor.outlook.at_end import cost_at_end
+from advisor.outlook.at_end import cost_at_end, cost_by_quarter
 from advisor.outlook.judging import judged
-from advisor.outlook.pricing import Floats, measured_of, money_of, prices_of, values_of
+from advisor.outlook.pricing import Floats, measured_of, prices_of, values_of
 from simulator.intervals import best_probabilities, t_interval
 
 if TYPE_CHECKING:
@@ -62,8 +61,6 @@ runs; `cost` of its practices within the plan; the probability that its mean is 
 of the plans alone (NaN for doing nothing); the same with every assumed effect switched off. `rate`
 is the net benefit a year at the end of the plan (`at_end`) with its 10-90 % range, NaN where
 nothing has a price."""
-
-_YEAR = 8766.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,28 +199,8 @@ class _Frame:
         return np.asarray(before - after - self.running.get(id_, 0.0))
 
     def _money(self, id_: str, experiment: Experiment) -> Floats:
-        """What the plan's quarters cost, with the slots that are there on average."""
-        hours = self.baseline.scenario.horizon * self.baseline.scenario.unit_hours
-        data = _with_people_there(self.baseline.data, self.changes.get(id_, ()), hours)
+        """What the plan's quarters cost, with the people away for it on the payroll."""
+        changes = self.changes.get(id_, ())
         prices = prices_of(self.engagement)
-        year = _YEAR / hours
-        return money_of(measured_of(experiment), data, prices, year) / year
-
-
-def _with_people_there(
-    data: Mapping[str, Any], changes: Sequence[Mapping[str, Any]], hours: float
-) -> dict[str, Any]:
-    """The scenario with the mean slots of each pool over the plan, without people away for it.
-
-    Quarters are alike, so a utilisation over the whole plan times these slots is the work.
-    """
-    pools = []
-    for pool in data["pools"]:
-        slots = float(pool["slots"])
-        for change in changes:
-            if change.get("set") == f"pools[id={pool['id']}].slots" and "until" in change:
-                until = min(float(change["until"]), hours)
-                share = max(0.0, until - float(change["at"])) / max(hours, QUARTER_HOURS)
-                slots -= (float(pool["slots"]) - float(change["to"])) * share
-        pools.append({**pool, "slots": slots})
-    return {**data, "pools": pools}
+        found = cost_by_quarter(experiment, self.baseline.data, changes, prices)
+        return np.asarray(found.sum(axis=1))

@@ -10,6 +10,7 @@ from advisor.report.content.context import Context, capital, counted, sentence, 
 from advisor.report.content.outcomes import end_of, unit_of
 from advisor.report.figures import verdict_shares
 from advisor.report.figures.verdict import two_decimals
+from advisor.report.in_money import tell_money
 from advisor.report.model import (
     Block,
     Callout,
@@ -103,7 +104,13 @@ def _lede(context: Context) -> str:
             "Answer more questions about software delivery, then the verdict can be read."
         )
     rest = cell.sentence.partition(". ")[2] or f"{without_stop(cell.meaning)}."
-    return " ".join(part for part in (_ask(context), rest) if part)
+    return " ".join(part for part in (_ask(context), _paid(context) or rest) if part)
+
+
+def _paid(context: Context) -> str:
+    """Whether what is asked for pays, right beside it."""
+    found = context.projection
+    return "" if found is None else tell_money(found.roadmap, found.outlook, found.value)
 
 
 def _ask(context: Context) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.figures import cash_curve
+from advisor.report.in_money import tell_money
 from advisor.report.model import (
     Block,
     Callout,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from advisor.flow import Projection
+    from advisor.value import Value
 
 __all__ = ["investment_section"]
 
@@ -74,8 +76,23 @@ def _title(context: Context, projection: Projection) -> str:
         return f"The plan costs {cost}; its effects have no price from you yet"
     if value.payback_quarter is None:
         quarters = counted(len(roadmap.load), "quarter")
+        if later := _after(value):
+            return f"The plan costs {cost} and pays back only after its end, {later}"
         return f"The plan costs {cost} and does not pay back within {quarters}"
     return f"The plan costs {cost} and pays back from {context.quarter(value.payback_quarter)}"
+
+
+def _after(value: Value) -> str:
+    """How much after the plan it would pay back at the rate of its end; empty where too far."""
+    further = value.appraisal.further
+    if further is None or not further < _FAR:
+        return ""
+    more = f"{further:.1f}"
+    return f"about {more} {plural(float(more), 'quarter')} later"
+
+
+_FAR = 20.0
+"""Quarters after the plan beyond which a payback is no news for a title (setting)."""
 
 
 def _priced(lines: pd.DataFrame) -> bool:
@@ -88,10 +105,12 @@ def _lede(context: Context, projection: Projection) -> str:
     effort = weeks(sum(item.effort_weeks for item in roadmap.items))
     budget = context.money(context.engagement.limits.budget)
     price = context.money(context.engagement.limits.week_cost)
-    return (
-        f"{effort} person-weeks at {price} each, within a budget of {budget}. Only prices you gave "
-        "are used; what has none stays in its own unit."
+    parts = (
+        f"{effort} person-weeks at {price} each, within a budget of {budget}.",
+        tell_money(roadmap, projection.outlook, projection.value),
+        "Only prices you gave are used; what has none stays in its own unit.",
     )
+    return " ".join(filter(None, parts))
 
 
 def _facts(context: Context, projection: Projection) -> Facts:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.content.outcomes import OUTCOMES, Outcome, shown_outcomes, unit_of
 from advisor.report.figures import ChartSpec, fan
+from advisor.report.in_money import tell_criterion, tell_later
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Pair, Paragraph, Section
 from advisor.report.numbers import change, in_words, is_known, measured, plural, share
 
@@ -124,15 +126,25 @@ def _title(context: Context, projection: Projection) -> str:
 
 def _lede(projection: Projection) -> str:
     outlook, run = projection.outlook, projection.today
+    chances = {one.id: one.probability_best for one in outlook.strategies}
     best = max(outlook.strategies, key=lambda one: one.probability_best)
-    name = outlook.criterion[0].partition(".")[0].replace("-", " ")
     runs = counted(run.replications, "replication")
     what = "Doing nothing" if best.id == "nothing" else best.title
+    plan = chances.get("roadmap", math.nan)
+    roadmap = ""
+    if best.id == "nothing" and is_known(plan):
+        roadmap = f"The roadmap's is {share(plan)}: {_later(projection)} "
     return (
-        f"{what} has the best {name} with a probability of {share(best.probability_best)}, over "
-        f"{runs}. All ways met the same chance events, so the "
-        "difference is not the luck of the draw; ranges hold 80% of the replications."
+        f"{what} has the best {tell_criterion(outlook)} with a probability of "
+        f"{share(best.probability_best)}, over {runs}. {roadmap}All ways met the same chance "
+        "events, so the difference is not the luck of the draw; ranges hold 80% of the "
+        "replications."
     )
+
+
+def _later(projection: Projection) -> str:
+    said = tell_later(projection.value)
+    return said[:1].lower() + said[1:]
 
 
 def _rows(projection: Projection) -> list[tuple[Outcome, pd.Series]]:
@@ -191,17 +203,16 @@ def _strategies(projection: Projection) -> list[Block]:
         return []
     ranked = sorted(outlook.strategies, key=lambda one: -one.probability_best)
     rows = [(one.title, share(one.probability_best)) for one in ranked]
-    measure = outlook.criterion[0].partition(".")[0].replace("-", " ")
-    head = f"Best {measure}"
+    measure = tell_criterion(outlook)
     return [
         Heading(text="Ways to go on, compared"),
         simple_table(
-            ("Way", head),
+            ("Way", "Best by it"),
             rows,
             widths=(3, 1),
             right=(1,),
-            caption="Probability that its mean is the best.",
-            finding=f"{rows[0][0]} is best with a probability of {rows[0][1]}",
+            caption=f"Probability that the mean of its {measure} is the best of all.",
+            finding=f"{rows[0][0]} is best by {measure}, with a probability of {rows[0][1]}",
         ),
     ]
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["left_out_section", "roadmap_section"]
 
+_PROVED = 1e-4
+"""A gap the solver does not close further by itself: less than a hundredth of a per cent."""
+
 _SHOWN = {"board": 3, "leadership": 10}
 """How many of those left out an audience sees; engineering sees all of them."""
 _BINDING = {
@@ -115,9 +118,11 @@ def _lede(context: Context, projection: Projection) -> str:
         return "The limits you set leave no room; what to relax stands below."
     weights = roadmap.weights
     parts = joined([f"{name} {value:g}" for name, value in sorted(weights.items())])
-    proof = "proved best" if roadmap.finished and roadmap.gap <= 1e-6 else "best found in time"
+    proof = "proved best"
+    if not roadmap.finished or roadmap.gap > _PROVED:
+        proof = f"at most {100 * roadmap.gap:.2g}% below the best"
     return (
-        f"{sentence(proof)[:-1]} within {weeks(limits.weeks_per_quarter)} person-weeks a quarter, "
+        f"{capital(proof)} within {weeks(limits.weeks_per_quarter)} person-weeks a quarter, "
         f"{context.money(limits.budget)} in all and {counted(limits.starts_at_once, 'start')} at "
         f"once; weights of the objective: {parts}."
     )

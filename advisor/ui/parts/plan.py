@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.faults import Fault
 from advisor.report import numbers
 from advisor.report.figures import gantt, plan_title
+from advisor.report.in_money import tell_money
 from advisor.roadmap import Roadmap
 from advisor.ui import session
 from advisor.ui.components import (
@@ -24,6 +25,8 @@ from advisor.ui.words import say
 __all__ = ["board", "clashes", "headline", "side", "totals"]
 
 _MOST_LEFT_OUT = 10
+_PROVED = 1e-4
+"""A gap below this is no gap: a hundredth of a per cent."""
 
 
 def headline(now: Current, held: Simulated | None) -> None:
@@ -41,7 +44,9 @@ def headline(now: Current, held: Simulated | None) -> None:
         weeks=numbers.weeks(limits.weeks_per_quarter),
         budget=numbers.money(limits.budget, now.engagement.currency),
     )
-    finding(plan_title(roadmap), lede)
+    projection = held.projection
+    paid = tell_money(roadmap, projection.outlook, projection.value)
+    finding(plan_title(roadmap), f"{lede} {paid}".strip())
 
 
 def totals(now: Current, held: Simulated) -> None:
@@ -54,9 +59,12 @@ def totals(now: Current, held: Simulated) -> None:
     payback = held.projection.value.payback_quarter
     used = numbers.share(spend / limits.budget) if limits.budget else numbers.DASH
     proved = say("roadmap.proved")
-    if not roadmap.finished or roadmap.gap > 0:
-        proved = say("roadmap.stopped", gap=numbers.share(roadmap.gap))
-    in_time = say("roadmap.payback-none")
+    if not roadmap.finished or roadmap.gap > _PROVED:
+        proved = say("roadmap.stopped", gap=f"{100 * roadmap.gap:.2g}%")
+    in_time, later = say("roadmap.payback-none"), held.projection.value.appraisal.further
+    note = say("roadmap.payback-note")
+    if payback is None and later is not None:
+        note = say("money.further", n=f"{later:.1f}")
     if payback is not None:
         in_time = say("roadmap.payback-quarter", n=payback)
     tiles(
@@ -87,7 +95,7 @@ def totals(now: Current, held: Simulated) -> None:
                 say("roadmap.payback"),
                 "" if payback is None else in_time,
                 missing=in_time if payback is None else "",
-                note=say("roadmap.payback-note"),
+                note=note,
             ),
         ],
         middle=2,

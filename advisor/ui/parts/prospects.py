@@ -115,7 +115,7 @@ def _strategies(held: Simulated, currency: str) -> None:
         Column(say("roadmap.at-end"), number=True),
         Column(say("roadmap.spend"), number=True),
         Column(measure_words("lead-time.mean"), number=True),
-        Column(say("roadmap.best"), number=True),
+        Column(say("roadmap.best", measure=name[:1].lower() + name[1:]), number=True),
         Column(say("roadmap.best-off"), number=True),
     ]
     titles = {each.id: each.title for each in found.strategies}

@@ -10,6 +10,7 @@ import streamlit as st
 from advisor.decision import Change, Decision, Factor, Flip
 from advisor.engagement import VALUES
 from advisor.report import numbers
+from advisor.report.in_money import tell_money
 from advisor.report.own_months import tell_months, tell_planned
 from advisor.ui import session
 from advisor.ui.components import (
@@ -51,7 +52,16 @@ def headline(now: Current) -> None:
     if share is not None:
         drawn = numbers.share(decision.probability.get(decision.verdict, 0.0))
         lede += " " + say("decision.holds", share=numbers.share(share), drawn=drawn)
-    finding(cell.sentence.rstrip("."), lede)
+    finding(cell.sentence.rstrip("."), f"{lede} {_paid(now)}".strip())
+
+
+def _paid(now: Current) -> str:
+    """Whether the plan that holds now pays, where one was simulated."""
+    held = session.simulated(now)
+    if held is None or held.stale:
+        return ""
+    plan = held.projection
+    return tell_money(plan.roadmap, plan.outlook, plan.value)
 
 
 def flags(now: Current) -> None:

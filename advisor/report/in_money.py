@@ -1,0 +1,89 @@
+"""Whether the plan pays, in sentences that stand wherever the plan is proposed.
+
+Within the plan's quarters the investment weighs in full and most practices work for a few of them
+only, so doing nothing may be best by money there. That is said in so many words, beside what the
+plan brings in a year at its end and when that would pay back the rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.numbers import in_words, is_known, money, money_range, plural, share
+
+if TYPE_CHECKING:
+    from advisor.outlook import Outlook
+    from advisor.roadmap import Roadmap
+    from advisor.value import Value
+
+__all__ = ["tell_criterion", "tell_later", "tell_money"]
+
+_CRITERIA = {
+    "net-benefit": "net benefit in money within the plan",
+    "lead-time.mean": "mean lead time of a change",
+    "lead-time.p50": "median lead time of a change",
+}
+
+
+def tell_criterion(outlook: Outlook) -> str:
+    """What “best” means in this outlook, in words: it never stands without its criterion."""
+    return _CRITERIA.get(outlook.criterion[0], outlook.criterion[0].replace("-", " "))
+
+
+def tell_money(roadmap: Roadmap, outlook: Outlook, value: Value) -> str:
+    """Which way to go on is best by money within the plan, where the roadmap ends, and what
+    follows after it; empty without a plan."""
+    if not roadmap.items:
+        return ""
+    if not value.appraisal.npv.n:
+        return "Nothing it changes has a price from you, so whether it pays cannot be said."
+    if outlook.criterion[0] != "net-benefit":
+        return tell_later(value)
+    chances = dict(zip(outlook.standing["strategy"], outlook.standing["probability_best"],
+                       strict=True))  # fmt: skip
+    best = max(chances, key=lambda id_: float(chances[id_]) if is_known(chances[id_]) else -1.0)
+    quarters = len(roadmap.load)
+    within = f"By money within {in_words(quarters)} {plural(quarters, 'quarter')}"
+    sure = f"({share(float(chances[best]))} likely)"
+    ends = _ends(value)
+    if best == "nothing":
+        said = f"{within} doing nothing is best {sure}: the plan ends {ends}."
+    elif best == "roadmap":
+        said = f"{within} the plan is the best way to go on {sure}: it ends {ends}."
+    else:
+        title = outlook.strategy(best).title
+        said = f"{within} “{title}” is best {sure}; the plan ends {ends}."
+    return f"{said} {tell_later(value)}"
+
+
+def tell_later(value: Value) -> str:
+    """What the plan brings in a year at its end, and when it has paid back."""
+    found, currency = value.appraisal, value.currency
+    end = found.at_end
+    around = f" ({money_range(end.low, end.high, currency)})" if is_known(end.low) else ""
+    if not is_known(end.mid):
+        return ""
+    if end.mid < 0:
+        return (
+            f"At its end it costs {money(-end.mid, currency)} a year more than it brings{around}."
+        )
+    said = f"At its end it brings {money(end.mid, currency)} a year{around}"
+    if value.payback_quarter is not None:
+        return f"{said}; on average it has paid back in quarter {value.payback_quarter}."
+    if found.further is None:
+        return f"{said}, and has not paid back."
+    more = f"{found.further:.1f}"
+    return (
+        f"{said}: at that rate it pays back about {more} {plural(float(more), 'quarter')} after "
+        "its end, beyond what was simulated."
+    )
+
+
+def _ends(value: Value) -> str:
+    """Where the money stands after the plan's last quarter, with its range."""
+    last = value.per_quarter.iloc[-1]
+    net, low, high = (float(last[name]) for name in
+                      ("cumulative", "cumulative_low", "cumulative_high"))  # fmt: skip
+    around = f" ({money_range(low, high, value.currency)})" if is_known(low) else ""
+    side = "short" if net < 0 else "ahead"
+    return f"{money(abs(net), value.currency)} {side}{around}"

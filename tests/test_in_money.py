@@ -1,0 +1,78 @@
+"""Whether the plan pays, in words: the best way by its criterion, the plan's end, and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from organisations import SMALL, baseline_of, catalogue, organisation
+from test_outlook import item, roadmap
+
+from advisor.outlook import simulate_outlook
+from advisor.report.in_money import tell_criterion, tell_later, tell_money
+from advisor.value import Value, invest
+from advisor.value.cash import Spread
+from advisor.value.types import Appraisal
+
+
+def worth(end: float, further: float | None, payback: int | None, net: float = -50e3) -> Value:
+    npv = Spread(net - 1e4, net, net + 1e4, 24)
+    at_end = Spread(end - 1e4, end, end + 1e4, 24)
+    appraisal = replace(Appraisal.none(), npv=npv, at_end=at_end, further=further)
+    row = {"cumulative": net, "cumulative_low": net - 2e4, "cumulative_high": net + 2e4}
+    return Value(pd.DataFrame(), pd.DataFrame([row]), "EUR", payback, (), appraisal)
+
+
+def looked(best: str, criterion: str = "net-benefit") -> Any:
+    """An outlook of three ways, one of them nearly surely the best."""
+    ways = ("nothing", "roadmap", "by-gap")
+    chances = [0.999 if way == best else 0.0005 for way in ways]
+    found: Any = type("Outlook", (), {})()
+    found.criterion = (criterion, "all")
+    found.standing = pd.DataFrame({"strategy": ways, "probability_best": chances})
+    found.strategy = lambda id_: type("Way", (), {"title": f"The way {id_}"})
+    return found
+
+
+PLAN = roadmap(item("rollback", 1))
+
+
+def test_where_doing_nothing_is_best_by_money_the_plan_says_so_and_when_it_pays() -> None:
+    said = tell_money(PLAN, looked("nothing"), worth(300e3, 1.9, None))
+    assert said == (
+        "By money within one quarter doing nothing is best (>99% likely): the plan ends "
+        "€50k short (−€70k to −€30k). At its end it brings €300k a year (€290k–€310k): at that "
+        "rate it pays back about 1.9 quarters after its end, beyond what was simulated."
+    )
+
+
+def test_a_plan_that_pays_or_is_beaten_or_never_pays_says_that() -> None:
+    good = tell_money(PLAN, looked("roadmap"), worth(300e3, None, 4, net=80e3))
+    assert "the plan is the best way to go on" in good
+    assert "€80k ahead" in good
+    assert good.endswith("on average it has paid back in quarter 4.")
+    assert "“The way by-gap” is best" in tell_money(PLAN, looked("by-gap"), worth(1e5, 2, None))
+    assert "it costs €20k a year more than it brings" in tell_later(worth(-20e3, None, None))
+
+
+def test_without_a_price_nothing_is_said_about_money_and_best_names_the_lead_time() -> None:
+    outlook = looked("roadmap", "lead-time.mean")
+    bare = replace(worth(0, None, None), appraisal=Appraisal.none())
+    assert "whether it pays cannot be said" in tell_money(PLAN, outlook, bare)
+    assert tell_criterion(outlook) == "mean lead time of a change"
+    assert tell_money(roadmap(), outlook, worth(0, None, None)) == ""
+
+
+def test_the_strategies_and_the_investment_case_have_one_sum_of_money() -> None:
+    """Both add up quarters, so the net benefit of the plan is the sum under the curve."""
+    profile = {**SMALL, "person-hour": 100, "incident-hour": 900, "release-rhythm": "fortnightly"}
+    made, baseline = organisation(profile), baseline_of(profile)
+    plan = roadmap(item("rollback", 1), replace(item("flow-measures", 1), effort_weeks=39.0))
+    outlook = simulate_outlook(catalogue(), made, baseline, plan, replications=2, workers=1)
+    value = invest(catalogue(), made, baseline, plan, outlook)
+    standing = outlook.standing.set_index("strategy").loc["roadmap"]
+    gained = float(value.per_quarter["benefit"].sum())
+    assert abs(gained) > 1
+    assert standing["mean"] + standing["cost"] == pytest.approx(gained)
