@@ -8,30 +8,45 @@ from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
-from advisor.report.model import Callout, Facts, ListBlock, ReportModel
-from advisor.report.pptx.charts import draw_chart, draw_panels
+from advisor.report.figures.spec import Key
+from advisor.report.model import Callout, Facts, ReportModel
+from advisor.report.pptx.charts import draw_chart, draw_panels, draw_radar
+from advisor.report.pptx.charts.cells import MAP_HEAD, MAP_ROW
 from advisor.report.pptx.keys import draw_keys
-from advisor.report.pptx.outline import (
+from advisor.report.pptx.measure import (
     BODY,
     FACTS,
-    Slide,
+    GAP,
     closing_height,
     lede_height,
-    list_height,
+    lede_words,
+    small_height,
 )
-from advisor.report.pptx.place import Rect, Words, emu, lines_of, plain, rgb, text_box, unstyled
-from advisor.report.pptx.tables import draw_table
+from advisor.report.pptx.parts import draw_parts
+from advisor.report.pptx.place import (
+    Rect,
+    Words,
+    emu,
+    lines_of,
+    plain,
+    rgb,
+    shortened,
+    text_box,
+    unstyled,
+)
+from advisor.report.pptx.slide import Slide
 from advisor.report.pptx.template import Frame, footers
+from advisor.report.pptx.together import BESIDE
 from advisor.report.tokens import LIGHT
-from advisor.report.typeface import wrapped
 
 __all__ = ["compose", "cover"]
 
 
 def cover(frame: Frame, model: ReportModel) -> None:
-    """The first slide: the client, what this is, its date and state."""
+    """The first slide: the client, what this is, its date and state, the areas as a radar."""
     slide = frame.deck.slides.add_slide(frame.cover)
-    slide.shapes.title.text = _short(plain(model.client), 40, 7.0, 4)
+    place = frame.cover_title
+    _title(slide, place, frame.cover_size, plain(model.client), lines=4)
     others = [one for one in slide.placeholders if one.placeholder_format.idx != 0]
     words = [model.title, f"{model.state} · {model.date}", model.footer]
     if others:
@@ -42,12 +57,23 @@ def cover(frame: Frame, model: ReportModel) -> None:
             for at, paragraph in enumerate(others[0].text_frame.paragraphs):
                 paragraph.font.size = Pt(20 if at == 0 else 14)
     if frame.own:
-        lines = lines_of(slide.shapes.title.text, 34, 7.0, bold=True)
-        size = Pt(34 if lines <= 3 else 24)
-        slide.shapes.title.text_frame.paragraphs[0].font.size = size
+        _covered(slide, model)
     slide.notes_slide.notes_text_frame.text = "\n".join(
         f"{name}: {value}" for name, value in sorted(model.hashes.items())
     )
+
+
+def _covered(slide: Any, model: ReportModel) -> None:
+    """The radar and what it was drawn from; nothing where there is none."""
+    source = draw_radar(slide, _RADAR, model.charts)
+    if source:
+        place = Rect(_RADAR.left, _RADAR.bottom + 0.05, _RADAR.width, 0.25)
+        words = shortened(f"Source: {source}.", 10, place.width, 1)
+        text_box(slide, place, [[Words(words, 10, ink=LIGHT.ink_3)]])
+
+
+_RADAR = Rect(7.7, 0.9, 5.1, 5.7)
+"""Where the cover of our own frame has room for the radar."""
 
 
 def compose(frame: Frame, model: ReportModel, one: Slide) -> None:
@@ -56,14 +82,10 @@ def compose(frame: Frame, model: ReportModel, one: Slide) -> None:
     for shape in list(slide.placeholders):
         if shape.placeholder_format.idx != 0:
             shape._element.getparent().remove(shape._element)
-    _title(slide, frame, one.headline)
+    _title(slide, frame.title, frame.title_size, plain(one.headline))
     rect = _ledes(slide, frame.body, one)
     rect = _foot(slide, rect, one)
-    if one.figure is not None:
-        rect = draw_keys(slide, rect, one.figure.keys)
-    elif one.panels is not None:
-        full = [key for key in one.panels.keys if key.role == "limit"]
-        rect = draw_keys(slide, rect, full)
+    rect = draw_keys(slide, rect, _keys(one))
     if one.facts and one.figure is not None and one.figure.kind == "quadrant":
         rect, beside = rect.columns([0.76, 0.24], 0.3)
         _stacked(slide, beside, one.facts)
@@ -71,7 +93,8 @@ def compose(frame: Frame, model: ReportModel, one: Slide) -> None:
         _facts(slide, rect, one.facts)
         rect = rect.below(rect.top + FACTS + 0.1)
     _main(slide, rect, one)
-    text = f"{_short(model.client, 10, 4.5, 1)} · {model.state}, {model.date} · {model.footer}"
+    client = shortened(model.client, 10, 0.36 * frame.body.width, 1)
+    text = f"{client} · {model.state}, {model.date} · {model.footer}"
     if not footers(slide, frame.content, plain(text)):
         place = Rect(frame.body.left, frame.body.bottom + 0.2, frame.body.width, 0.3)
         number = len(frame.deck.slides)
@@ -81,26 +104,35 @@ def compose(frame: Frame, model: ReportModel, one: Slide) -> None:
     )
 
 
-def _short(text: str, size: float, width: float, lines: int) -> str:
-    return " ".join(wrapped(plain(text), size, width * 72, bold=True, lines=lines))
+def _title(slide: Any, place: Rect, native: float, text: str, lines: int = 2) -> None:
+    """The finding in its own place, at the layout's size or the largest below it that fits.
 
-
-def _title(slide: Any, frame: Frame, text: str) -> None:
-    """The finding in its own place, smaller where it would take more than two lines."""
+    A size a little smaller is taken where it saves a line; the smallest cuts the text.
+    """
     holder = slide.shapes.title
-    width = frame.title.width
-    size = next((s for s in (26, 22, 18) if lines_of(text, s, width, bold=True) <= 2), 16)
-    holder.text_frame.text = _short(text, size, width, 3 if size == 16 else 2)
-    if size < 26:
+    sizes = [native, *(size for size in _SIZES if size < native)]
+
+    def most(size: float) -> int:
+        return max(1, min(lines, int((place.height + 0.04) * 72 / (size * 1.2))))
+
+    fitting = [s for s in sizes if lines_of(text, s, place.width, title=True) <= most(s)]
+    size = fitting[0] if fitting else sizes[-1]
+    near = [s for s in fitting[1:] if s >= 0.9 * size]
+    if near and lines_of(text, size, place.width, title=True) == 2:
+        size = next((s for s in near if lines_of(text, s, place.width, title=True) == 1), size)
+    holder.text_frame.text = shortened(text, size, place.width, most(size), title=True)
+    if size < native:
         holder.text_frame.paragraphs[0].font.size = Pt(size)
+
+
+_SIZES = (40, 36, 32, 28, 26, 24, 22, 20, 18, 16, 14)
 
 
 def _ledes(slide: Any, rect: Rect, one: Slide) -> Rect:
     if not one.lede:
         return rect
     height = lede_height(one, rect)
-    lede = " ".join(wrapped(plain(one.lede), BODY, rect.width * 72, lines=4))
-    words = [Words(lede, BODY, ink=LIGHT.ink_2)]
+    words = [Words(lede_words(one, rect.width), BODY, ink=LIGHT.ink_2)]
     if one.unit:
         words.append(Words(f"  {one.unit}", 12, ink=LIGHT.ink_3))
     text_box(slide, Rect(rect.left, rect.top, rect.width, height), [words])
@@ -122,7 +154,7 @@ def _foot(slide: Any, rect: Rect, one: Slide) -> Rect:
 
 
 def _closing(slide: Any, rect: Rect, closing: Callout) -> None:
-    text = " ".join(wrapped(closing.text, 12, (rect.width - 0.3) * 72, lines=5))
+    text = shortened(closing.text, 12, rect.width - 0.3, 5, bold=True)
     words = [Words(closing.lead, 12, bold=True), Words(f" {text}", 12)]
     if closing.note:
         words.append(Words(f" {closing.note}", 12, ink=LIGHT.ink_3))
@@ -143,12 +175,14 @@ def _facts(slide: Any, rect: Rect, facts: Facts) -> None:
                 [Words(fact.label, 12, ink=LIGHT.ink_2)],
                 [
                     Words(
-                        _short(fact.value, 14, place.width, 2) if long else fact.value,
+                        shortened(fact.value, 14, place.width, 1, bold=True)
+                        if long
+                        else fact.value,
                         14 if long else 20,
                         bold=True,
                     )
                 ],
-                [Words(_short(fact.note, 11, place.width, 2), 11, ink=LIGHT.ink_3)],
+                [Words(shortened(fact.note, 11, place.width, 2), 11, ink=LIGHT.ink_3)],
             ],
             after=1,
         )
@@ -165,7 +199,7 @@ def _stacked(slide: Any, rect: Rect, facts: Facts) -> None:
             Rect(rect.left, top + 0.05, rect.width, each - 0.1),
             [
                 [Words(f"{fact.label}  ", 12, ink=LIGHT.ink_2), Words(fact.value, 16, bold=True)],
-                [Words(_short(fact.note, 10, rect.width, 2), 10, ink=LIGHT.ink_3)],
+                [Words(shortened(fact.note, 10, rect.width, 2), 10, ink=LIGHT.ink_3)],
             ],
             after=1,
         )
@@ -179,67 +213,55 @@ def _rule(slide: Any, rect: Rect) -> None:
     drawn.line.width = Pt(0.75)
 
 
+def _keys(one: Slide) -> list[Key]:
+    """What explains the marks that are drawn; a limit's mark stands in a plan's panels only."""
+    if one.panels is not None:
+        bars = (bar for panel in one.panels.panels for bar in panel.bars)
+        reached = any(bar.state == "limit" for bar in bars)
+        return [key for key in one.panels.keys if key.role == "limit" and reached]
+    if one.figure is None:
+        return []
+    return [key for key in one.figure.keys if not (one.figure.panels and key.role == "limit")]
+
+
 def _main(slide: Any, rect: Rect, one: Slide) -> None:
-    if one.figure is not None and one.table is not None:
-        left, right = rect.columns([0.42, 0.58])
-        draw_chart(slide, left, one.figure)
-        draw_table(slide, right, one.table, f"table:{one.section}")
+    if one.figure is not None and one.under:
+        rect = _over(slide, rect, one.figure.title)
+        height = MAP_HEAD + MAP_ROW * len(one.figure.y.categories)
+        draw_chart(slide, Rect(rect.left, rect.top, rect.width, height), one.figure)
+        draw_parts(slide, rect.below(rect.top + height + GAP), one)
+    elif one.figure is not None and one.parts:
+        shares = [BESIDE, 1 - BESIDE] if one.right else [1 - BESIDE, BESIDE]
+        first, second = rect.columns(shares)
+        chart, parts = (second, first) if one.right else (first, second)
+        if one.right and one.figure.title != one.title:
+            chart = _over(slide, chart, one.figure.title)
+        draw_chart(slide, chart, one.figure)
+        draw_parts(slide, parts, one)
     elif one.figure is not None:
         rect = _small(slide, rect, one)
+        if one.facts is None and one.figure.title != one.title:
+            rect = _over(slide, rect, one.figure.title)
         draw_chart(slide, rect, one.figure, one.rows)
     elif one.panels is not None:
         draw_panels(slide, rect, one.panels)
-    elif one.table is not None:
-        drawn = draw_table(slide, rect, one.table, f"table:{one.section}")
-        end = sum(row.height for row in drawn.table.rows) / 914400
-        notes = [text for text in (one.table.caption, *one.small) if text]
-        if notes:
-            words = [[Words(text, 10, ink=LIGHT.ink_3)] for text in notes]
-            text_box(slide, rect.below(rect.top + end + 0.1), words, after=3)
     else:
-        rect = _lists(slide, rect, one)
-        if one.small:
-            text_box(slide, rect, [[Words(text, 12, ink=LIGHT.ink_2)] for text in one.small])
+        draw_parts(slide, rect, one)
+
+
+def _over(slide: Any, rect: Rect, text: str) -> Rect:
+    """What the chart beside the slide's parts says, above it."""
+    height = min(lines_of(text, BODY, rect.width, bold=True), 3) * 0.24 + 0.1
+    words = [Words(shortened(text, BODY, rect.width, 3, bold=True), BODY, bold=True)]
+    text_box(slide, Rect(rect.left, rect.top, rect.width, height), [words], after=0)
+    return rect.below(rect.top + height)
 
 
 def _small(slide: Any, rect: Rect, one: Slide) -> Rect:
     """Small print under a chart; what is left for the chart."""
     if not one.small:
         return rect
-    height = sum(lines_of(text, 11, rect.width) * 0.19 + 0.06 for text in one.small)
+    height = small_height(one.small, rect.width, 11)
     words = [[Words(text, 11, ink=LIGHT.ink_2)] for text in one.small]
     text_box(slide, Rect(rect.left, rect.bottom - height, rect.width, height), words)
     return Rect(rect.left, rect.top, rect.width, rect.height - height - 0.05)
-
-
-def _lists(slide: Any, rect: Rect, one: Slide) -> Rect:
-    """Lists one under the other, each under its heading."""
-    top = rect.top + 0.05
-    for heading, items in one.lists:
-        if heading and heading != one.title:
-            text_box(
-                slide,
-                Rect(rect.left, top, rect.width, 0.34),
-                [[Words(_short(heading, BODY, rect.width, 1), BODY, bold=True)]],
-            )
-            top += 0.38
-        heights = list_height(items, rect.width)
-        for number, (item, height) in enumerate(zip(items.items, heights, strict=True), 1):
-            _entry(slide, Rect(rect.left, top, rect.width, height), item, items, number)
-            top += height
-        top += 0.08
-    return rect.below(top)
-
-
-def _entry(slide: Any, rect: Rect, item: Any, items: ListBlock, number: int) -> None:
-    mark = f"{number}" if items.numbered else "•"
-    ink = LIGHT.primary if items.numbered else LIGHT.ink_3
-    text_box(slide, Rect(rect.left, rect.top, 0.3, 0.3), [[Words(mark, BODY, bold=True, ink=ink)]])
-    aside = 2.6 if item.aside else 0.0
-    words = [Words(f"{item.lead} ", BODY, bold=True)] if item.lead else []
-    words.append(Words(item.text, BODY))
-    room = Rect(rect.left + 0.35, rect.top, rect.width - 0.35 - aside, rect.height)
-    text_box(slide, room, [words])
-    if item.aside:
-        place = Rect(rect.left + rect.width - 2.5, rect.top, 2.5, rect.height)
-        text_box(slide, place, [[Words(item.aside, 12, ink=LIGHT.ink_2)]], right=True)

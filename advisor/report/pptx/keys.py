@@ -39,7 +39,8 @@ def draw_keys(slide: Any, rect: Rect, keys: Sequence[Key]) -> Rect:
         left = rect.left
         for key, width in row:
             _mark(slide, Rect(left, top + at * _ROW, _MARK, _ROW), key)
-            place = Rect(left + _MARK + 0.08, top + at * _ROW + 0.02, width, _ROW)
+            room = width - _MARK - 0.08 - 0.05
+            place = Rect(left + _MARK + 0.08, top + at * _ROW + 0.02, room, _ROW - 0.02)
             text_box(slide, place, [[Words(key.text, _SIZE, ink=LIGHT.ink_2)]])
             left += width
     return Rect(rect.left, rect.top, rect.width, rect.height - _ROW * len(rows) - 0.06)

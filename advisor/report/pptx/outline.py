@@ -1,13 +1,14 @@
 """Which slides a report becomes: one message each, in the report's order, nothing drawn yet.
 
-A section opens with its finding. Facts stand above the chart that follows them; every other chart,
-table and list has a slide of its own, and what does not fit one slide goes on over "(2 of 3)".
+A section opens with its finding. Facts stand above the chart that follows them; every other chart
+has a slide of its own, small tables and lists of a section share one, and what does not fit one
+slide goes on over "(2 of 3)".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.model import (
@@ -16,6 +17,7 @@ from advisor.report.model import (
     Facts,
     FigureBlock,
     Heading,
+    Item,
     ListBlock,
     Pair,
     Paragraph,
@@ -23,69 +25,46 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.pptx.place import Rect, lines_of
-from advisor.report.pptx.tables import as_text, split_table, table_height
+from advisor.report.pptx.measure import FACTS, LEAST, parts_height, room_for, small_height
+from advisor.report.pptx.place import Rect
+from advisor.report.pptx.slide import Part, Slide
+from advisor.report.pptx.tables import as_text, table_height
+from advisor.report.pptx.together import divided, joined
 
-__all__ = [
-    "BODY",
-    "FACTS",
-    "Slide",
-    "closing_height",
-    "lede_height",
-    "list_height",
-    "outline",
-    "room_for",
-]
+__all__ = ["outline"]
 
-Leaf = Facts | FigureBlock | ListBlock | Paragraph | TableBlock | Callout
-BODY = 14.0
-FACTS = 1.02
 ROWS = 15
 """Rows of a plan that can be read on one slide."""
 _CLOSING = 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Slide:
-    """One slide as data: what its title says, what stands on it, and the trace for the notes.
-
-    `rows` is the part of a plan's rows that this slide draws; `part` which slide of how many.
-    """
-
-    section: str
-    title: str
-    lede: str = ""
-    unit: str = ""
-    facts: Facts | None = None
-    lists: tuple[tuple[str, ListBlock], ...] = ()
-    figure: ChartSpec | None = None
-    panels: ChartSpec | None = None
-    table: TableBlock | None = None
-    small: tuple[str, ...] = ()
-    source: str = ""
-    closing: Callout | None = None
-    part: tuple[int, int] = (1, 1)
-    rows: tuple[int, int] | None = None
-    notes: tuple[str, ...] = field(default=())
-
-    @property
-    def headline(self) -> str:
-        """The title with the part where the slide is one of several."""
-        at, of = self.part
-        return self.title if of == 1 else f"{self.title} ({at} of {of})"
+_PRINT = 0.8
+"""Inches of small print that a chart or a table bears; more has a slide of its own."""
 
 
 def outline(model: ReportModel, body: Rect) -> list[Slide]:
     """The slides of a report for a place of that size, in the report's order."""
     found: list[Slide] = []
-    behind = False
+    behind: list[tuple[str, int]] = []
     for section in model.sections:
-        if section.appendix and not behind:
-            behind = True
-            lede = "Everything the slides before this one rest on."
-            found.append(Slide("backup", "Backup", lede=lede, notes=("Backup",)))
+        if section.appendix:
+            behind.append((section.title, len(found)))
         found += _slides(section, body)
-    return found
+    if not behind:
+        return found
+    at = behind[0][1]
+    own = len(_backup(behind, body, 1))
+    return [*found[:at], *_backup(behind, body, own), *found[at:]]
+
+
+def _backup(behind: Sequence[tuple[str, int]], body: Rect, own: int) -> list[Slide]:
+    """The slide between the report and what it rests on, with the number of each slide there.
+
+    Before a slide stand the cover and the `own` slides of this list.
+    """
+    items = tuple(Item(text=title, aside=f"slide {at + 2 + own}") for title, at in behind)
+    title = "What the slides before this one rest on"
+    part = Part(items=ListBlock(items=items))
+    slide = Slide("backup", title, parts=(part,), notes=(title,))
+    return divided(slide, body)
 
 
 def _slides(section: Section, body: Rect) -> list[Slide]:
@@ -93,23 +72,46 @@ def _slides(section: Section, body: Rect) -> list[Slide]:
     slides = made or list(_parts(section))
     if not slides:
         slides = [Slide(section.id, section.title)]
-    slides = _without_orphan(slides)
+    slides = _without_orphan(slides, body)
     slides[0] = replace(slides[0], title=section.title, lede=section.lede)
     slides = _closed(slides, section, body)
     slides = [_traced(slide, section) for slide in slides]
-    return [part for slide in slides for part in _split(slide, body)]
+    return [part for slide in joined(slides, body) for part in divided(slide, body)]
 
 
-def _without_orphan(slides: list[Slide]) -> list[Slide]:
-    """Small print alone at a section's end goes under the last chart or table before it."""
+def _without_orphan(slides: list[Slide], body: Rect) -> list[Slide]:
+    """A little small print alone at a section's end goes under the last chart or table before."""
     last = slides[-1]
-    if not last.small or last.facts or last.lists or last.figure or last.panels or last.table:
+    words = [text for part in last.parts for text in _small_of(part)]
+    if not last.plain or not all(_is_short(part) for part in last.parts):
+        return slides
+    if small_height(tuple(words), body.width) > _PRINT:
         return slides
     for at in range(len(slides) - 2, -1, -1):
-        if slides[at].figure is not None or slides[at].table is not None:
-            held = replace(slides[at], small=(*slides[at].small, *last.small))
-            return [*slides[:at], held, *slides[at + 1 : -1]]
+        held = slides[at]
+        if held.figure is not None:
+            held = replace(held, small=(*held.small, *words))
+        elif held.parts:
+            end = held.parts[-1]
+            end = replace(end, small=(*end.small, *words))
+            held = replace(held, parts=(*held.parts[:-1], end))
+        else:
+            continue
+        return [*slides[:at], held, *slides[at + 1 : -1]]
     return slides
+
+
+def _is_short(part: Part) -> bool:
+    """Words alone, or a list of two entries at most that has no heading."""
+    few = part.items is None or (len(part.items.items) <= 2 and not part.head)
+    return part.table is None and few
+
+
+def _small_of(part: Part) -> tuple[str, ...]:
+    """A short part as lines of small print."""
+    items = part.items.items if part.items is not None else ()
+    said = tuple(f"{each.lead}: {each.text} {each.aside}".strip(": ") for each in items)
+    return (*said, *part.small)
 
 
 def _leaves(section: Section) -> Iterator[Block]:
@@ -132,10 +134,11 @@ def _dimension(section: Section, body: Rect) -> list[Slide] | None:
     slide = Slide(section.id, section.title, facts=facts, figure=figure.chart)
     slide = replace(slide, source=figure.chart.source)
     if isinstance(last, TableBlock):
+        beside = Part(table=last)
         room = body.height - FACTS - 0.9
-        if table_height(last, body.width * 0.58) <= room:
-            return [replace(slide, table=last)]
-        return [slide, Slide(section.id, section.title, table=last)]
+        if table_height(last, body.width * 0.58, LEAST) <= room:
+            return [replace(slide, parts=(beside,))]
+        return [slide, Slide(section.id, section.title, parts=(beside,))]
     assert isinstance(last, Paragraph)  # noqa: S101
     return [replace(slide, small=(last.text,))]
 
@@ -144,30 +147,24 @@ def _parts(section: Section) -> Iterator[Slide]:
     """A slide for each chart, table and set of lists; facts wait for what follows them."""
     words = Heading(text="")
     facts: Facts | None = None
-    lists: list[tuple[str, ListBlock]] = []
+    lists: list[Part] = []
     small: list[str] = []
 
     def flushed() -> Iterator[Slide]:
         nonlocal facts, lists, small
-        if facts or lists or small:
-            title = lists[0][0] if lists and not facts else section.title
-            yield Slide(
-                section.id,
-                title or section.title,
-                facts=facts,
-                lists=tuple(lists),
-                small=tuple(small),
-            )
+        if small:
+            lists.append(Part(small=tuple(small)))
+        if facts or lists:
+            yield Slide(section.id, section.title, facts=facts, parts=tuple(lists))
         facts, lists, small = None, [], []
 
-    leaves = _noted(_leaves(section))
-    for leaf in leaves:
+    for leaf in _noted(_leaves(section)):
         if isinstance(leaf, Heading):
             words = leaf
         elif isinstance(leaf, Facts):
             facts = leaf
         elif isinstance(leaf, ListBlock):
-            lists.append((words.text, leaf))
+            lists.append(Part(head=words.text, finding=words.finding, items=leaf))
             words = Heading(text="")
         elif isinstance(leaf, Callout):
             small.append(f"{leaf.lead} {leaf.text}")
@@ -204,7 +201,8 @@ def _noted(leaves: Iterator[Block]) -> list[Block]:
 
 def _figures(section: Section, chart: ChartSpec, facts: Facts | None) -> Iterator[Slide]:
     if _is_empty(chart):
-        yield Slide(section.id, chart.title, facts=facts, small=(chart.alt,), source=chart.source)
+        words = (Part(small=(chart.alt,)),)
+        yield Slide(section.id, chart.title, facts=facts, parts=words, source=chart.source)
         return
     rows = len(chart.y.categories)
     whole = Slide(section.id, chart.title, figure=chart, facts=facts, source=chart.source)
@@ -242,9 +240,9 @@ def _full(chart: ChartSpec) -> str:
 
 
 def _table(section: Section, table: TableBlock, words: Heading, small: Sequence[str]) -> Slide:
-    title = table.finding or words.finding or section.title
-    lede = words.text if words.text != title else ""
-    return Slide(section.id, title, lede=lede, unit=words.unit, table=table, small=tuple(small))
+    finding = table.finding or words.finding
+    part = Part(finding, words.text, words.unit, table=table, small=tuple(small))
+    return Slide(section.id, finding or section.title, parts=(part,))
 
 
 def _closed(slides: list[Slide], section: Section, body: Rect) -> list[Slide]:
@@ -252,10 +250,8 @@ def _closed(slides: list[Slide], section: Section, body: Rect) -> list[Slide]:
     if section.closing is None:
         return slides
     for at, slide in enumerate(slides):
-        if (
-            slide.table is None
-            or table_height(slide.table, body.width) < body.height - _CLOSING - 1
-        ):
+        low = parts_height(slide, body.width, LEAST) < room_for(slide, body) - _CLOSING
+        if not slide.plain or low:
             return [*slides[:at], replace(slide, closing=section.closing), *slides[at + 1 :]]
     return [*slides[:-1], replace(slides[-1], closing=section.closing)]
 
@@ -269,10 +265,8 @@ def _traced(slide: Slide, section: Section) -> Slide:
     if chart is not None:
         found += [chart.question, chart.caption, f"Source: {chart.source}."]
         found.append("\n".join(" | ".join(row) for row in (chart.table.columns, *chart.table.rows)))
-    if slide.table is not None:
-        found += [slide.table.caption, as_text(slide.table)]
-    for lead, items in slide.lists:
-        found += [lead, *(f"{each.lead} {each.text} {each.aside}" for each in items.items)]
+    for part in slide.parts:
+        found += _told(part)
     found += slide.small
     if slide.closing:
         found.append(f"{slide.closing.lead} {slide.closing.text} {slide.closing.note}")
@@ -280,91 +274,11 @@ def _traced(slide: Slide, section: Section) -> Slide:
     return replace(slide, notes=tuple(text.strip() for text in found if text.strip()))
 
 
-def room_for(slide: Slide, body: Rect) -> float:
-    """The height left for table, chart or lists after the lede, the facts and the closing words."""
-    room = body.height
-    if slide.lede:
-        room -= lede_height(slide, body)
-    if slide.facts:
-        room -= FACTS + 0.1
-    if slide.closing:
-        room -= closing_height(slide.closing, body.width) + 0.12
-    under = [slide.table.caption] if slide.table and slide.table.caption else []
-    for text in (*under, *slide.small):
-        room -= lines_of(text, 10, body.width) * 0.17 + 0.06
-    if slide.source:
-        room -= 0.26
-    return room - 0.05
-
-
-def lede_height(slide: Slide, body: Rect) -> float:
-    """The height of the lines under the title."""
-    text = f"{slide.lede} {slide.unit}".strip()
-    return min(lines_of(text, BODY, body.width), 4) * 0.24 + 0.12
-
-
-def closing_height(closing: Callout, width: float) -> float:
-    """The height of the quiet card at the foot."""
-    text = f"{closing.lead} {closing.text} {closing.note}"
-    return min(lines_of(text, 12, width - 0.3), 5) * 0.2 + 0.2
-
-
-def _split(slide: Slide, body: Rect) -> list[Slide]:
-    """The slide, or as many as its table or its lists need."""
-    if slide.table is not None and slide.figure is None:
-        pieces = split_table(slide.table, body.width, room_for(slide, body))
-        number = len(pieces)
-        made = []
-        for at, piece in enumerate(pieces, 1):
-            one = replace(slide, table=piece, part=(at, number))
-            made.append(one if at == number else replace(one, small=(), closing=None))
-        return made
-    if slide.lists:
-        return _split_lists(slide, body)
-    return [slide]
-
-
-def list_height(items: ListBlock, width: float) -> list[float]:
-    """The height of every entry of a list, in inches."""
-    found = []
-    for item in items.items:
-        room = width - 0.35 - (2.6 if item.aside else 0)
-        own = lines_of(f"{item.lead} {item.text}", BODY, room)
-        aside = lines_of(item.aside, 12, 2.4) if item.aside else 0
-        found.append(max(own, aside) * 0.245 + 0.09)
-    return found
-
-
-def _split_lists(slide: Slide, body: Rect) -> list[Slide]:
-    pages: list[list[tuple[str, ListBlock]]] = [[]]
-    first = room_for(slide, body)
-    other = body.height - 0.1
-    room = first
-    for heading, items in slide.lists:
-        kept: list[int] = []
-        room -= 0.42 if heading else 0.1
-        for at, height in enumerate(list_height(items, body.width)):
-            if height > room and (kept or pages[-1]):
-                if kept:
-                    pages[-1].append((heading, _some(items, kept)))
-                pages.append([])
-                kept, room = [], other - 0.42
-            kept.append(at)
-            room -= height
-        pages[-1].append((heading, _some(items, kept)))
-    number = len(pages)
-    made = []
-    for at, page in enumerate(pages, 1):
-        one = replace(slide, lists=tuple(page), part=(at, number))
-        if at > 1:
-            one = replace(one, facts=None, lede="")
-        if at < number:
-            one = replace(one, small=())
-        if at > 1:
-            one = replace(one, closing=None)
-        made.append(one)
-    return made
-
-
-def _some(items: ListBlock, kept: Sequence[int]) -> ListBlock:
-    return items.model_copy(update={"items": tuple(items.items[at] for at in kept)})
+def _told(part: Part) -> list[str]:
+    """A part in full, as lines of the notes."""
+    found = [part.heading("")]
+    if part.table is not None:
+        found += [part.table.caption, as_text(part.table)]
+    if part.items is not None:
+        found += [f"{each.lead} {each.text} {each.aside}" for each in part.items.items]
+    return [*found, *part.small]

@@ -1,11 +1,14 @@
 """Places and words on a slide: rectangles in inches, safe text, text boxes that fit.
 
-Widths of text are measured with the report's own sans, which is a little wider than the deck's
-Arial, so that what fits here fits there.
+Widths of text are measured with the report's own sans and brought to the deck's fonts: Arial's
+regular runs as wide, its bold 4 % wider than our semibold, Georgia's bold 12 %, by the advance
+widths of the fonts made to their measures (Liberation Sans, Gelasio) over the titles of the
+examples. So what fits here fits there.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,12 +31,15 @@ __all__ = [
     "lines_of",
     "plain",
     "rgb",
+    "shortened",
     "text_box",
     "unstyled",
     "write",
 ]
 
 _POINTS = 72.0
+_WIDER = {"regular": 1.0, "bold": 1.045, "title": 1.13}
+"""How much wider the deck's fonts run than the one they are measured with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,25 @@ def plain(text: str) -> str:
     return "".join(one for one in kept if ord(one) not in (0xFFFE, 0xFFFF))
 
 
-def lines_of(text: str, size: float, width: float, *, bold: bool = False) -> int:
-    """How many lines a text takes in a width in inches."""
-    return max(1, len(wrapped(plain(text), size, 0.98 * width * _POINTS, bold=bold, lines=400)))
+def lines_of(
+    text: str, size: float, width: float, *, bold: bool = False, title: bool = False
+) -> int:
+    """How many lines a text takes in a width in inches; `title` is text in the titles' serif."""
+    return max(1, len(_lines(text, size, width, bold, title, 400)))
+
+
+def shortened(
+    text: str, size: float, width: float, lines: int, *, bold: bool = False, title: bool = False
+) -> str:
+    """The text as far as it fits into so many lines; what is cut ends in `…`."""
+    found = " ".join(_lines(text, size, width, bold, title, lines))
+    return found if found.endswith("…") else re.sub(" +", " ", plain(text)).strip(" ")
+
+
+def _lines(text: str, size: float, width: float, bold: bool, title: bool, lines: int) -> list[str]:
+    wider = _WIDER["title" if title else "bold" if bold else "regular"]
+    room = 0.985 * width * _POINTS / wider
+    return wrapped(plain(text), size, room, bold=bold or title, lines=lines)
 
 
 def text_box(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -13,13 +14,21 @@ from advisor.report.model import Badge, Cell, TableBlock
 from advisor.report.pptx.place import Rect, Words, emu, lines_of, plain
 from advisor.report.tokens import LIGHT
 
-__all__ = ["as_text", "draw_table", "heights", "split_table", "table_height"]
+__all__ = [
+    "BASE",
+    "Look",
+    "as_text",
+    "draw_table",
+    "heights",
+    "keeps_words",
+    "split_table",
+    "table_height",
+]
 
 _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _EMU = 914400
-_SIDE = 0.06
+_SIDE = 0.09
 _LINE = 1.22
-_PAD = 0.09
 _MOST_LETTERS = 700
 _BADGES = {
     "assumption": LIGHT.assumption,
@@ -30,10 +39,25 @@ _BADGES = {
 }
 
 
-def _size(table: TableBlock) -> float:
-    """12 points, 11 where many columns or long texts would make it a wall."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How large a slide's parts are set: points of a table, inches above and below the words of a
+    row together, points of running text."""
+
+    points: float
+    pad: float
+    text: float
+
+
+BASE = Look(12, 0.1, 14)
+"""The look by which a long table is cut into slides."""
+
+
+def _size(table: TableBlock, look: Look) -> float:
+    """The look's points, fewer where many columns or long texts would make it a wall."""
     letters = sum(len(cell.text) for row in table.rows for cell in row)
-    return 11 if len(table.columns) > 6 or letters > 1500 else 12
+    wall = len(table.columns) > 6 or letters > 1500
+    return max(min(look.points, 13) - 1, 11) if wall else look.points
 
 
 def _widths(table: TableBlock, width: float) -> list[float]:
@@ -53,26 +77,45 @@ def _parts(cell: Cell) -> list[tuple[str, bool]]:
     ]
 
 
-def _height(texts: Sequence[str], widths: Sequence[float], size: float) -> float:
+def _height(
+    texts: Sequence[tuple[str, bool]], widths: Sequence[float], size: float, pad: float
+) -> float:
     rooms = zip(texts, widths, strict=True)
-    lines = max(lines_of(text, size, width - 2 * _SIDE, bold=True) for text, width in rooms)
-    return lines * size * _LINE / 72 + _PAD
+    lines = max(lines_of(text, size, width - 2 * _SIDE, bold=bold) for (text, bold), width in rooms)
+    return lines * size * _LINE / 72 + pad
 
 
-def heights(table: TableBlock, width: float) -> tuple[float, list[float]]:
+def heights(table: TableBlock, width: float, look: Look = BASE) -> tuple[float, list[float]]:
     """The height of the head and of every row, in inches."""
-    size, widths = _size(table), _widths(table, width)
-    head = _height([column.title for column in table.columns], widths, size - 1)
-    rows = [
-        _height([" ".join(part for part, _ in _parts(cell)) for cell in row], widths, size)
-        for row in table.rows
-    ]
+    size, widths = _size(table, look), _widths(table, width)
+    titles = [(column.title, True) for column in table.columns]
+    head = _height(titles, widths, size - 1, min(look.pad, 0.16))
+    rows = [_height([_worded(cell) for cell in row], widths, size, look.pad) for row in table.rows]
     return head, rows
 
 
-def table_height(table: TableBlock, width: float) -> float:
+def _worded(cell: Cell) -> tuple[str, bool]:
+    """All words of a cell as one text, and whether any of them are bold."""
+    parts = _parts(cell)
+    return " ".join(part for part, _ in parts), any(bold for _, bold in parts)
+
+
+def keeps_words(table: TableBlock, width: float, look: Look = BASE) -> bool:
+    """Whether every word of the table stands on one line in its column."""
+    size, widths = _size(table, look), _widths(table, width)
+    texts = [[column.title for column in table.columns]]
+    texts += [[_worded(cell)[0] for cell in row] for row in table.rows]
+    return all(
+        lines_of(word, size, room - 2 * _SIDE, bold=True) == 1
+        for row in texts
+        for text, room in zip(row, widths, strict=True)
+        for word in text.split()
+    )
+
+
+def table_height(table: TableBlock, width: float, look: Look = BASE) -> float:
     """The height of the whole table in inches."""
-    head, rows = heights(table, width)
+    head, rows = heights(table, width, look)
     return head + sum(rows)
 
 
@@ -101,9 +144,18 @@ def split_table(table: TableBlock, width: float, height: float) -> list[TableBlo
             break
     found, at = [], 0
     for number in _cut(rows, best):
-        found.append(table.model_copy(update={"rows": table.rows[at : at + number]}))
+        found.append(table.model_copy(update={"rows": _begun(table, at, at + number)}))
         at += number
     return found
+
+
+def _begun(table: TableBlock, at: int, end: int) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of a table from `at` on; the first says again what a row above it said for it."""
+    rows = table.rows[at:end]
+    if not rows or rows[0][0].text or rows[0][0].badge:
+        return rows
+    said = next((row[0] for row in reversed(table.rows[:at]) if row[0].text), rows[0][0])
+    return ((said, *rows[0][1:]), *rows[1:])
 
 
 def _cut(rows: Sequence[float], room: float) -> list[int]:
@@ -118,31 +170,32 @@ def _cut(rows: Sequence[float], room: float) -> list[int]:
     return pieces or [0]
 
 
-def draw_table(slide: Any, rect: Rect, table: TableBlock, name: str) -> Any:
+def draw_table(slide: Any, rect: Rect, table: TableBlock, name: str, look: Look = BASE) -> Any:
     """The table at the top of the place: no vertical rules, hairlines between the rows."""
-    head, rows = heights(table, rect.width)
+    head, rows = heights(table, rect.width, look)
     place = Rect(rect.left, rect.top, rect.width, head + sum(rows))
     frame = slide.shapes.add_table(1, 1, *emu(place))
     frame.name = name
     frame._element._nvXxPr.cNvPr.set("descr", plain(table.finding or table.caption or name))
     old = frame._element.graphic.graphicData.tbl
-    old.getparent().replace(old, parse_xml(_grid(table, rect.width, head, rows)))
+    old.getparent().replace(old, parse_xml(_grid(table, rect.width, head, rows, look)))
     return frame
 
 
-def _grid(table: TableBlock, width: float, head: float, rows: Sequence[float]) -> str:
+def _grid(table: TableBlock, width: float, head: float, rows: Sequence[float], look: Look) -> str:
     """The table as its XML, written at once: a library call a cell would take seconds.
 
     The plain table style, so that a template's own bands and colours do not shine through.
     """
-    size = _size(table)
+    size = _size(table, look)
     aligns = [column.align for column in table.columns]
     columns = "".join(f'<a:gridCol w="{int(each * _EMU)}"/>' for each in _widths(table, width))
     titles = [[Words(c.title, size - 1, bold=True, ink=LIGHT.ink_2)] for c in table.columns]
-    lines = [_row(titles, aligns, head, (LIGHT.control, 1.0))]
+    lines = [_row(titles, aligns, head, (LIGHT.control, 1.0), size - 1, min(look.pad, 0.16))]
     for at, (row, height) in enumerate(zip(table.rows, rows, strict=True), 1):
         rule = None if at == len(table.rows) else (LIGHT.line, 0.5)
-        lines.append(_row([_words(cell, size) for cell in row], aligns, height, rule))
+        words = [_words(cell, size) for cell in row]
+        lines.append(_row(words, aligns, height, rule, size, look.pad))
     return (
         f'<a:tbl {nsdecls("a")}><a:tblPr firstRow="1"><a:tableStyleId>{_STYLE}</a:tableStyleId>'
         f"</a:tblPr><a:tblGrid>{columns}</a:tblGrid>{''.join(lines)}</a:tbl>"
@@ -154,24 +207,35 @@ def _row(
     aligns: Sequence[str],
     height: float,
     rule: tuple[str, float] | None,
+    size: float,
+    pad: float,
 ) -> str:
-    made = [_cell(words, align, rule) for words, align in zip(cells, aligns, strict=True)]
+    sides = zip(cells, aligns, strict=True)
+    made = [_cell(words, align, rule, size, pad) for words, align in sides]
     return f'<a:tr h="{int(height * _EMU)}">{"".join(made)}</a:tr>'
 
 
-def _cell(words: Sequence[Words], align: str, rule: tuple[str, float] | None) -> str:
+def _cell(
+    words: Sequence[Words],
+    align: str,
+    rule: tuple[str, float] | None,
+    size: float,
+    above: float,
+) -> str:
     runs = "".join(
         f'<a:r><a:rPr lang="en-GB" sz="{int(one.size * 100)}" b="{int(one.bold)}">{_solid(one.ink)}'
         f"</a:rPr><a:t>{escape(plain(one.text))}</a:t></a:r>"
         for one in words
     )
+    if not words:  # an empty cell would be as high as the library's own 18 points
+        runs = f'<a:endParaRPr lang="en-GB" sz="{int(size * 100)}"/>'
     side = "r" if align == "right" else "l"
     edges = "".join(f'<a:{edge} w="0"><a:noFill/></a:{edge}>' for edge in ("lnL", "lnR", "lnT"))
     if rule is None:
         edges += '<a:lnB w="0"><a:noFill/></a:lnB>'
     else:
         edges += f'<a:lnB w="{int(rule[1] * 12700)}">{_solid(rule[0])}</a:lnB>'
-    pad, room = int(_SIDE * _EMU), int((_PAD / 2 - 0.01) * _EMU)
+    pad, room = int(_SIDE * _EMU), int(max(above / 2 - 0.01, 0.0) * _EMU)
     return (
         f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{side}"/>{runs}</a:p>'
         "</a:txBody>"

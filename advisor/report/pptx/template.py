@@ -33,6 +33,7 @@ _MOST_PARTS = 4000
 _TEMPLATE = b"presentationml.template.main+xml"
 _PRESENTATION = b"presentationml.presentation.main+xml"
 _SIDE, _WIDTH, _HEIGHT = 0.6, 13.333, 7.5
+_COVER_POINTS = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Frame:
     content: Any
     body: Rect
     title: Rect
+    title_size: float
+    cover_title: Rect
+    cover_size: float
     own: bool
 
 
@@ -76,7 +80,35 @@ def open_frame(template: Path | None) -> Frame:
     height = deck.slide_height / 914400
     top = max(title.bottom + 0.15, 1.0)
     body = Rect(title.left, top, title.width, height - top - 0.75)
-    return Frame(deck, layouts[COVER], layouts[CONTENT], body, title, own=False)
+    first, content = layouts[COVER], layouts[CONTENT]
+    cover = _place(_title_of(first))
+    return Frame(
+        deck, first, content, body, _inner(title, _title_of(content)), _points(content),
+        _inner(cover, _title_of(first)), _points(first), own=False,
+    )  # fmt: skip
+
+
+def _inner(rect: Rect, shape: Any) -> Rect:
+    """The place that a title's words have inside its shape."""
+    frame = shape.text_frame
+    across = (frame.margin_left + frame.margin_right) / 914400
+    down = (frame.margin_top + frame.margin_bottom) / 914400
+    return Rect(rect.left, rect.top, max(rect.width - across, 1.0), max(rect.height - down, 0.3))
+
+
+def _points(layout: Any) -> float:
+    """The size a layout's titles are set in: its own, its master's, or the master's style."""
+    master = layout.slide_master
+    for shape in (_title_of(layout), _title_of(master)):
+        if shape is not None:
+            run = shape._element.txBody.find(
+                f"{qn('a:lstStyle')}/{qn('a:lvl1pPr')}/{qn('a:defRPr')}"
+            )
+            if run is not None and run.get("sz"):
+                return int(run.get("sz")) / 100
+    style = master._element.find(f"{qn('p:txStyles')}/{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+    run = None if style is None else style.find(qn("a:defRPr"))
+    return 44.0 if run is None or not run.get("sz") else int(run.get("sz")) / 100
 
 
 def _said(names: list[str]) -> str:
@@ -162,13 +194,27 @@ def _own() -> Frame:
     cover = next(one for one in master.slide_layouts if one.name == COVER)
     for part in (master, content, cover):
         _arrange(part, title)
-    _set(_title_of(cover), Rect(_SIDE, 1.7, 7.2, 2.0))
+    _set(_title_of(cover), Rect(_SIDE, 1.7, 6.9, 2.0))
     subtitle = next(one for one in cover.placeholders if one.placeholder_format.idx == 1)
-    _set(subtitle, Rect(_SIDE, 3.9, 7.2, 2.0))
+    _set(subtitle, Rect(_SIDE, 3.9, 6.9, 2.0))
     _left(subtitle)
     _left(_title_of(cover))
+    for shape in (subtitle, _title_of(cover)):
+        _flush(shape)
+    style = _title_of(cover)._element.txBody.find(qn("a:lstStyle"))
+    level = style.find(qn("a:lvl1pPr"))
+    run = child(child(style, "a:lvl1pPr") if level is None else level, "a:defRPr")
+    run.set("sz", f"{_COVER_POINTS}00")
     body = Rect(_SIDE, 1.5, _WIDTH - 2 * _SIDE, 5.4)
-    return Frame(deck, cover, content, body, title, own=True)
+    return Frame(
+        deck, cover, content, body, title, 26, Rect(_SIDE, 1.7, 6.9, 2.0), _COVER_POINTS, own=True
+    )
+
+
+def _flush(shape: Any) -> None:
+    """The words begin where the shape begins."""
+    for side in ("lIns", "rIns"):
+        shape._element.txBody.bodyPr.set(side, "0")
 
 
 def _left(shape: Any) -> None:
@@ -201,6 +247,7 @@ def _arrange(part: Any, title: Rect) -> None:
             for paragraph in shape.text_frame.paragraphs:
                 paragraph.font.size = Pt(10)
             _foot(shape, "l" if kind == "ftr" else "r")
+            _flush(shape)
 
 
 def _foot(shape: Any, side: str) -> None:

@@ -11,17 +11,19 @@ from advisor.report.figures.spec import ChartSpec
 from advisor.report.pptx.place import Rect, Words, emu, rgb, write
 from advisor.report.tokens import LIGHT, text_on
 
-__all__ = ["heat_map"]
+__all__ = ["MAP_HEAD", "MAP_ROW", "heat_map"]
 
-_HEAD = 0.55
+MAP_HEAD = 0.55
+MAP_ROW = 0.36
+"""Inches of a row where other things stand on the slide; a map alone may be a third higher."""
 _STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
 def heat_map(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     """Areas down, groups across, the gap last; what may not be shown says so on quiet ground."""
     rows, columns = len(spec.y.categories), len(spec.series)
-    row = min(0.36, (rect.height - _HEAD) / max(rows, 1))
-    place = Rect(rect.left, rect.top, rect.width, _HEAD + row * rows)
+    row = min(MAP_ROW * 4 / 3, (rect.height - MAP_HEAD) / max(rows, 1))
+    place = Rect(rect.left, rect.top, rect.width, MAP_HEAD + row * rows)
     frame = slide.shapes.add_table(rows + 1, columns + 2, *emu(place))
     table = frame.table
     table._tbl.tblPr.find("{*}tableStyleId").text = _STYLE
@@ -29,7 +31,7 @@ def heat_map(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     for at, share in enumerate(shares):
         table.columns[at].width = Inches(rect.width * share / sum(shares))
     for at in range(rows + 1):
-        table.rows[at].height = Inches(row if at else _HEAD)
+        table.rows[at].height = Inches(row if at else MAP_HEAD)
     heads = ("", *spec.x.categories, "Gap (80% range)")
     for at, words in enumerate(heads):
         _fill(table.cell(0, at), Words(words, 11, bold=True, ink=LIGHT.ink_2), "", at > 0)

@@ -69,13 +69,22 @@ def _size(spec: ChartSpec, room: float) -> float:
 def _names(spec: ChartSpec, slots: list[float], room: float, size: float) -> list[str]:
     """Row names short enough for their column; two ranges of a row say which is which."""
     found = []
+    ends = _ends(spec)
     for slot in slots:
-        name = spec.y.categories[round(slot)]
+        name = spec.y.categories[round(slot)] + ends.get(slot, "")
         own = [band.label for band in spec.bands for span in band.spans if span.at == slot]
         if slot != round(slot) and own:
             name = f"{name}: {own[0]}"
         found.append(" ".join(wrapped(name, size, room, lines=4)))
     return found
+
+
+def _ends(spec: ChartSpec) -> dict[float, str]:
+    """What a row's range is in words, where every mark is at the same value and says nothing."""
+    texts = {point.text for series in spec.series for point in series.points}
+    if spec.kind != "ranges" or len(spec.bands) != 1 or len(texts) != 1:
+        return {}
+    return {label.at: f": {label.value}" for label in spec.row_labels}
 
 
 def _columns(spec: ChartSpec, slots: list[float]) -> list[tuple[str, list[float | None]]]:
@@ -124,6 +133,8 @@ def _mark(chart: Any, spec: ChartSpec, series: Series, slots: list[float]) -> No
         marks.show_values(drawn, "0.0")
         labels = DataLabels(drawn._element.get_or_add_dLbls())
         labels.position = XL_LABEL_POSITION.RIGHT
+        return
+    if _ends(spec):
         return
     texts = {point.y: point.text.partition(" (")[0] for point in series.points}
     words = [texts.get(slot, "") for slot in slots]

@@ -69,7 +69,7 @@ def graph(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     group = slide.shapes.add_group_shape()
     (boxes,) = [series for series in spec.series if series.form == "boxes"]
     wide = rect.width / ((spec.x.high or 1.0) - (spec.x.low or 0.0))
-    high = min(rect.height / ((spec.y.high or 1.0) - (spec.y.low or 0.0)), 0.75)
+    high = min(rect.height / ((spec.y.high or 1.0) - (spec.y.low or 0.0)), 1.05)
     places: dict[tuple[float, float], Any] = {}
     for point in boxes.points:
         left = rect.left + (point.x - _BOX[0] / 2) * wide
@@ -79,6 +79,9 @@ def graph(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     for series in spec.series:
         if series.form == "edges":
             _connect(group, series, places)
+    for line in [one for one in group.shapes if not one.has_text_frame]:
+        group._element.insert(2, line._element)  # under the boxes
+    group._element.recalculate_extents()  # lines were made at the slide's corner
     return [group]
 
 
@@ -92,7 +95,7 @@ def _box(group: Any, place: Rect, text: str) -> Any:
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
     frame.margin_left = frame.margin_right = Inches(0.05)
     frame.margin_top = frame.margin_bottom = Inches(0.01)
-    size = 11 if place.height >= 0.5 else 9
+    size = 13 if place.height >= 0.8 else 11 if place.height >= 0.5 else 9
     room = (place.width - 0.12) * 72
     lines = wrapped(text, size, room, lines=max(1, int(place.height * 72 / (size * 1.2))))
     frame.paragraphs[0].alignment = PP_ALIGN.CENTER

@@ -16,8 +16,13 @@ from advisor.report.typeface import wrapped
 __all__ = ["row_names", "share_bars"]
 
 
+_MOST = 0.85
+"""Inches that a row takes at most: a single bar is a bar and not a wall."""
+
+
 def share_bars(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     """One bar a row, its parts stacked; what is open is hatched."""
+    rect = Rect(rect.left, rect.top, rect.width, min(rect.height, _MOST * len(spec.y.categories)))
     names = row_names(spec, rect)
     columns = []
     for series in spec.series:
