@@ -16,6 +16,7 @@ from advisor.engagement import Answer, Engagement, Respondent, Round, Target
 from advisor.flow import (
     Assessment,
     Projection,
+    asked_for,
     assess,
     due_by,
     duties,
@@ -195,6 +196,10 @@ def test_what_cannot_wait_is_done_by_its_quarter_by_hand_where_its_needs_are_lat
     ends = {item.practice: item.quarter + item.quarters - 1 for item in found.items}
     assert all(ends[id_] <= 2 for id_ in due)
     name = catalogue().practices["model-rollback"].name
+    whys = {item.practice: item.why for item in found.items}
+    assert "It cannot wait beyond quarter 2: Live models earn money unwatched" in whys["ml-metrics"]
+    assert "It cannot wait beyond quarter 2: These four come before" in whys["model-cards"]
+    assert whys["access-control"].endswith("“Regulated, on a weak foundation” asks for it.")
     by_hand = next(note for note in found.notes if note.startswith("Done by hand first"))
     assert name in by_hand
     assert any(note.startswith("What cannot wait") for note in found.notes)
@@ -212,6 +217,28 @@ def test_what_cannot_wait_is_done_by_its_quarter_by_hand_where_its_needs_are_lat
     assert "starts a quarter" in later.notes[0]
     calm = load_engagement("pilots", catalogue())
     assert due_by(catalogue(), assess(catalogue(), calm)) == {}
+
+
+@pytest.mark.parametrize("name", ["traditional", "pilots"])
+def test_no_plan_leaves_out_what_its_own_decision_begins_with(name: str) -> None:
+    made = load_engagement(name, catalogue())
+    assessment = assess(catalogue(), made)
+    asked = asked_for(catalogue(), assessment)
+    verdict = assessment.decision.verdict
+    cell = next(each for each in catalogue().matrix.cells if each.verdict == verdict)
+    gaps = {gap.practice for gap in assessment.gaps.items}
+    assert set(asked) == gaps & set(cell.practices) != set()
+    assert duties(catalogue(), assessment) == (), "wished for, and no duty"
+    nothing = pd.DataFrame(columns=["practice", "money_per_year", "low", "high", "basis"])
+    found = problem_of(catalogue(), made, assessment).plan(nothing, explain=False)
+    quarters = {item.practice: item.quarter for item in found.items}
+    assert set(asked) <= set(quarters)
+    assert max(quarters[id_] for id_ in asked) <= made.limits.quarters / 2
+    for item in found.items:
+        assert item.why.endswith(f"“{cell.title}” begins with it.") == (item.practice in asked)
+    assert any(
+        note.startswith("What the decision asks for counts 10 points") for note in found.notes
+    )
 
 
 def test_a_raised_flag_makes_its_practices_duties() -> None:

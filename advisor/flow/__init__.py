@@ -26,7 +26,7 @@ from advisor.flow.mirroring import (
     mirroring_from_json,
     mirroring_to_json,
 )
-from advisor.flow.run import assess, due_by, duties, plan_roadmap, problem_of, project
+from advisor.flow.run import asked_for, assess, due_by, duties, plan_roadmap, problem_of, project
 from advisor.flow.sheet import sheet_markdown, study_sheet
 from advisor.flow.studying import (
     STUDIED,
@@ -66,6 +66,7 @@ __all__ = [
     "Upkeep",
     "answer_from_json",
     "answer_to_json",
+    "asked_for",
     "assess",
     "case_of",
     "cases_of_plans",

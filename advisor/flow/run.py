@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.roadmap import Item, Roadmap
 
-__all__ = ["assess", "due_by", "duties", "plan_roadmap", "problem_of", "project"]
+__all__ = ["asked_for", "assess", "due_by", "duties", "plan_roadmap", "problem_of", "project"]
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
@@ -113,7 +113,26 @@ def problem_of(catalogue: Catalogue, engagement: Engagement, assessment: Assessm
         {id_: each.value for id_, each in assessment.scorecard.adoption.items()},
         duties(catalogue, assessment),
         due_by(catalogue, assessment),
+        asked_for(catalogue, assessment),
     )
+
+
+def asked_for(catalogue: Catalogue, assessment: Assessment) -> dict[str, str]:
+    """The gaps that the decision asks for, each with the sentence that says so.
+
+    Of the cell of the verdict, of raised flags, and with its reason what cannot wait.
+    """
+    decision, matrix = assessment.decision, catalogue.matrix
+    cells = [cell for cell in matrix.cells if cell.verdict == decision.verdict]
+    flags = [flag for flag in matrix.flags if flag.id in decision.flags]
+    found = {id_: f"“{cell.title}” begins with it." for cell in cells for id_ in cell.practices}
+    found |= {id_: f"“{flag.title}” asks for it." for flag in flags for id_ in flag.practices}
+    for now in (*(cell.now for cell in cells), *(flag.now for flag in flags)):
+        if now is not None:
+            said = f"It cannot wait beyond quarter {now.by}: {now.why}"
+            found |= dict.fromkeys(now.practices, said)
+    gaps = [gap.practice for gap in assessment.gaps.items]
+    return {id_: found[id_] for id_ in gaps if id_ in found}
 
 
 def duties(catalogue: Catalogue, assessment: Assessment) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""What cannot wait, in words: by which quarter it is done, and what is done by hand until then."""
+"""What comes first in words: what the decision asks for, by which quarter what cannot wait is done,
+and what is done by hand until then."""
 
 from __future__ import annotations
 
@@ -6,7 +7,24 @@ from collections.abc import Mapping, Sequence
 
 from advisor.roadmap.candidates import Candidate
 
-__all__ = ["notes_of_due"]
+__all__ = ["notes_of_asked", "notes_of_due"]
+
+
+def notes_of_asked(
+    found: Sequence[Candidate], names: Mapping[str, str], points: float
+) -> tuple[str, ...]:
+    """What the decision asks for and by how much it counts more; nothing where it asks for none.
+
+    Duties have to be done whatever they count, so they are not among them.
+    """
+    asked = [names[one.practice] for one in found if one.asked and not one.must]
+    if not asked:
+        return ()
+    listed = ", ".join(f"“{name}”" for name in asked)
+    return (
+        f"What the decision asks for counts {points:g} points more than it brings (one index point "
+        f"of an area), so that the plan begins with it: {listed}.",
+    )
 
 
 def notes_of_due(

@@ -34,6 +34,7 @@ class Candidate:
     `quarters` of work at the pace of two people; `slower` are longer durations it may take. It may
     start in the quarter `earliest` (from 1) and must have ended with the quarter `by`; `by_hand`
     are the prerequisites it does without until they are in place, for it cannot wait for them.
+    `asked`: the decision asks for it.
 
     `worth` is its value in the objective (person-weeks) when it ends in the first quarter; `gap`
     the adoption missing; `gain` index points; `benefit` money a year.
@@ -56,6 +57,7 @@ class Candidate:
     earliest: int = 1
     by: int | None = None
     by_hand: tuple[str, ...] = ()
+    asked: bool = False
 
     def cost(self, start: int, limits: Limits) -> float:
         """Money within the plan when work starts in that quarter (0-based): people and running."""
@@ -73,11 +75,13 @@ def find_candidates(
     limits: Limits,
     must: Collection[str],
     due: Mapping[str, int] | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> tuple[Candidate, ...]:
     """The gaps, and every unmet prerequisite of them, in the catalogue's order; none forbidden.
 
-    `due`: musts that cannot wait, with the quarter they have to end in. Where their prerequisites
-    would take longer they are done by hand, without them (`by_hand`).
+    `asked`: what the decision asks for, each with the sentence that says so. `due`: musts that
+    cannot wait, with the quarter they have to end in. Where their prerequisites would take longer
+    they are done by hand, without them (`by_hand`).
     """
     due = due or {}
     column = "counted" if "counted" in benefits.columns else "money_per_year"
@@ -90,7 +94,7 @@ def find_candidates(
     forbidden = _barred(catalogue, wanted, set(edits.forbids), adoption)
     own = {edit.practice: edit for edit in edits.edits}
     must = {*must, *due, *(id_ for id_, edit in own.items() if edit.by is not None)}
-    frame = _Frame(catalogue, adoption, weights, limits)
+    frame = _Frame(catalogue, adoption, weights, limits, asked or {})
     found = tuple(
         _candidate(
             frame, practice, by_practice.get(id_), own.get(id_), money.get(id_), must=id_ in must
@@ -143,6 +147,7 @@ class _Frame:
     adoption: Mapping[str, float | None]
     weights: Mapping[str, float]
     limits: Limits
+    asked: Mapping[str, str]
 
 
 def _candidate(
@@ -156,7 +161,8 @@ def _candidate(
 ) -> Candidate:
     """One practice with its effort (for the teams that have the gap), cost and value.
 
-    A duty is worth one index point more than it gains, so that it does not wait for the end.
+    A duty, and what the decision asks for, is worth one index point more than it gains, so that it
+    does not wait for the end: a plan that left it out would contradict its own decision.
     """
     size = _size(gap, frame.adoption.get(practice.id))
     teams = len(gap.teams) if gap is not None and gap.teams else 1
@@ -167,6 +173,8 @@ def _candidate(
         running = running if edit.cost_per_year is None else float(edit.cost_per_year)
     benefit = float(money or 0.0)
     worth = _worth(practice, gap, size, benefit, frame.weights, frame.limits)
+    said = frame.asked.get(practice.id, "")
+    why = gap.reason if gap is not None else "A prerequisite of the plan."
     return Candidate(
         practice=practice.id,
         quarters=_quarters(effort, PACE_WEEKS),
@@ -178,10 +186,11 @@ def _candidate(
         gap=size,
         gain=(gap.index_points or 0.0) if gap is not None else 0.0,
         benefit=benefit,
-        worth=max(0.0, worth) + frame.weights["gap"] if must else worth,
+        worth=max(0.0, worth) + frame.weights["gap"] if must or said else worth,
         target=gap.target if gap is not None else 1.0,
         must=must,
-        why=gap.reason if gap is not None else "a prerequisite of the plan",
+        why=f"{why} {said}".strip(),
+        asked=bool(said),
         earliest=(edit.not_before or 1) if edit is not None else 1,
         by=edit.by if edit is not None else None,
     )

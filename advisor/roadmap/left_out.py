@@ -126,7 +126,7 @@ class _Again:
     def bound(self, one: Candidate, steps: Steps) -> tuple[Binding, str]:
         """The limit with the smallest step after which the best plan has it, and what it takes."""
         if one.worth <= 0:
-            return "no-benefit", "nothing: it adds nothing to the objective under the weights given"
+            return "no-benefit", _no_gain(one)
         entering = [
             (step.binding == "quarters", step.share, place, step, plan)
             for place, (step, plan) in enumerate(steps)
@@ -252,6 +252,16 @@ class _Again:
         longer = self._quarters + _MORE_QUARTERS
         words = f"twice every limit and {_MORE_QUARTERS} more quarters"
         yield _Step("several", 1e6, lambda _, w=words: w, limit, longer)  # type: ignore[misc]
+
+
+def _no_gain(one: Candidate) -> str:
+    """Why the objective gains nothing by it: what it costs in the simulation, or nothing closes."""
+    if one.benefit < 0 < one.gain:
+        return (
+            f"nothing: simulated beside the rest it costs {-one.benefit:,.0f} a year more than it "
+            f"brings, which outweighs the {one.gain:.2f} index points it closes"
+        )
+    return "nothing: it adds nothing to the objective under the weights given"
 
 
 def _all_of(limit: Limit) -> str:

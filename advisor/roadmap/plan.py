@@ -17,7 +17,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from advisor.roadmap.by_hand import notes_of_due
+from advisor.roadmap.by_hand import notes_of_asked, notes_of_due
 from advisor.roadmap.candidates import Candidate, find_candidates
 from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted, in_names
 from advisor.roadmap.left_out import explain_left_out
@@ -49,6 +49,7 @@ def plan(
     *,
     must: Collection[str] = (),
     due: Mapping[str, int] | None = None,
+    asked: Mapping[str, str] | None = None,
     explain: bool = True,
 ) -> Roadmap:
     """The plan of highest objective within the limits, by mixed-integer programming.
@@ -56,8 +57,9 @@ def plan(
     `benefits`: practice, money_per_year, low, high, basis (money is 0 where nothing was priced).
     `weights` has benefit, gap and indicator (mapping or object). `adoption`: today's adoption per
     practice (a number, None, or an object with `value`). `must`: practices a duty asks for; `due`:
-    those of them that cannot wait, with the quarter they have to end in. Where the limits do not
-    let all of these be done in time, they are due a quarter later, and so on; a note says so.
+    those of them that cannot wait, with the quarter they have to end in; `asked`: what the decision
+    asks for, each with the sentence that says so (worth one index point more). Where the limits do
+    not let all that is due be done in time, it is due a quarter later, and so on; a note says so.
     A practice starts in the quarter after its prerequisites ended; one in place counts at once.
     """
     weighted, values = weights_of(weights), _values(adoption)
@@ -65,7 +67,7 @@ def plan(
 
     def made(due: Mapping[str, int]) -> Roadmap:
         found = find_candidates(
-            catalogue, gaps, benefits, edits, weighted, values, limits, must, due
+            catalogue, gaps, benefits, edits, weighted, values, limits, must, due, asked
         )
         barred = forbidden_but_wanted(found, edits, {*must, *due}, values)
         return _planned(catalogue, found, barred, limits, benefits, edits, weighted, due, explain)
@@ -118,7 +120,8 @@ def _planned(
     if explain:
         left = explain_left_out(catalogue, found, jobs, solution, limit, limits.quarters, edits)
     made = made_of(catalogue, found, solution, limits, edits)
-    notes = (*notes_of_due(found, due, names), *_plan_notes(solution, benefits))
+    said = (*notes_of_due(found, due, names), *notes_of_asked(found, names, weights["gap"]))
+    notes = (*said, *_plan_notes(solution, benefits))
     return replace(made, left_out=left, weights=weights, notes=notes)
 
 

@@ -30,7 +30,8 @@ __all__ = ["Problem"]
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Gaps, limits, wishes, weights, today's adoption (numbers or None), and duties; `due` are
-    those that cannot wait, with the quarter they have to end in."""
+    those that cannot wait, with the quarter they have to end in; `asked` what the decision asks
+    for, each with the sentence that says so."""
 
     catalogue: Catalogue
     gaps: Gaps
@@ -40,19 +41,20 @@ class Problem:
     adoption: Mapping[str, float | None]
     must: tuple[str, ...]
     due: Mapping[str, int] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
 
     def candidates(self, benefits: pd.DataFrame) -> tuple[Candidate, ...]:
         """What a plan may contain, each with its worth under these benefits."""
         return find_candidates(
             self.catalogue, self.gaps, benefits, self.edits, weights_of(self.weights),
-            self.adoption, self.limits, self.must, self.due,
+            self.adoption, self.limits, self.must, self.due, self.asked,
         )  # fmt: skip
 
     def plan(self, benefits: pd.DataFrame, *, explain: bool = True) -> Roadmap:
         """The best plan under these benefits."""
         return plan(
             self.catalogue, self.gaps, self.limits, benefits, self.edits, self.weights,
-            self.adoption, must=self.must, due=self.due, explain=explain,
+            self.adoption, must=self.must, due=self.due, asked=self.asked, explain=explain,
         )  # fmt: skip
 
     def value_of(self, roadmap: Roadmap, benefits: pd.DataFrame) -> float:
