@@ -47,7 +47,7 @@ def options_of(name: str) -> Iterator[str]:
 
 def test_every_option_the_readme_names_exists() -> None:
     known = {option for name in COMMANDS for option in options_of(name)} | {"--json", "--catalogue"}
-    known |= {"--host"}  # of `dask scheduler`, another program
+    known |= {"--host", "--dashboard-address", "--nthreads"}  # of `dask`, another program
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))
     assert named <= known
 

@@ -15,6 +15,7 @@ from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
+from threading import Event
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -26,6 +27,10 @@ __all__ = ["ClusterError", "DaskCluster", "connected", "differences", "may_conne
 
 _PACKAGES = ("numpy", "pandas", "scipy", "numba", "llvmlite", "simpy", "distributed")
 _SECONDS_TO_ANSWER = 10.0
+_CERTIFICATES = (
+    "Dask's settings DASK_DISTRIBUTED__COMM__TLS__CA_FILE, …__TLS__CLIENT__CERT and "
+    "…__TLS__CLIENT__KEY name them"
+)
 _NUMBERS = itertools.count()
 _MOST_AGAIN = 3
 
@@ -122,21 +127,30 @@ class _Kept:
 
     def __init__(self, send: Callable[[], Any]) -> None:
         self._send = send
-        self._future = send()
         self._left = _MOST_AGAIN
         self._given_up = False
+        self._start()
+
+    def _start(self) -> None:
+        ended = self._ended = Event()
+        self._future = self._send()
+        self._future.add_done_callback(lambda _: ended.set())
 
     def result(self, timeout: float | None = None) -> Any:
-        """As a future's; a TimeoutError also where the task has just been sent again."""
+        """As a future's; a TimeoutError also where the task has just been sent again.
+
+        Only the wait for its end is timed: Dask would also drop, and begin again, a result that is
+        on its way for longer, and one that always is would never come.
+        """
+        if not self._ended.wait(timeout):
+            raise TimeoutError("it has not ended yet")
         try:
-            return self._future.result(timeout=timeout)
-        except TimeoutError:
-            raise
+            return self._future.result()
         except (Exception, CancelledError):
             if self._given_up or not self._future.cancelled() or not self._left:
                 raise
             self._left -= 1
-            self._future = self._send()
+            self._start()
         if timeout is None:
             return self.result()
         raise TimeoutError("the scheduler dropped it, so it was sent again")
@@ -168,18 +182,37 @@ def connected(address: str, *, insecure: bool = False) -> Iterator[DaskCluster]:
         ) from None
     connect, secure = cast("Any", Client), cast("Any", Security)
     security = secure(require_encryption=True) if address.startswith("tls://") else None
+    if security is not None:
+        _has_certificates(security, address)
     try:
         client = connect(
             address, security=security, timeout=_SECONDS_TO_ANSWER, set_as_default=False
         )
     except (OSError, TimeoutError, ValueError, TypeError, RuntimeError) as error:
-        reason = str(error).split("\n")[0] or type(error).__name__
-        raise ClusterError(f"no scheduler answers at {address}: {reason}") from None
+        raise ClusterError(_why_not(address, error)) from None
     try:
         _check(client, address)
         yield DaskCluster(client)
     finally:
         client.close(timeout=5)
+
+
+def _why_not(address: str, error: Exception) -> str:
+    """Why a connection failed, in words; a failed handshake has several names in Dask."""
+    reason = str(error).split("\n")[0] or type(error).__name__
+    if type(error).__name__ == "FatalCommClosedError" or "SSL" in reason:
+        return (
+            f"{address} and this machine do not accept each other's certificates: one authority "
+            f"must have signed both ({_CERTIFICATES})"
+        )
+    return f"no scheduler answers at {address}: {reason}"
+
+
+def _has_certificates(security: Any, address: str) -> None:
+    """ClusterError unless the settings name an authority, a certificate and its key."""
+    named = (security.tls_ca_file, security.tls_client_cert, security.tls_client_key)
+    if not all(named):
+        raise ClusterError(f"{address} takes certificates, and none are named: {_CERTIFICATES}")
 
 
 def _check(client: Any, address: str) -> None:
