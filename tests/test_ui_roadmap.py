@@ -53,6 +53,7 @@ def test_an_item_is_moved_by_hand_and_what_it_breaks_is_named_at_once(
     assert "What your changes are likely to do" in shown
     assert "Net benefit within the plan" in shown
     assert "2 runs of today and of both plans" in shown
+    assert "This page could not be drawn" not in shown
     box(second).set_value(0).run()
     assert taken_out() == [first, second]
     assert len(desk.bodies[-1]["items"]) == len(items) - 2

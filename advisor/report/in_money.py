@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["tell_criterion", "tell_later", "tell_money"]
 
+_SUREST = 0.999
+"""A simulation is never sure: where every resample says so it stands as more than 99 %."""
 _CRITERIA = {
     "net-benefit": "net benefit in money within the plan",
     "lead-time.mean": "mean lead time of a change",
@@ -44,7 +46,7 @@ def tell_money(roadmap: Roadmap, outlook: Outlook, value: Value) -> str:
     best = max(chances, key=lambda id_: float(chances[id_]) if is_known(chances[id_]) else -1.0)
     quarters = len(roadmap.load)
     within = f"By money within {in_words(quarters)} {plural(quarters, 'quarter')}"
-    sure = f"({share(float(chances[best]))} likely)"
+    sure = f"({share(min(float(chances[best]), _SUREST))} likely)"
     ends = _ends(value)
     if best == "nothing":
         said = f"{within} doing nothing is best {sure}: the plan ends {ends}."

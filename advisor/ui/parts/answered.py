@@ -10,7 +10,7 @@ import streamlit as st
 
 from advisor.outlook import HIGHER_IS_BETTER, PRECISION, Answer, Case
 from advisor.report import numbers
-from advisor.report.figures import fan, fan_of
+from advisor.report.figures import ChartSpec, fan, fan_of
 from advisor.report.tokens import tokens
 from advisor.ui import session, wondered
 from advisor.ui.asking import KIND
@@ -260,8 +260,9 @@ def change_words(
     return tag("span", words, ", ", tag("b", say("what-if.better" if better else "what-if.worse")))
 
 
-def fans(answer: Answer, case: Case | None) -> None:
-    """Four charts over the run: today's continuation, and the case beside it."""
+def fans(answer: Answer, case: Case | None, at: str = "what-if") -> None:
+    """Four charts over the run: today's continuation, and the case beside it; `at` is the place on
+    the page, for a page that draws the same measures elsewhere too."""
     measured = answer.series[answer.series["p50"].notna()]
     pairs = set(zip(measured["measure"], measured["subject"], strict=True))
     drawn = [each for each in WHAT_IF_FANS if each[:2] in pairs][:4]
@@ -269,18 +270,23 @@ def fans(answer: Answer, case: Case | None) -> None:
         (row["measure"], row["subject"]): str(row["unit"])
         for row in answer.measures.to_dict("records")
     }
-    with st.container(key="pair-what-if"):
+    with st.container(key=f"pair-{at}"):
         for start in range(0, len(drawn), 2):
             columns = st.columns(2, gap="large")
             for column, (measure, subject, unit) in zip(
                 columns, drawn[start : start + 2], strict=False
             ):
                 with column:
-                    _fan(answer, case, (measure, subject), units.get((measure, subject), unit))
+                    pair = measure, subject
+                    spec = _fan(answer, case, pair, units.get(pair, unit))
+                    chart(
+                        spec.model_copy(update={"id": f"{at}-{spec.id}", "keys": ()}),
+                        dark=session.is_dark(),
+                    )
     html_block(tag("p", say("what-if.fan-caption"), cls="caption"))
 
 
-def _fan(answer: Answer, case: Case | None, pair: tuple[str, str], unit: str) -> None:
+def _fan(answer: Answer, case: Case | None, pair: tuple[str, str], unit: str) -> ChartSpec:
     measure, subject = pair
     name = measure_words(measure, subject)
     spec = fan(
@@ -292,13 +298,12 @@ def _fan(answer: Answer, case: Case | None, pair: tuple[str, str], unit: str) ->
         source=say("roadmap.source"),
         plan=case.id if case is not None else "none",
     )
-    spec = fan_of(
+    return fan_of(
         spec,
         say("what-if.with-this") if case is not None else "",
         title=say("what-if.fan-title" if case is not None else "what-if.fan-today", name=name),
         caption="",
     )
-    chart(spec.model_copy(update={"keys": ()}), dark=session.is_dark())
 
 
 def acting(answer: Answer, case: Case) -> None:

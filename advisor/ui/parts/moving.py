@@ -34,12 +34,17 @@ def edited_plan(now: Current, held: Simulated) -> Edited | None:
 def by_hand(now: Current, held: Simulated) -> None:
     """A quarter for each item; the changed plan and all it breaks below."""
     changed = edited_plan(now, held)
-    with st.expander(say("roadmap.by-hand"), expanded=changed is not None, key="by-hand"):
+    fold = st.expander(
+        say("roadmap.by-hand"), expanded=changed is not None, key="by-hand", on_change="rerun"
+    )
+    with fold:
         html_block(tag("p", say("roadmap.by-hand-note"), cls="caption"))
         _rows(now, held)
         _bring_in(now, held)
         _buttons(now, held, changed)
         unsaved("roadmap")
+    if changed is None and fold.open:
+        remade.warm(now, held)
     if changed is not None:
         _shown(now, changed)
         remade.outlook(now, held, changed.roadmap.items)

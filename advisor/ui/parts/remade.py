@@ -18,7 +18,7 @@ from advisor.ui.parts import answered
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
-__all__ = ["outlook"]
+__all__ = ["outlook", "warm"]
 
 Pair = tuple[str, str]
 Rows = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -27,11 +27,21 @@ _MONEY = (NET_BENEFIT, AT_END)
 _LEAD_TIME = ("lead-time.mean", "change")
 
 
+def warm(now: Current, held: Simulated) -> None:
+    """Runs today and the plan as it is, so that the first answer to a change waits for the change
+    alone; nothing of it is shown."""
+    items = held.projection.roadmap.items
+    wondered.ask(now, held, wondered.asked_plan(items, _titles()))
+
+
+def _titles() -> tuple[str, str]:
+    return say("roadmap.as-planned"), say("roadmap.with-changes")
+
+
 def outlook(now: Current, held: Simulated, items: Sequence[Item]) -> None:
     """Asks what the changed plan does and shows what is known by now: against the plan it was made
     from and against today, run for run."""
-    titles = say("roadmap.as-planned"), say("roadmap.with-changes")
-    found = wondered.ask(now, held, wondered.asked_plan(items, titles))
+    found = wondered.ask(now, held, wondered.asked_plan(items, _titles()))
     shown = found.answer or _last(now, held)
     if found.answer is not None:
         session.put("remade-last", (now.id, held.key, found.key))
@@ -43,7 +53,7 @@ def outlook(now: Current, held: Simulated, items: Sequence[Item]) -> None:
     html_block(tag("p", tag("b", _finding(now, known))))
     _differences(now, shown, known)
     case = next(each for each in shown.cases if each.id == _EDITED)
-    answered.fans(shown, case)
+    answered.fans(shown, case, "remade")
     notes = dict.fromkeys(note for each in shown.cases for note in each.notes)
     html_block(tag("p", say("roadmap.remade-note", n=shown.replications), cls="caption"))
     if notes:
