@@ -14,6 +14,8 @@ import pytest
 _FINE = 3
 """Poppler writes whole numbers and enlarges no further: thirds of a point."""
 _WATERMARK = 60.0
+_ASCENT = 0.016
+"""How far above the margin the letters of a first line may begin; the head ends above that."""
 TOP, BOTTOM = 26 / 297, 20 / 297
 """The margins of a page as shares of its height: head and foot stand in them."""
 
@@ -61,6 +63,10 @@ class Page:
         last = max(self.lines, key=lambda line: (line.y, line.left), default=None)
         return last.text if last is not None and last.heading else ""
 
+    def said(self, words: str) -> bool:
+        """The words stand on the page, however its lines run."""
+        return _plain(words) in _plain("".join(line.text for line in self.lines))
+
     def starts(self, title: str) -> bool:
         """The page begins with that heading."""
         told = " ".join(line.text for line in self.lines if line.heading)
@@ -94,7 +100,7 @@ def read_pages(pdf: bytes, folder: Path) -> list[Page]:
         inside = [
             line
             for line in lines
-            if TOP - 0.004 <= line.y <= 1 - BOTTOM and line.text and line.size < _WATERMARK
+            if TOP - _ASCENT <= line.y <= 1 - BOTTOM and line.text and line.size < _WATERMARK
         ]
         pages.append(Page(int(page.attrib["number"]), tuple(inside)))
     return pages

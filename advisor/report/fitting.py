@@ -1,41 +1,66 @@
-"""The shorter forms of a section that has to be one page: what gives way, and in which order.
+"""The shorter forms of a page that is one page by construction: what gives way, in which order.
 
 The layout takes the first form that fits, as it measures them; here it is said what each leaves
 out. First things stand closer; then lists lose entries from their end, then tables rows, then
-whole blocks go, the last one first. What was left out is printed whole behind, so no form loses
-anything. Knows nothing of sizes.
+whole blocks go with their headings, the last one first. Knows nothing of sizes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from advisor.report.model import Block, Heading, ListBlock, Section, TableBlock
 
-__all__ = ["forms_of"]
+__all__ = ["forms_of", "sheets_of"]
 
 _LEAST = {"list": 1, "table": 3}
 """How many entries of a list and rows of a table stay as long as anything else can go."""
+Place = tuple[int, int]
+"""A section of the page and a block of the section, each from 0."""
 
 
-def forms_of(section: Section) -> list[dict[str, Any]]:
-    """Every form in order: `close`, rows or entries to `keep` by block, blocks to `drop`.
+def sheets_of(sections: Sequence[Section]) -> list[list[Section]]:
+    """The sections in order, each that `joins` the page before it together with that page's."""
+    found: list[list[Section]] = []
+    for section in sections:
+        if section.joins and found and found[-1][0].one_page:
+            found[-1].append(section)
+        else:
+            found.append([section])
+    return found
 
-    A list goes down to one entry and a table to three rows, always the longest first; of a table
-    that ends in what it comes to, the last row stays.
+
+def forms_of(sections: Sequence[Section]) -> list[dict[str, Any]]:
+    """Every form of a page in order: `close`, the rows or entries to `keep`, the blocks to `drop`.
+
+    Blocks are named by section and place, `0-3`. A list goes down to one entry and a table to
+    three rows, always the longest first; of a table that ends in what it comes to, the last row
+    stays. The first block of a section never goes.
     """
-    left = {at: size for at, each in enumerate(section.blocks) if (size := _size(each))}
-    forms = [_form(section, left, ()), _form(section, left, (), close=True)]
+    blocks = {
+        (at, place): block
+        for at, section in enumerate(sections)
+        for place, block in enumerate(section.blocks)
+    }
+    left = {at: size for at, block in blocks.items() if (size := _size(block))}
+    forms = [_form(blocks, left), _form(blocks, left, close=True)]
     for kind in ("list", "table"):
-        while longest := _longest(section, left, kind):
+        while longest := _longest(blocks, left, kind):
             left[longest] -= 1
-            forms.append(_form(section, left, (), close=True))
-    gone: list[int] = []
-    for at in reversed(range(1, len(section.blocks))):
-        gone.append(at)
-        if not isinstance(section.blocks[at], Heading):
-            forms.append(_form(section, left, gone, close=True))
+            forms.append(_form(blocks, left, close=True))
+    gone: list[Place] = []
+    for at in sorted(blocks, key=lambda place: (place[0], -place[1])):
+        if at[1] and not isinstance(blocks[at], Heading):
+            gone += [at, *_heading_of(blocks, at)]
+            forms.append(_form(blocks, left, gone, close=True))
     return forms
+
+
+def _heading_of(blocks: dict[Place, Block], at: Place) -> list[Place]:
+    """The heading right above a block: it goes with it, unless the section begins with it."""
+    above = (at[0], at[1] - 1)
+    return [above] if above[1] and isinstance(blocks[above], Heading) else []
 
 
 def _size(block: Block) -> int:
@@ -44,29 +69,34 @@ def _size(block: Block) -> int:
     return len(block.rows) if isinstance(block, TableBlock) else 0
 
 
-def _longest(section: Section, left: dict[int, int], kind: str) -> int:
-    """The block of that kind that has most to lose, the later one of equals; 0 where none has."""
+def _longest(blocks: dict[Place, Block], left: dict[Place, int], kind: str) -> Place | None:
+    """The block of that kind that has most to lose, the later one of equals."""
     found = [
         (size - _LEAST[kind], at)
         for at, size in left.items()
-        if section.blocks[at].kind == kind and size > _LEAST[kind]
+        if blocks[at].kind == kind and size > _LEAST[kind]
     ]
-    return max(found)[1] if found else 0
+    return max(found)[1] if found else None
 
 
 def _form(
-    section: Section,
-    left: dict[int, int],
-    gone: list[int] | tuple[int, ...],
+    blocks: dict[Place, Block],
+    left: dict[Place, int],
+    gone: Iterable[Place] = (),
     *,
     close: bool = False,
 ) -> dict[str, Any]:
+    away = sorted(gone)
     keep = {
-        str(at): _kept(section.blocks[at], size)
+        _named(at): _kept(blocks[at], size)
         for at, size in left.items()
-        if size < _size(section.blocks[at]) and at not in gone
+        if size < _size(blocks[at]) and at not in away
     }
-    return {"close": close, "keep": keep, "drop": sorted(gone)}
+    return {"close": close, "keep": keep, "drop": [_named(at) for at in away]}
+
+
+def _named(place: Place) -> str:
+    return f"{place[0]}-{place[1]}"
 
 
 def _kept(block: Block, size: int) -> list[int]:

@@ -19,6 +19,7 @@ __all__ = [
     "Callout",
     "Cell",
     "Column",
+    "Cover",
     "Fact",
     "Facts",
     "FigureBlock",
@@ -178,8 +179,9 @@ class Section(_Part):
 
     `title` is a sentence that states the finding; `short` its name in the outline; `level` 1 opens
     a chapter, 2 stands inside one; `page` begins a new page; `together` keeps the section on one
-    page; `one_page` is exactly one page, and what has no room there gives way; `closing` stands
-    last, at the foot of the page where the section has its own. `trace`
+    page; `one_page` is exactly one page, and what has no room there gives way; with `joins`
+    it stands on the page of the section before; `closing` stands last, at the foot of a page of
+    its own. `trace`
     says what the numbers rest on, for whoever has to defend them; `appendix` sections stand behind.
     """
 
@@ -191,10 +193,20 @@ class Section(_Part):
     page: bool = False
     together: bool = False
     one_page: bool = False
+    joins: bool = False
     blocks: tuple[Block, ...] = ()
     closing: Callout | None = None
     trace: tuple[str, ...] = ()
     appendix: bool = False
+
+
+class Cover(_Part):
+    """The page before page 1: for whom, what identifies the report, its mark, and the radar."""
+
+    readers: str
+    facts: tuple[Fact, ...]
+    confidentiality: str
+    chart: ChartSpec | None = None
 
 
 class ReportModel(_Part):
@@ -214,6 +226,7 @@ class ReportModel(_Part):
     state: str
     footer: str
     hashes: dict[str, str]
+    cover: Cover | None = None
     sections: tuple[Section, ...]
     missing: tuple[str, ...] = ()
 
@@ -226,7 +239,7 @@ class ReportModel(_Part):
 
     @property
     def charts(self) -> tuple[ChartSpec, ...]:
-        """Every chart of the report, in order."""
+        """Every chart of the sections, in order; the cover's is in none."""
         found: list[ChartSpec] = []
         for section in self.sections:
             for block in section.blocks:

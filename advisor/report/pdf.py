@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
-from advisor.report.fitting import forms_of
+from advisor.report.fitting import forms_of, sheets_of
 from advisor.report.model import ReportModel
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
@@ -95,7 +95,7 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
             figure["drawing"] = len(drawings)
             drawn = svg.render(_translated(chart, table), width_mm=width)
             drawings.append(_coloured(drawn, brand))
-        sections.append({**written, "forms": forms_of(section) if section.one_page else []})
+        sections.append(written)
     if lacking:
         sections.append(_clean(_missing_section(lacking), {}))
     head = {
@@ -110,12 +110,50 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
         "day": [day.year, day.month, day.day],
         "tokens": _colours(brand),
         "draft": model.draft,
-        "rest": _REST,
+        "rest": _REST if model.profile != "board" else None,
+        "cover": _cover(model, table, drawings, brand),
+        "contents_behind": _contents_behind(model),
         "logo": brand.svg,
-        "sections": sections,
+        "sheets": _sheets(model, sections),
         "drawings": drawings,
         "attachment": model.model_dump_json(indent=1),
     }
+
+
+def _sheets(model: ReportModel, written: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sections page by page where they share one, with the forms such a page may take."""
+    waiting = iter(written)
+    found = [
+        {
+            "sections": [next(waiting) for _ in sheet],
+            "forms": forms_of(sheet) if sheet[0].one_page else [],
+        }
+        for sheet in sheets_of(model.sections)
+    ]
+    return [*found, *({"sections": [each], "forms": []} for each in waiting)]
+
+
+def _cover(
+    model: ReportModel, table: dict[int, str], drawings: list[str], brand: Brand
+) -> dict[str, Any] | None:
+    """The cover with its radar among the drawings; None for a report without one."""
+    from advisor.report import svg
+
+    if model.cover is None:
+        return None
+    written: dict[str, Any] = _clean(model.cover.model_dump(mode="json"), table)
+    if model.cover.chart is not None:
+        written["drawing"] = len(drawings)
+        drawn = svg.render(_translated(model.cover.chart, table))
+        drawings.append(_coloured(drawn, brand))
+    return written
+
+
+def _contents_behind(model: ReportModel) -> int:
+    """How many sheets stand before the page of contents; 0 where the cover holds the contents."""
+    sheets = sheets_of(model.sections)
+    first = next((at for at, each in enumerate(sheets) if not each[0].one_page), len(sheets))
+    return 0 if model.profile == "board" or len(sheets) <= first + 2 else first
 
 
 def _day(model: ReportModel) -> date:
@@ -228,6 +266,7 @@ def _missing_section(lacking: tuple[str, ...]) -> dict[str, Any]:
         "page": False,
         "together": False,
         "one_page": False,
+        "joins": False,
         "blocks": [{"kind": "paragraph", "text": shown, "small": True}],
         "closing": None,
         "trace": [],

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 from advisor.faults import Fault, FaultsError
 from advisor.report.content.appendix import answers_section, sources_section
+from advisor.report.content.board import on_three_pages
 from advisor.report.content.checks import checks_section
 from advisor.report.content.context import Context, Profile
+from advisor.report.content.cover import cover_of
 from advisor.report.content.decision import decision_section
 from advisor.report.content.dimensions import dimension_sections
 from advisor.report.content.doubt import doubt_section
@@ -83,6 +85,7 @@ def build_report(
         state=publication.state,
         footer=_footer(context, publication.confidentiality),
         hashes=hashes,
+        cover=cover_of(context, publication),
         sections=tuple(sections),
     )
 
@@ -126,7 +129,7 @@ def _sections(
     checks = checks_section(context, publication)
     signing = signing_section(context, hashes)
     if context.profile == "board":
-        return [each for each in (*found, signing, checks) if each is not None]
+        return on_three_pages([each for each in (*found, signing, checks) if each is not None])
     if done is not None:
         found += [money_section(context, done), mirror_section(context, done)]
         found += [unsure_section(context, done, study)]

@@ -23,8 +23,9 @@ __all__ = ["fans", "outlook_section"]
 def outlook_section(context: Context, projection: Projection) -> Section:
     """Fans two by two, the table of differences on common random numbers, the strategies."""
     drawn = fans(context, projection)
-    if context.profile != "engineering":
-        drawn = _telling(projection, drawn)
+    most = _FANS.get(context.profile, len(drawn))
+    if most < len(drawn):
+        drawn = _telling(projection, drawn, most)
     blocks: list[Block] = []
     for at in range(0, len(drawn), 2):
         pair = drawn[at : at + 2]
@@ -32,7 +33,8 @@ def outlook_section(context: Context, projection: Projection) -> Section:
         right = tuple(FigureBlock(chart=chart, width="half") for chart in pair[1:])
         blocks.append(Pair(left=left, right=right))
     if drawn:
-        text = f"{drawn[0].caption} {_SHOWN}" if len(drawn) == _FANS else drawn[0].caption
+        shown = _SHOWN.format(others=in_words(most - 1)) if len(drawn) == most else ""
+        text = f"{drawn[0].caption} {shown}".strip()
         blocks.append(Paragraph(text=text, small=True))
     blocks += [
         Heading(text="Every outcome, today and with the plan", unit="over the plan's whole time"),
@@ -72,15 +74,16 @@ def fans(context: Context, projection: Projection) -> list[ChartSpec]:
     return drawn
 
 
-_FANS = 4
+_FANS = {"board": 2, "leadership": 4}
+"""How many fans an audience sees; engineering sees every one."""
 _SHOWN = (
-    "Drawn are the outcome the ways are compared by and the three that move most; the table has "
-    "every one, those that do not move too."
+    "Drawn are the outcome the ways are compared by and those that move most, {others} beside it; "
+    "the table has every one, those that do not move too."
 )
 
 
-def _telling(projection: Projection, drawn: list[ChartSpec]) -> list[ChartSpec]:
-    """The criterion's chart and the three others whose medians end farthest apart, in order."""
+def _telling(projection: Projection, drawn: list[ChartSpec], most: int) -> list[ChartSpec]:
+    """The criterion's chart and the others whose medians end farthest apart, `most` in all."""
 
     def moved(chart: ChartSpec) -> float:
         before, after = (chart.named(name).points[-1].y for name in ("today", "plan"))
@@ -92,7 +95,7 @@ def _telling(projection: Projection, drawn: list[ChartSpec]) -> list[ChartSpec]:
         one for one in drawn if one.id.startswith(f"fan-{family}") and one.id.endswith(subject)
     ]
     others = sorted((one for one in drawn if one not in first[:1]), key=moved, reverse=True)
-    chosen = [*first[:1], *others][:_FANS]
+    chosen = [*first[:1], *others][:most]
     return [one for one in drawn if one in chosen]
 
 

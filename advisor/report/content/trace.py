@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.engagement import EVIDENCE
@@ -59,7 +59,7 @@ def _answers(context: Context, area: str = "") -> list[str]:
         return []
     told = [f"{count(tiers[tier])} {tier}" for tier in EVIDENCE if tiers[tier]]
     return [
-        f"Questions: {_ids(asked)}.",
+        f"Questions: {_ids(asked, context)}.",
         f"Evidence behind the answers, by team: {joined(told) if told else 'no answers'}.",
     ]
 
@@ -67,7 +67,7 @@ def _answers(context: Context, area: str = "") -> list[str]:
 def _profile(context: Context) -> str:
     """The questions of the profile that the factors of the decision listen to."""
     heard = [each.profile for factor in context.catalogue.matrix.factors for each in factor.inputs]
-    return f"Profile: {_ids(list(dict.fromkeys(heard)), most=99)}."
+    return f"Profile: {', '.join(dict.fromkeys(heard))}."
 
 
 def _effects(context: Context, done: Projection) -> list[str]:
@@ -81,27 +81,34 @@ def _effects(context: Context, done: Projection) -> list[str]:
         if practice in context.catalogue.practices
         for effect in context.catalogue.practices[practice].effects
     )
-    words = [f"{count(bases[basis])} {basis}" for basis in _BASES if bases[basis]]
+    words = [_of_kind(bases[basis], basis) for basis in _BASES if bases[basis]]
     told = joined(words) if words else "none has an effect"
-    return [f"Practices: {_ids(planned)}.", f"Basis of their effects: {told}."]
+    return [f"Practices: {_ids(planned, context)}.", f"Basis of their effects: {told}."]
 
 
 def _parameters(done: Projection) -> str:
     """Where the parameters of today's scenario come from, and the run."""
     kinds = done.baseline.parameters["provenance"].value_counts()
-    told = joined([f"{count(int(number))} {kind}" for kind, number in sorted(kinds.items())])
+    told = joined([_of_kind(int(number), str(kind)) for kind, number in sorted(kinds.items())])
     return f"Parameters: {told}; seed {done.today.seed}, {done.today.replications} replications."
+
+
+def _of_kind(number: int, kind: str) -> str:
+    """A count and its kind: `8 anchored`, `48 assumptions`."""
+    return f"{count(number)} {plural(number, kind) if kind == 'assumption' else kind}"
 
 
 def _stated(done: Projection) -> str:
     """The questions of the profile in which the client stated an outcome."""
     asked = [str(each) for each in done.mirror["question"] if isinstance(each, str) and each]
-    return f"Profile: {_ids(list(dict.fromkeys(asked)), most=99)}."
+    return f"Profile: {', '.join(dict.fromkeys(asked))}."
 
 
-def _ids(ids: Sequence[str] | Iterable[str], most: int = _MOST) -> str:
+def _ids(ids: Sequence[str], context: Context) -> str:
     """Ids one after the other; of many their number, for the answers name every one."""
-    found = list(ids)
-    if len(found) <= most:
-        return ", ".join(found)
-    return f"{count(len(found))} {plural(len(found), 'practice')}, each in the answers by area"
+    if len(ids) <= _MOST:
+        return ", ".join(ids)
+    where = "each in the answers by area"
+    if context.profile == "board":
+        where = "each named in the report for leadership"
+    return f"{count(len(ids))} {plural(len(ids), 'practice')}, {where}"

@@ -45,6 +45,7 @@ Kind = Literal[
     "heat-map",
     "waterfall",
     "graph",
+    "radar",
 ]
 Role = Literal[
     "now",

@@ -21,6 +21,7 @@ from advisor.report.svg.cells import heat_map
 from advisor.report.svg.joined import graph, waterfall
 from advisor.report.svg.plan import gantt
 from advisor.report.svg.planes import curves, quadrant
+from advisor.report.svg.round import radar
 from advisor.report.svg.rows import interval_dots, ranges, share_bars
 from advisor.report.tokens import FONT_SANS
 from advisor.report.typeface import FONTS
@@ -52,6 +53,7 @@ _DRAWERS: Mapping[Kind, Callable[[ChartSpec, float], Figure]] = {
     "heat-map": heat_map,
     "waterfall": waterfall,
     "graph": graph,
+    "radar": radar,
 }
 
 

@@ -20,6 +20,7 @@ from advisor.ui.charts.joined import graph, waterfall
 from advisor.ui.charts.page import blank
 from advisor.ui.charts.plan import gantt
 from advisor.ui.charts.planes import curves, quadrant
+from advisor.ui.charts.round import radar
 from advisor.ui.charts.rows import interval_dots, ranges, share_bars
 
 __all__ = ["CONFIG", "figure"]
@@ -38,6 +39,7 @@ _DRAWERS: Mapping[Kind, Callable[[go.Figure, ChartSpec, Tokens], None]] = {
     "heat-map": heat_map,
     "waterfall": waterfall,
     "graph": graph,
+    "radar": radar,
 }
 
 

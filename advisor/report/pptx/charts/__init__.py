@@ -18,6 +18,7 @@ from advisor.report.pptx.charts.names import band_from, band_name, series_name
 from advisor.report.pptx.charts.plan import gantt, panels
 from advisor.report.pptx.charts.planes import curves, quadrant
 from advisor.report.pptx.charts.radar import radar
+from advisor.report.pptx.charts.round import spokes
 from advisor.report.pptx.charts.rows import share_bars
 from advisor.report.pptx.place import Rect, plain
 
@@ -34,6 +35,7 @@ _DRAWERS: Mapping[Kind, Callable[[Any, Rect, ChartSpec], list[Any]]] = {
     "heat-map": heat_map,
     "waterfall": waterfall,
     "graph": graph,
+    "radar": spokes,
 }
 
 
