@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_organisation import small_organisation
 from streamlit.testing.v1 import AppTest
 
 from advisor import flow
 from advisor.catalogue import load_catalogue
-from advisor.engagement import Answer, Engagement, new_engagement
+from advisor.engagement import Engagement, new_engagement
 from advisor.model import Catalogue
-from advisor.scoring import asked_practices
 from advisor.storage import AnswerEvent, Store
 from advisor.storage.engagement_file import load_engagement, read_engagement, write_engagement
 from advisor.ui import session
@@ -46,21 +46,9 @@ def store() -> Store:
 
 
 @pytest.fixture(scope="module")
-def small(catalogue: Catalogue) -> Engagement:
+def small() -> Engagement:
     """An organisation of eight without models, two practices short of everything asked."""
-    made = new_engagement(
-        catalogue, "Small", currency="EUR", edition="quick", profile={"ai": "none", "engineers": 8}
-    )
-    answers = tuple(
-        Answer(
-            respondent="r1", team="organisation", practice=practice.id, state="chosen",
-            value=0.5 if at < 2 else 1.0, evidence="stated",
-        )
-        for at, practice in enumerate(asked_practices(catalogue, made))
-    )  # fmt: skip
-    rounds = (made.rounds[0].model_copy(update={"answers": answers}),)
-    limits = made.limits.model_copy(update={"quarters": 1})
-    return made.model_copy(update={"rounds": rounds, "limits": limits})
+    return small_organisation("Small")
 
 
 @pytest.fixture(scope="module")

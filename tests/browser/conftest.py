@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -13,8 +14,15 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
+from small_organisation import small_organisation
+
+from advisor.catalogue import load_catalogue
+from advisor.flow import assess, project, projection_to_json
+from advisor.storage import Store
+from advisor.ui.keys import projection_key
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "advisor" / "ui" / "served.py"
@@ -28,6 +36,7 @@ BROWSER_FLAGS = (
 )
 LOOPBACK = re.compile(r"(?:https?|wss?)://(?:127\.0\.0\.1|localhost)(?::\d+)?/|data:|blob:|about:")
 # Streamlit 1.67 asks for these beside a page's own address first; the answer is 404 and harmless.
+REPLICATIONS = 2
 KNOWN_404 = re.compile(r"/[a-z-]+/_stcore/(?:health|host-config)$")
 
 
@@ -55,9 +64,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The app as the command starts it, ended after the module."""
+    """The app as the command starts it, one for every journey of this test process."""
     folder = tmp_path_factory.mktemp("app")
     port, database = _free_port(), folder / "engagements.sqlite"
     flags = {
@@ -72,7 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     words = [word for name, value in flags.items() for word in (f"--{name}", str(value))]
     environment = os.environ | {
         "ADVISOR_DATABASE": str(database),
-        "ADVISOR_REPLICATIONS": "2",
+        "ADVISOR_REPLICATIONS": str(REPLICATIONS),
         "ADVISOR_ROOM_ADDRESS": "127.0.0.1",
     }
     environment.pop("ADVISOR_OPEN", None)
@@ -106,17 +115,43 @@ def _wait_until_healthy(address: str, running: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the server did not start")
 
 
+@pytest.fixture(scope="session")
+def projection() -> dict[str, Any]:
+    """A real projection of the small engagement, the same whatever it is called."""
+    catalogue, made = load_catalogue(), small_organisation("Simulated")
+    found = project(catalogue, made, assess(catalogue, made), replications=REPLICATIONS, workers=1)
+    plain: dict[str, Any] = json.loads(json.dumps(projection_to_json(found)))
+    return plain
+
+
+@pytest.fixture
+def simulated(server: Server, projection: dict[str, Any]) -> Callable[[str], str]:
+    """Puts the small engagement under a title into the server's database, already simulated."""
+
+    def make(title: str) -> str:
+        store, catalogue = Store(server.database), load_catalogue()
+        name = store.create_engagement(small_organisation(title))
+        key = projection_key(catalogue, store.load(name), replications=REPLICATIONS)
+        store.put_computation(name, "projection", key, projection)
+        return name
+
+    return make
+
+
 @pytest.fixture
 def visit(chromium: str) -> Iterator[Callable[..., Visit]]:
-    """Opens pages in a browser; after the test nothing may have gone outside or to the console."""
+    """Opens pages, each a browser of its own; nothing may go outside or end on the console."""
     from playwright.sync_api import sync_playwright
 
     made: list[Visit] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(BROWSER_FLAGS))
 
-        def open_page(width: int = 1440, height: int = 1000) -> Visit:
-            page = browser.new_page(viewport={"width": width, "height": height})
+        def open_page(width: int = 1440, height: int = 1000, *, dark: bool = False) -> Visit:
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+            )
             page.set_default_timeout(60_000)
             seen = Visit(page)
             page.on(

@@ -6,19 +6,16 @@ and held in `test_tokens.py`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from test_journeys import PAGES, settled, slug, small_engagement
+from test_journeys import PAGES, settled, slug, still
 
 from advisor.catalogue import load_catalogue
-from advisor.flow import assess, project, projection_to_json
 from advisor.storage import Store
 from advisor.storage.engagement_file import load_engagement
-from advisor.ui.keys import projection_key
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +52,7 @@ def views(page: Any) -> Iterator[str]:
         if tab.is_visible():
             name = tab.inner_text()
             tab.click()
-            settled(page)
+            still(page)
             yield name
 
 
@@ -64,9 +61,7 @@ def judge_all(page: Any, address: str, name: str, pages: Sequence[str]) -> tuple
     found, judged = [], 0
     for each in pages:
         page.goto(f"{address}/{'' if each == 'Engagements' else slug(each)}?e={name}")
-        settled(page)
-        page.wait_for_timeout(500)  # the first run of a page that is opened directly comes in two
-        settled(page)
+        still(page)
         assert page.get_by_text("could not be drawn").count() == 0, each
         for view in views(page):
             found += [f"{each}, {view}: {words}" for words in serious_findings(page)]
@@ -83,19 +78,12 @@ def test_axe_finds_nothing_serious_before_a_simulation(
     assert found == []
 
 
-def test_axe_finds_nothing_serious_where_everything_is_simulated(
-    server: Any, visit: Callable[..., Any]
+def test_axe_finds_nothing_serious_where_everything_is_simulated_on_a_dark_phone(
+    server: Any, visit: Callable[..., Any], simulated: Callable[[str], str]
 ) -> None:
-    store = Store(server.database)
-    name = store.create_engagement(small_engagement("Simulated"))
-    catalogue, made = load_catalogue(), store.load(name)
-    key = projection_key(catalogue, made, replications=2)
-    found = project(catalogue, made, assess(catalogue, made), replications=2, workers=1)
-    store.put_computation(
-        name, "projection", key, json.loads(json.dumps(projection_to_json(found)))
-    )
-    pages = ("Simulate", "Roadmap", "Side by side", "Report")
-    page = visit(width=390).page
+    name = simulated("Judged")
+    pages = ("Simulate", "What if", "Roadmap", "Side by side", "Report")
+    page = visit(width=390, dark=True).page
     judged, faults = judge_all(page, server.address, name, pages)
     assert judged > 7
     assert page.get_by_role("button", name="Simulate and plan").count() == 0

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_organisation import small_organisation
 
 from advisor.catalogue import load_catalogue
-from advisor.engagement import Answer, new_engagement
+from advisor.engagement import new_engagement
 from advisor.flow import assess
-from advisor.scoring import asked_practices
 from advisor.storage import Store
 from advisor.storage.engagement_file import load_engagement
 
@@ -33,6 +33,28 @@ def settled(page: Any) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def still(page: Any) -> None:
+    """Waits until the page has also stopped changing and moving.
+
+    One that is opened directly is drawn twice, and a click while a fold still opens may be lost.
+    """
+    settled(page)
+    page.wait_for_function(
+        """() => {
+            const app = document.querySelector('[data-testid="stApp"]');
+            const now = performance.now(), words = document.body.innerHTML.length;
+            const moves = document.getAnimations().some(each => each.playState === 'running');
+            const runs = app.dataset.testScriptState !== 'notRunning';
+            if (runs || moves || window.seen !== words) {
+                window.seen = words;
+                window.since = now;
+            }
+            return now - window.since > 400;
+        }""",
+        polling=50,
+    )
+
+
 def slug(name: str) -> str:
     """The last part of a page's address."""
     return name.lower().replace(" ", "-")
@@ -45,30 +67,12 @@ def go(page: Any, name: str) -> None:
     settled(page)
 
 
-def small_engagement(title: str) -> Any:
-    """Eight engineers without models, two practices short: simulated in seconds."""
-    catalogue = load_catalogue()
-    made = new_engagement(
-        catalogue, title, currency="EUR", edition="quick", profile={"ai": "none", "engineers": 8}
-    )
-    answers = tuple(
-        Answer(
-            respondent="r1", team="organisation", practice=practice.id, state="chosen",
-            value=0.5 if at < 2 else 1.0, evidence="stated",
-        )
-        for at, practice in enumerate(asked_practices(catalogue, made))
-    )  # fmt: skip
-    rounds = (made.rounds[0].model_copy(update={"answers": answers}),)
-    limits = made.limits.model_copy(update={"quarters": 1})
-    return made.model_copy(update={"rounds": rounds, "limits": limits})
-
-
 @pytest.mark.slow
 def test_from_an_engagement_to_a_downloaded_report(
     server: Any, visit: Callable[..., Any], tmp_path: Path
 ) -> None:
     store = Store(server.database)
-    name = store.create_engagement(small_engagement("Journey"))
+    name = store.create_engagement(small_organisation("Journey"))
     decision = assess(load_catalogue(), store.load(name)).decision
     page = visit().page
     page.goto(f"{server.address}/?e={name}")
@@ -96,20 +100,25 @@ def test_from_an_engagement_to_a_downloaded_report(
     assert len(content) > 20_000
 
 
-def test_an_example_opens_and_every_page_of_it_is_drawn(
+def test_every_page_of_an_example_is_drawn_and_none_scrolls_sideways(
     server: Any, visit: Callable[..., Any]
 ) -> None:
-    name = Store(server.database).create_engagement(load_engagement("pilots", load_catalogue()))
-    seen = visit()
-    page = seen.page
+    name = Store(server.database).create_engagement(load_engagement("regulated", load_catalogue()))
+    page = visit().page
     page.goto(f"{server.address}/?e={name}")
     settled(page)
     for each in PAGES:
+        page.set_viewport_size({"width": 1440, "height": 1000})
         go(page, each)
         assert page.get_by_text("could not be drawn").count() == 0, each
-        assert page.get_by_text("Paper Plane").count() >= 1, each
-        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
-        assert wide <= 1440, f"{each} scrolls sideways"
+        assert page.locator(".ma-context .client").count() == 1, each
+        for width in (1440, 1024, 390):
+            page.set_viewport_size({"width": width, "height": 1000})
+            page.wait_for_function(
+                "() => { const main = document.querySelector('[data-testid=stMain]');"
+                " return main.scrollWidth <= main.clientWidth + 1 }",
+                timeout=20_000,
+            )
 
 
 def test_an_answer_survives_a_reload(server: Any, visit: Callable[..., Any]) -> None:
@@ -138,19 +147,37 @@ def test_an_answer_survives_a_reload(server: Any, visit: Callable[..., Any]) -> 
     assert card.is_checked()
 
 
-def test_a_card_is_clickable_over_its_whole_width(server: Any, visit: Callable[..., Any]) -> None:
-    made = new_engagement(
-        load_catalogue(), "Cards", currency="EUR", edition="quick", profile={"ai": "none"}
+def test_a_question_is_answered_by_the_edge_of_a_card_and_by_keyboard_alone(
+    server: Any, visit: Callable[..., Any]
+) -> None:
+    store = Store(server.database)
+    name = store.create_engagement(
+        new_engagement(
+            load_catalogue(), "Cards", currency="EUR", edition="quick", profile={"ai": "none"}
+        )
     )
-    name = Store(server.database).create_engagement(made)
     page = visit().page
     page.goto(f"{server.address}/assess?e={name}")
-    settled(page)
-    card = page.locator('[role="radiogroup"] > div').nth(1)
-    box = card.bounding_box()
+    still(page)
+    first = page.locator("h1.question").inner_text()
+    box = page.locator('[role="radiogroup"] > div').nth(1).bounding_box()
     page.mouse.click(box["x"] + box["width"] - 12, box["y"] + box["height"] - 8)
     page.get_by_text(re.compile(r"^Saved \d\d:\d\d$")).wait_for()
     assert page.get_by_role("radio").nth(1).is_checked()
+    still(page)
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.querySelectorAll('[role=radiogroup] input')[2].checked")
+    still(page)
+    assert [answer.value for answer in store.load(name).rounds[0].answers] == [0.5]
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("!!document.activeElement.closest('.st-key-next')"):
+            break
+    line = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert line == "3px", "what has the focus is seen"
+    page.keyboard.press("Enter")
+    page.locator("h1.question").filter(has_not_text=first).wait_for()
+    assert store.load(name).rounds[0].answers[0].value == 0.5
 
 
 def test_hostile_words_do_nothing_in_a_browser(server: Any, visit: Callable[..., Any]) -> None:
@@ -166,25 +193,6 @@ def test_hostile_words_do_nothing_in_a_browser(server: Any, visit: Callable[...,
         assert page.title() != "owned", each
         assert page.locator("img[src='x']").count() == 0, each
         assert page.get_by_text("onerror").count() >= 1, each
-
-
-@pytest.mark.parametrize("width", [390, 1024])
-def test_no_page_scrolls_sideways_on_a_narrow_screen(
-    server: Any, visit: Callable[..., Any], width: int
-) -> None:
-    example = load_engagement("regulated", load_catalogue())
-    store = Store(server.database)
-    name = example.id if store.has(example.id) else store.create_engagement(example)
-    page = visit(width, 900).page
-    for each in PAGES:
-        path = "" if each == "Engagements" else slug(each)
-        page.goto(f"{server.address}/{path}?e={name}")
-        settled(page)
-        main = page.evaluate(
-            "(() => { const m = document.querySelector('[data-testid=stMain]');"
-            " return [m.scrollWidth, m.clientWidth] })()"
-        )
-        assert main[0] <= main[1] + 1, f"{each} at {width}: {main}"
 
 
 def test_a_long_name_of_a_team_leaves_room_for_the_others(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hostile import HOSTILE, MARK
 from test_axe import serious_findings
-from test_journeys import settled
+from test_journeys import go, settled
 
 from advisor.catalogue import load_catalogue
 from advisor.engagement import new_engagement
@@ -20,6 +19,31 @@ from advisor.workshop import Guests
 
 pytestmark = pytest.mark.browser
 
+MEASURE = """() => {
+    const parts = colour => (colour.match(/[\\d.]+/g) || [0, 0, 0]).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+    const behind = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const found = parts(getComputedStyle(at).backgroundColor);
+            if (found.length < 4 || found[3] > 0) return found;
+        }
+        return [255, 255, 255];
+    };
+    const found = [], walk = document.createTreeWalker(document.querySelector('.projector'), 4);
+    let texts = 0;
+    while (walk.nextNode()) {
+        const words = walk.currentNode.textContent.trim(), element = walk.currentNode.parentElement;
+        if (!words || !element.getClientRects().length) continue;
+        texts += 1;
+        const style = getComputedStyle(element), size = parseFloat(style.fontSize);
+        const [a, b] = [light(parts(style.color)), light(behind(element))].sort((x, y) => y - x);
+        const contrast = (a + 0.05) / (b + 0.05);
+        if (size < 28 || contrast < 7) found.push(`${words}: ${size}px, ${contrast.toFixed(1)}`);
+    }
+    return texts < 5 ? ['nothing was measured'] : found;
+}"""
 REFUSED = re.compile(r"status of (401|403|410)|ERR_INTERNET_DISCONNECTED")
 
 
@@ -67,11 +91,38 @@ def join(page: Any, room: Room, pin: str, name: str = "") -> None:
     page.get_by_role("button", name="Join").click()
 
 
+def press(page: Any, key: str, button: str) -> None:
+    """Presses a key once the button that hears it is there: before that nobody listens."""
+    page.locator(f".st-key-{button} button:not([disabled])").wait_for(state="attached")
+    page.keyboard.press(key)
+
+
+def small_or_faint(page: Any) -> list[str]:
+    """Every text of the projector under 28 px or under 7 to 1, measured as the browser paints."""
+    page.evaluate("document.fonts.ready")
+    found: list[str] = page.evaluate(MEASURE)
+    return found
+
+
+def reveal_on(projector: Any, room: Room) -> None:
+    """The projector asks, reveals by its key, and all it shows can be read from the last row."""
+    projector.locator(".projector h1", has_text=room.questions[0].question).wait_for()
+    assert small_or_faint(projector) == []
+    press(projector, "v", "room-reveal")
+    projector.locator(".projector .votes").wait_for()
+    assert small_or_faint(projector) == []
+    plant = "document.querySelector('.projector h1').style.fontSize = '27px'"
+    assert len(projector.evaluate(f"() => {{ {plant}; return ({MEASURE})() }}")) == 1
+    assert projector.locator(".votes .total").all_inner_texts() == ["2", "1", "0", "1"]
+    assert serious_findings(projector) == []
+
+
 def agree(room: Room) -> None:
     """The facilitator keeps the second answer, and it is in the database."""
     room.page.get_by_role("radio", name="2 Begun").click()
+    room.page.get_by_label(re.compile("Who would not")).fill("One would say in place")
     room.page.get_by_role("button", name="Keep the consensus").click()
-    room.page.get_by_text("agreed: 2 Begun").wait_for()
+    room.page.get_by_text("agreed: 2 Begun, with dissent").wait_for()
     agreed = room.store.load(room.name).rounds[0].consensus
     assert [(each.practice, each.value) for each in agreed] == [(room.questions[0].id, 0.25)]
 
@@ -89,13 +140,11 @@ def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) 
     join(phone, room, room.row.pin.lower())
     phone.locator("h1", has_text="You are in").wait_for()
     assert phone.url == room.link, "no token in the address"
-    room.page.keyboard.press("ArrowRight")
+    press(room.page, "ArrowRight", "room-next")
     phone.locator("h1", has_text=room.questions[0].question).wait_for()
     phone.locator(".card").nth(3).click()
-    began = time.perf_counter()
     phone.get_by_role("button", name="Send my vote").click()
     phone.get_by_text("Sent. You may change it").wait_for()
-    assert time.perf_counter() - began < 10
     assert serious_findings(phone) == []
     phone.reload()
     phone.get_by_text("Sent. You may change it").wait_for()
@@ -105,13 +154,7 @@ def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) 
     room.fill("0", "0", "0.25")
     projector = visit(1440, 810).page
     projector.goto(f"{server.address}/workshop?e={room.name}&show=projector")
-    projector.locator(".projector h1", has_text=room.questions[0].question).wait_for()
-    projector.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    projector.wait_for_timeout(1000)  # keys are heard once the window just opened has settled
-    projector.keyboard.press("v")
-    projector.locator(".projector .votes").wait_for()
-    assert projector.locator(".votes .total").all_inner_texts() == ["2", "1", "0", "1"]
-    assert serious_findings(projector) == []
+    reveal_on(projector, room)
     phone.locator(".bars").wait_for()
     assert phone.locator(".bar .count").all_inner_texts() == ["2", "1", "0", "1", "0", "0"]
     assert phone.locator(".bar.own").count() == 1
@@ -120,6 +163,11 @@ def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) 
     settled(room.page)
     assert serious_findings(room.page) == []
     agree(room)
+    go(room.page, "Results")
+    room.page.get_by_role("tab", name="Who sees what").click()
+    kept = room.page.get_by_role("region", name="What is agreed on").locator("tbody tr")
+    kept.filter(has_text="2 Begun").filter(has_text="One would say in place").wait_for()
+    go(room.page, "Workshop")
     room.close()
     phone.locator("h1", has_text="This room is closed").wait_for()
     projector.get_by_text("No room is open").wait_for()
@@ -137,7 +185,7 @@ def test_a_vote_without_network_is_kept_and_sent_later(
     phone.goto(room.link)
     join(phone, room, room.row.pin, HOSTILE["script"])
     phone.locator("h1", has_text="You are in").wait_for()
-    room.page.keyboard.press("ArrowRight")
+    press(room.page, "ArrowRight", "room-next")
     phone.locator(".card").first.wait_for()
     phone.context.set_offline(True)
     phone.locator(".card").nth(4).click()
