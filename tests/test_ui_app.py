@@ -128,6 +128,9 @@ def test_every_page_of_a_new_engagement_says_what_is_missing(
         assert "could not be drawn" not in text_of(at), page
         assert HOSTILE in text_of(at), page
         assert "script" not in _Text(html_of(at)).elements, page
+        if page == "decision":
+            assert "Here will stand which comes first" in text_of(at)
+            assert "What would flip it" not in text_of(at), "nothing can flip what is not there"
         if page in ("decision", "simulate", "roadmap"):
             assert any(link.proto.page == "assess" for link in at.get("page_link")), page
 

@@ -23,10 +23,13 @@ def test_how_a_report_goes_out_is_kept_or_refused_with_every_fault(
 
     name = store.create_engagement(load_engagement("pilots", catalogue))
     assert report_choices(store, name) == {}
-    assert "Draft" in text_of(app("report", e=name))
+    assert "Draft" in text_of(app("results", e=name)), "on every page"
     keep_choices(store, name, {"approved_by": "A. Board", "version": "1.0", "colour": "#0A4F86"})
     assert publication_of(report_choices(store, name)).state == "Version 1.0, approved by A. Board"
     assert "Approved by A. Board" in text_of(app("report", e=name))
+    told = text_of(app("results", e=name))
+    assert "Approved" in told
+    assert "Draft" not in told
     wrong = {"colour": "#FFFF00", "template": base64.b64encode(b"none").decode(), "version": "x"}
     with pytest.raises(FaultsError) as found:
         keep_choices(store, name, wrong)

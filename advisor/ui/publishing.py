@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.storage import Store
 
 __all__ = [
+    "CHOICES",
     "FILES",
     "TEXTS",
     "brand_of",
@@ -34,12 +35,13 @@ __all__ = [
 
 TEXTS = ("version", "approved_by", "confidentiality", "reason", "colour", "sections")
 FILES = ("logo", "template")
-_KIND, _KEY = "report-choices", "now"
+CHOICES = ("report-choices", "now")
+"""Kind and key under which an engagement's choices are kept."""
 
 
 def report_choices(store: Store, name: str) -> dict[str, str]:
     """The choices of an engagement's reports; empty where none was made."""
-    kept = store.get_computation(name, _KIND, _KEY)
+    kept = store.get_computation(name, *CHOICES)
     if not isinstance(kept, Mapping):
         return {}
     return {key: str(kept[key]) for key in (*TEXTS, *FILES) if kept.get(key)}
@@ -55,7 +57,7 @@ def keep_choices(store: Store, name: str, choices: Mapping[str, str]) -> None:
             faults += error.faults
     if faults:
         raise FaultsError(faults)
-    store.put_computation(name, _KIND, _KEY, {key: text for key, text in choices.items() if text})
+    store.put_computation(name, *CHOICES, {key: text for key, text in choices.items() if text})
 
 
 def publication_of(choices: Mapping[str, str]) -> Publication:

@@ -43,7 +43,8 @@ def context(now: Current, right: str = "") -> None:
             say("context.round", title=round_words(sitting), date=numbers.day(sitting.date))
         )
     facts.append(say("context.people", people=people, teams=len(engagement.teams)))
-    facts.append(badge("neutral", say("context.draft")))
+    word = "approved" if session.approver(now) else "draft"
+    facts.append(badge("neutral", say(f"context.{word}")))
     context_bar(engagement.title, facts, right or _saved_words(now))
 
 

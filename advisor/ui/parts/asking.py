@@ -204,7 +204,7 @@ def _declared_away(own: Scorecard, dimension: str) -> list[tuple[object, object]
         mark = badge("problem", say("assess.away-refused"))
     elif share > settings.not_applicable_warn:
         mark = badge("attention", say("assess.away-warned"))
-    return [(say("results.not-applicable"), join((numbers.share(share), " ", mark)))]
+    return [(say("assess.away"), join((numbers.share(share), " ", mark)))]
 
 
 def _marked(marks: Html | str) -> Html:

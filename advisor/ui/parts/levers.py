@@ -175,6 +175,7 @@ def _plan(now: Current, held: Simulated, turned: Levers, key: str) -> Levers:
         step * 40,
         int(turned.budget if turned.budget is not None else limits.budget),
         step,
+        format="localized",
         key=f"budget-{key}",
     )
     quarters = limits.quarters

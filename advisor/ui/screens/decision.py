@@ -8,6 +8,7 @@ from advisor.ui.components import (
     chart,
     columns_that_wrap,
     context,
+    empty_state,
     needs_engagement,
     page_link,
 )
@@ -26,7 +27,12 @@ def draw() -> None:
     verdict.headline(now)
     decision = now.assessment.decision
     if decision.verdict is None:
+        empty_state(say("decision.none"), say("decision.none-how"))
         page_link("assess", say("results.to-assess"))
+        verdict.factors(now)
+        verdict.folded(now)
+        weighing.points(now)
+        return
     left, right = columns_that_wrap("decision", (1, 1.15))
     if decision.foundation is not None:
         with left:

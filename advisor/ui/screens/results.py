@@ -104,6 +104,7 @@ def _history(now: Current) -> None:
     moved.compared(now)
     st.divider()
     moved.against_plan(now)
+    st.divider()
     milestones.milestones(now)
 
 

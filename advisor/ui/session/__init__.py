@@ -22,6 +22,7 @@ from advisor.ui.session.computed import (
 from advisor.ui.session.server import (
     Current,
     agreement,
+    approver,
     catalogue,
     changed_since,
     compared,
@@ -56,6 +57,7 @@ __all__ = [
     "Simulated",
     "addressed",
     "agreement",
+    "approver",
     "catalogue",
     "changed_since",
     "close_engagement",

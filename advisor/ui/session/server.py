@@ -34,10 +34,12 @@ from advisor.storage import Store, Stored, database_url
 from advisor.storage.engagement_file import load_engagement, shipped_examples
 from advisor.ui.jobs import Jobs
 from advisor.ui.keys import projection_key
+from advisor.ui.publishing import CHOICES, report_choices
 
 __all__ = [
     "Current",
     "agreement",
+    "approver",
     "catalogue",
     "changed_since",
     "compared",
@@ -137,6 +139,14 @@ def kept_projection(name: str, key: str, made_at: str) -> Projection:
     return _projected(store().url, name, key, made_at)
 
 
+def approver(now: Current) -> str:
+    """Who approved the reports of the open engagement; empty while they are drafts."""
+    kept = store()
+    kind, key = CHOICES
+    made = dict(kept.computations(now.id, kind))
+    return _approver(kept.url, now.id, made[key]) if key in made else ""
+
+
 def moments(now: Current) -> tuple[Moment, ...]:
     """Every round and milestone with its scores, by date."""
     kept = store()
@@ -169,7 +179,7 @@ def changed_since(now: Current, milestone: Milestone) -> bool:
 
 def forget_results() -> None:
     """Empties what was computed from engagements: one of them was deleted."""
-    for cache in (_assessed, _agreed, _projected, _misfits, _moments, _compared):
+    for cache in (_assessed, _agreed, _projected, _misfits, _moments, _compared, _approver):
         cache.clear()
 
 
@@ -211,6 +221,13 @@ def _projected(url: str, name: str, key: str, made_at: str) -> Projection:
     del made_at
     payload = _store(url).get_computation(name, "projection", key)
     return projection_from_json(cast("dict[str, Any]", payload))
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _approver(url: str, name: str, made_at: str) -> str:
+    """Read once: the choices carry logo and template, which may be large."""
+    del made_at
+    return report_choices(_store(url), name).get("approved_by", "")
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
