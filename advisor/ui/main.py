@@ -17,7 +17,7 @@ from pathlib import Path
 import streamlit as st
 
 from advisor.faults import FaultsError
-from advisor.ui import session
+from advisor.ui import glossary, session
 from advisor.ui.components import faults_list, finding, html_block
 from advisor.ui.style import style_block
 from advisor.ui.words import say
@@ -45,11 +45,19 @@ def main() -> None:
     try:
         session.resolve()
         chosen.run()
+        _foot(chosen.url_path or next(iter(session.PAGES)))
     except FaultsError as error:
         finding(say("faults.title", n=len(error.faults)))
         faults_list(say("faults.cannot-draw"), error.faults)
     except Exception:  # noqa: BLE001 - the one place where a failure of ours meets a person
         _tell_failure()
+
+
+def _foot(page: str) -> None:
+    """The words of the page, below it; not on the projector, nor where nothing is open."""
+    words = glossary.foot(page)
+    if words is not None and session.current() is not None:
+        html_block(words)
 
 
 def _logo() -> None:

@@ -24,7 +24,12 @@ from advisor.report.content.fitted import fit_items
 from advisor.report.content.governance import governance_section, signing_section
 from advisor.report.content.investment import investment_section
 from advisor.report.content.knowing import knowing_section
-from advisor.report.content.method import glossary_section, method_section, parameters_section
+from advisor.report.content.method import (
+    TERMS,
+    glossary_section,
+    method_section,
+    parameters_section,
+)
 from advisor.report.content.mirror import mirror_section
 from advisor.report.content.missing import missing_section
 from advisor.report.content.money import money_section
@@ -47,7 +52,7 @@ if TYPE_CHECKING:
     from advisor.flow import Assessment, Projection, Study
     from advisor.model import Catalogue
 
-__all__ = ["Publication", "QualityLog", "build_report", "fit_items", "with_sections"]
+__all__ = ["TERMS", "Publication", "QualityLog", "build_report", "fit_items", "with_sections"]
 
 
 def build_report(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from advisor.flow import Projection
 
-__all__ = ["glossary_section", "method_section", "parameters_section"]
+__all__ = ["TERMS", "glossary_section", "method_section", "parameters_section"]
 
 
 def method_section(context: Context, hashes: dict[str, str]) -> Section:
@@ -240,7 +240,7 @@ def _parameter(row: pd.Series) -> tuple[Cell, ...]:
     )
 
 
-_TERMS = (
+TERMS = (
     ("Adoption", "how far a practice is in place, 0 to 1; also the exponent of its effects"),
     ("Coverage", "the share of applicable items that were answered; don't know is no answer"),
     ("Index", "a place between 1 and 5 that moves with every answer"),
@@ -258,11 +258,12 @@ _TERMS = (
     ("Assumption", "an expert's number without a published source"),
     ("Common random numbers", "the same chance events for every way that is compared"),
 )
+"""The glossary: each word with its meaning in one line."""
 
 
 def glossary_section() -> Section:
     """The words of the report, each in one line."""
-    rows = [(term, sentence(text)) for term, text in _TERMS]
+    rows = [(term, sentence(text)) for term, text in TERMS]
     return Section(
         id="glossary",
         appendix=True,

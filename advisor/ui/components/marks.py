@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
+from advisor.ui.glossary import explained
 from advisor.ui.markup import Html, join, tag
 
 __all__ = ["BadgeKind", "badge", "bar", "level_squares", "pairs", "share_rows"]
@@ -49,7 +50,7 @@ def pairs(rows: Iterable[tuple[object, object]]) -> Html:
     """Words on the left, values on the right."""
     return tag(
         "dl",
-        *(join((tag("dt", word), tag("dd", value))) for word, value in rows),
+        *(join((tag("dt", explained(word)), tag("dd", value))) for word, value in rows),
         cls="pairs",
     )
 

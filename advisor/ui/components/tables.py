@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from advisor.report.tokens import text_on, tokens
 from advisor.ui.components.blocks import html_block
+from advisor.ui.glossary import explained
 from advisor.ui.markup import Html, tag
 
 __all__ = ["Cell", "Column", "heat_map", "scrolled", "table"]
@@ -39,7 +40,9 @@ class Cell:
 
 def table(name: str, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:
     """Writes a table; `name` is how a screen reader announces it."""
-    head = tag("tr", *(tag("th", each.title, cls=each.form, scope="col") for each in columns))
+    head = tag(
+        "tr", *(tag("th", explained(each.title), cls=each.form, scope="col") for each in columns)
+    )
     body = [
         tag(
             "tr",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from advisor.ui.components.blocks import html_block
+from advisor.ui.glossary import explained
 from advisor.ui.markup import Html, join, tag
 
 __all__ = ["Tile", "tiles"]
@@ -42,7 +43,7 @@ def _tile(item: Tile) -> Html:
         value = tag("div", item.value, unit, cls="value")
     return tag(
         "div",
-        tag("div", tag("span", item.name), item.mark, cls="name"),
+        tag("div", tag("span", explained(item.name)), item.mark, cls="name"),
         value,
         tag("div", item.range, cls="range") if item.range else "",
         _pair(item.pair) if item.pair else "",

@@ -18,6 +18,9 @@ from advisor.ui.words import say
 
 __all__ = ["choices", "chosen"]
 
+_ACCEPTED: tuple[tuple[int, str, str], ...] = ((2, "png", "svg"), (40, "pptx", "potx"))
+"""Of each file the largest size in MB, which is also checked when it is read, and its endings."""
+
 
 def chosen(now: Current) -> Publication:
     """How this engagement's reports go out."""
@@ -60,8 +63,10 @@ def _asked(kept: dict[str, str], blocking: int, names: Mapping[str, str]) -> dic
         key="report-sections",
     )
     said["sections"] = ",".join(wanted)
-    for name, endings in zip(FILES, (["png", "svg"], ["pptx", "potx"]), strict=True):
-        given = st.file_uploader(say(f"report.{name}"), type=endings, key=f"report-{name}")
+    for name, (most, *endings) in zip(FILES, _ACCEPTED, strict=True):
+        given = st.file_uploader(
+            say(f"report.{name}"), type=endings, key=f"report-{name}", max_upload_size=most
+        )
         said[name] = kept.get(name, "")
         if given is not None:
             said[name] = base64.b64encode(given.getvalue()).decode("ascii")

@@ -196,7 +196,7 @@ def _cell(
     return join(
         (
             tag("b", valued(now, answer, row, today)),
-            tag("div", change_words(now, answer, row, today), cls="small"),
+            tag("div", change_words(now, answer, row, today), cls="small change"),
         )
     )
 
