@@ -8,10 +8,13 @@ from __future__ import annotations
 import math
 
 from simulator.draws import uniform
+from simulator.engines.compiled.lanes import made_by
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.toolchain import fast
 
-__all__ = ["chance", "draw", "further", "lognormal", "normal_inverse"]
+__all__ = ["ahead", "chance", "draw", "draw_at", "further", "lognormal", "normal_inverse"]
+
+_NEAR = 0.425  # how far from 1/2 the first of the formulas holds
 
 
 @fast
@@ -27,28 +30,38 @@ def further(M: Whole, entity: int, stream: int, place: int, last: int, number: i
 
 
 @fast
+def _middle(q: float) -> float:
+    """The standard normal quantile of q + 1/2 where that is not far out."""
+    r = 0.180625 - q * q
+    top = 2.5090809287301226727e3
+    top = top * r + 3.3430575583588128105e4
+    top = top * r + 6.7265770927008700853e4
+    top = top * r + 4.5921953931549871457e4
+    top = top * r + 1.3731693765509461125e4
+    top = top * r + 1.9715909503065514427e3
+    top = top * r + 1.3314166789178437745e2
+    top = top * r + 3.3871328727963666080e0
+    bottom = 5.2264952788528545610e3
+    bottom = bottom * r + 2.8729085735721942674e4
+    bottom = bottom * r + 3.9307895800092710610e4
+    bottom = bottom * r + 2.1213794301586595867e4
+    bottom = bottom * r + 5.3941960214247511077e3
+    bottom = bottom * r + 6.8718700749205790830e2
+    bottom = bottom * r + 4.2313330701600911252e1
+    bottom = bottom * r + 1.0
+    return q * (top / bottom)
+
+
+ahead = made_by(_middle)
+"""Uniforms of a table's keys, and of each what `_middle` says of it: right where that holds."""
+
+
+@fast
 def normal_inverse(u: float) -> float:
     """The standard normal quantile: AS 241 as `simulator.quantiles` writes it."""
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        top = 2.5090809287301226727e3
-        top = top * r + 3.3430575583588128105e4
-        top = top * r + 6.7265770927008700853e4
-        top = top * r + 4.5921953931549871457e4
-        top = top * r + 1.3731693765509461125e4
-        top = top * r + 1.9715909503065514427e3
-        top = top * r + 1.3314166789178437745e2
-        top = top * r + 3.3871328727963666080e0
-        bottom = 5.2264952788528545610e3
-        bottom = bottom * r + 2.8729085735721942674e4
-        bottom = bottom * r + 3.9307895800092710610e4
-        bottom = bottom * r + 2.1213794301586595867e4
-        bottom = bottom * r + 5.3941960214247511077e3
-        bottom = bottom * r + 6.8718700749205790830e2
-        bottom = bottom * r + 4.2313330701600911252e1
-        bottom = bottom * r + 1.0
-        return q * (top / bottom)
+    if abs(q) <= _NEAR:
+        return _middle(q)
     return _outer(u, q)
 
 
@@ -118,6 +131,16 @@ def draw(M: Whole, X: Float, d: int, u: float) -> float:
     if kind == UNIFORM:
         return X[d + D_A] + (X[d + D_B] - X[d + D_A]) * u
     return _drawn(M, X, d, kind, u)
+
+
+@fast
+def draw_at(M: Whole, X: Float, d: int, at: int) -> float:
+    """The same for a uniform that was drawn ahead and lies at `at`."""
+    if M[d + D_KIND] != LOGNORMAL:
+        return draw(M, X, d, X[at])
+    q = X[at] - 0.5
+    z = X[at + LANES] if abs(q) <= _NEAR else _outer(X[at], q)
+    return math.exp(X[d + D_A] + X[d + D_B] * z)
 
 
 @fast

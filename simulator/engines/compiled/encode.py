@@ -315,7 +315,7 @@ def drift(value: Any, names: Sequence[str]) -> Block:
         block.whole(here + at.X_HASH, hash_id(name))
         kind, numbers = _drift_numbers(part)
         block.whole(here + at.X_KIND, kind)
-        for field, number_ in zip((at.X_A, at.X_B, at.X_C), numbers, strict=False):
+        for field, number_ in zip((at.X_A, at.X_B, at.X_C, at.X_D), numbers, strict=False):
             block.number(here + field, number_)
     for number, season in enumerate(seasons):
         block.whole(at.DR_PARTS + at.X_SIZE * len(parts) + number, season)
@@ -324,16 +324,24 @@ def drift(value: Any, names: Sequence[str]) -> Block:
 
 def _drift_numbers(part: Any) -> tuple[int, tuple[float, ...]]:
     if isinstance(part, spec.LinearDrift):
-        return at.LINEAR, (part.points_per_day, part.cv)
+        return at.LINEAR, (part.points_per_day, part.cv, *_logs(part.points_per_day, part.cv))
     if isinstance(part, spec.SaturatingDrift):
         return at.SATURATING, (part.points, part.days)
     if isinstance(part, spec.OrnsteinUhlenbeckDrift):
-        return at.WANDERING, (part.points, part.days, part.points_sd)
+        keep = math.exp(-1.0 / part.days)
+        return at.WANDERING, (part.points, keep, part.points_sd * math.sqrt(1.0 - keep * keep))
     if isinstance(part, spec.ShockDrift):
         return at.SHOCKS, (part.points, part.cv, part.days_between)
     if isinstance(part, spec.SeasonalDrift):
         return at.SEASONAL, (part.points, part.days, part.phase_days)
     return at.NO_DRIFT, ()
+
+
+def _logs(mean: float, cv: float) -> tuple[float, ...]:
+    """Mean and standard deviation of the logarithm of a lognormal; none where it is a constant."""
+    if mean == 0.0 or cv == 0.0:
+        return ()
+    return math.log(mean) - 0.5 * math.log1p(cv * cv), math.sqrt(math.log1p(cv * cv))
 
 
 def monitors(value: Sequence[spec.Monitor], names: Sequence[str], places: Places) -> Block:

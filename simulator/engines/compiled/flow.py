@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simulator.draws import PURPOSES
-from simulator.engines.compiled.chances import chance, draw
+from simulator.engines.compiled.chances import chance, draw, draw_at
 from simulator.engines.compiled.clocks import after_open_time, factor, next_open, read
 from simulator.engines.compiled.deployments import deployed, schedule
 from simulator.engines.compiled.heap import key_of, push
@@ -166,8 +166,11 @@ def _request(M: Whole, X: Float, job: int, s: int, r: int, entered: float, now: 
         last = (visit << 12) | (branch << 4)
         duration = X[r + R_TIME + D_A]
         if M[r + R_TIME + D_KIND] != CONSTANT:
-            u = chance(M, M[j + J_ENTITY], M[t + T_HASH], M[s + S_HASH], last | _TIME)
-            duration = draw(M, X, r + R_TIME, u)
+            if last == 0 and M[s + S_TIME_AHEAD]:
+                duration = draw_at(M, X, r + R_TIME, j + M[s + S_TIME_AHEAD])
+            else:
+                u = chance(M, M[j + J_ENTITY], M[t + T_HASH], M[s + S_HASH], last | _TIME)
+                duration = draw(M, X, r + R_TIME, u)
         duration *= by
         work = new_work(M, X)
         w = M[WORKS] + W_SIZE * work
@@ -291,9 +294,12 @@ def _failure(M: Whole, X: Float, j: int, w: int, s: int, now: float) -> int:
     n = M[c]
     if n == 0:
         return 0
-    t = M[j + J_STREAM]
-    last = (M[w + W_VISIT] << 12) | _FAILS
-    u = chance(M, M[j + J_ENTITY], M[t + T_HASH], M[s + S_HASH], last)
+    if M[w + W_VISIT] == 0 and M[s + S_FAILS_AHEAD]:
+        u = X[j + M[s + S_FAILS_AHEAD]]
+    else:
+        t = M[j + J_STREAM]
+        last = (M[w + W_VISIT] << 12) | _FAILS
+        u = chance(M, M[j + J_ENTITY], M[t + T_HASH], M[s + S_HASH], last)
     upto = 0.0
     for k in range(n):
         upto += X[c + 1 + U_SIZE * k + U_CHANCE]

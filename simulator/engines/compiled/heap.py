@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.toolchain import fast
 
-__all__ = ["key_of", "pop", "push"]
+__all__ = ["close", "key_of", "push", "take"]
 
 
 @fast
@@ -52,6 +52,10 @@ def push(
     M[s + 2] = (does << 40) | which
     M[s + 3] = more
     h = M[HEAP]
+    if M[HOLE]:
+        M[HOLE] = 0
+        _sink(M, X, h, M[HEAP_N], time, slot)
+        return
     i = M[HEAP_N]
     M[HEAP_N] = i + 1
     while i > 0:
@@ -67,24 +71,48 @@ def push(
 
 
 @fast
-def _least(M: Whole, X: Float, h: int, child: int, n: int) -> int:
-    """Which of four children comes first; without a jump unless two of them are due at once."""
-    c = h + 2 * child
-    if child + 4 > n:
-        return _least_of(M, X, h, child, n)
-    one, two, three, four = X[c], X[c + 2], X[c + 4], X[c + 6]
-    left = child + (1 if two < one else 0)
-    right = child + (3 if four < three else 2)
-    early = min(one, two)
-    late = min(three, four)
-    if early == late or (one == two and early < late) or (three == four and late < early):
-        return _least_of(M, X, h, child, n)
-    return right if late < early else left
+def _sink(M: Whole, X: Float, h: int, n: int, time: float, slot: int) -> None:
+    """An event goes down from the top of n to its place; what comes before it moves up."""
+    i = 0
+    while True:
+        child = 4 * i + 1
+        if child + 4 > n:
+            break
+        c = h + 2 * child
+        one, two, three, four = X[c], X[c + 2], X[c + 4], X[c + 6]
+        early, late = min(one, two), min(three, four)
+        least = min(early, late)
+        if time < least:
+            X[h + 2 * i] = time
+            M[h + 2 * i + 1] = slot
+            return
+        left = child + (1 if two < one else 0)
+        right = child + (3 if four < three else 2)
+        best = right if late < early else left
+        if early == late or (one == two and early < late) or (three == four and late < early):
+            best = _least_of(M, X, h, child, n)
+        if time == least and _before(M, slot, M[h + 2 * best + 1]):
+            X[h + 2 * i] = time
+            M[h + 2 * i + 1] = slot
+            return
+        X[h + 2 * i] = least
+        M[h + 2 * i + 1] = M[h + 2 * best + 1]
+        i = best
+    child = 4 * i + 1
+    if child < n:  # fewer than four, and none below them
+        best = _least_of(M, X, h, child, n)
+        least = X[h + 2 * best]
+        if least < time or (least == time and _before(M, M[h + 2 * best + 1], slot)):
+            X[h + 2 * i] = least
+            M[h + 2 * i + 1] = M[h + 2 * best + 1]
+            i = best
+    X[h + 2 * i] = time
+    M[h + 2 * i + 1] = slot
 
 
 @fast
 def _least_of(M: Whole, X: Float, h: int, child: int, n: int) -> int:
-    """The same, one after the other."""
+    """Which of up to four children comes first, one looked at after the other."""
     best = child
     least = X[h + 2 * child]
     for k in range(child + 1, min(child + 4, n)):
@@ -96,28 +124,22 @@ def _least_of(M: Whole, X: Float, h: int, child: int, n: int) -> int:
 
 
 @fast
-def pop(M: Whole, X: Float) -> int:
-    """The address of the first event, taken out; its slot is free again once it has run."""
+def take(M: Whole) -> int:
+    """The address of the first event; its slot is free again once it has run.
+
+    It leaves a hole at the top: nearly every event makes another, which then goes straight there.
+    """
+    M[HOLE] = 1
+    M[EVENTS] += 1
+    return M[SLOTS] + SLOT_SIZE * M[M[HEAP] + 1]
+
+
+@fast
+def close(M: Whole, X: Float) -> None:
+    """The last event goes where the hole is."""
+    M[HOLE] = 0
     h = M[HEAP]
-    first = M[h + 1]
     n = M[HEAP_N] - 1
     M[HEAP_N] = n
-    M[EVENTS] += 1
     if n > 0:
-        time = X[h + 2 * n]
-        slot = M[h + 2 * n + 1]
-        i = 0
-        while True:
-            child = 4 * i + 1
-            if child >= n:
-                break
-            best = _least(M, X, h, child, n)
-            least = X[h + 2 * best]
-            if time < least or (time == least and _before(M, slot, M[h + 2 * best + 1])):
-                break
-            X[h + 2 * i] = least
-            M[h + 2 * i + 1] = M[h + 2 * best + 1]
-            i = best
-        X[h + 2 * i] = time
-        M[h + 2 * i + 1] = slot
-    return M[SLOTS] + SLOT_SIZE * first
+        _sink(M, X, h, n, X[h + 2 * n], M[h + 2 * n + 1])

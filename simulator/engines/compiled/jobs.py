@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from simulator.draws import PURPOSES, hash_id
-from simulator.engines.compiled.chances import chance
+from simulator.engines.compiled.chances import ahead, chance
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.releases import retrained
 from simulator.engines.compiled.tallies import arrived, left
@@ -49,8 +49,11 @@ def new_job(M: Whole, X: Float, t: int, entity: int, now: float, unit: int) -> i
         M[JOB_N] = job + 1
         M[GREW] = 1
     j = job_at(M, job)
-    for k in range(J_WORK, M[JOB_SIZE]):
+    for k in range(J_WORK, M[AHEAD]):
         M[j + k] = 0
+    for group in range(M[p + P_AHEAD_N]):
+        table, to = M[p + P_AHEAD] + 3 * LANES * group, j + M[AHEAD] + 2 * LANES * group
+        ahead(M, X, table, entity, M[t + T_HASH], 0, to)
     M[j + J_STREAM] = t
     M[j + J_ENTITY] = entity
     M[j + J_UNIT] = unit

@@ -11,7 +11,7 @@ from typing import Any
 from simulator.engines.compiled import toolchain
 from simulator.engines.compiled.flow import end, opening, start
 from simulator.engines.compiled.gates import form_batches
-from simulator.engines.compiled.heap import key_of, pop, push
+from simulator.engines.compiled.heap import close, key_of, push, take
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.looks import check, start_model, timer
 from simulator.engines.compiled.pools import (
@@ -249,6 +249,8 @@ def _turn(M: Whole, X: Float) -> int:
             if _lacks_room(M):
                 return GROW
             M[GREW] = 0
+        if M[HOLE]:
+            close(M, X)
         due = M[HEAP_N] > 0
         time = X[M[HEAP]] if due else X[HORIZON]
         if not (due and time == X[NOW]):
@@ -259,7 +261,7 @@ def _turn(M: Whole, X: Float) -> int:
             if not due:
                 return DONE
             X[NOW] = time
-        s = pop(M, X)
+        s = take(M)
         key = M[s]
         does = M[s + 2] >> 40
         which = M[s + 2] & 0xFFFFFFFFFF

@@ -62,6 +62,7 @@ class Lowered:
         self.gates: dict[tuple[str, str], int] = {}
         self.pipe_base = self.stage_base = self.source_base = self.kind_base = 0
         self.stage_n, self.widest = 0, 1
+        self.ahead = self.ahead_groups = 0
         self._make_places()
         self._accumulate()
         make_pools(self)
@@ -207,8 +208,7 @@ class Lowered:
             at.AT_VISITS: self.at_visits, at.AT_KINDS: self.at_kinds,
             at.WEEK_OFFSET: origin.weekday() * 1440 + origin.hour * 60 + origin.minute,
             at.WEEK_UNIT: scenario.unit_minutes, at.RETRY_SLOTS: len(self.retries),
-            at.JOB_SIZE: at.J_OWN + len(self.retries)
-            + max(len(each.stages) for each in scenario.pipelines),
+            at.AHEAD: self.ahead, at.JOB_SIZE: self.ahead + 2 * at.LANES * self.ahead_groups,
             at.SLOT_FREE: -1, at.JOB_FREE: -1, at.WORK_FREE: -1, at.INCIDENT_FREE: -1,
             at.RETRAINING_FREE: -1, at.CAUSE: at.ARRIVAL,
         }  # fmt: skip

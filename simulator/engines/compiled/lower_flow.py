@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from simulator import spec
 from simulator.arrivals import Arrivals
-from simulator.draws import hash_id
+from simulator.distributions import Constant
+from simulator.draws import PURPOSES, hash_id
 from simulator.engines.compiled import encode, ramps
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled.brought import causes_in, words_in
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["make_pipelines", "make_sources"]
 
 _ARRIVALS: TypeAdapter[Any] = TypeAdapter(Arrivals)
+_MOST_COME, _WORTH_A_GROUP = 0.5, 3  # shares of jobs; draws
+_GAPS_AHEAD = (*range(at.LANES), *(at.LANES * [hash_id("~arrivals")]), *(at.LANES * [0]))
 
 
 def make_pipelines(low: Lowered) -> None:
@@ -32,6 +35,8 @@ def make_pipelines(low: Lowered) -> None:
     low.stage_base = words.reserve(at.S_SIZE * low.stage_n)
     low.retries = _retry_names(low)
     low.widest = 1
+    most = max(len(each.stages) for _, each in low.pipelines)
+    low.ahead, low.ahead_groups = at.J_OWN + len(low.retries) + most, 0
     gates = sorted((p.id, s.id) for _, p in low.pipelines for s in p.stages)
     low.gates = {pair: number for number, pair in enumerate(gates)}
     stage = visits = 0
@@ -79,6 +84,7 @@ def _make_pipeline(
         for field, number in numbers.items():
             words.whole(s + field, number)
         _make_stage(low, s, position, stage, stages[place], parts, order, pipeline.units)
+    _draw_ahead(low, p, pipeline, first)
     parts = low.changed("pipelines", index, "production")
     shared = shared or any(each.share is not None for each in parts)
     numbers = {
@@ -92,6 +98,34 @@ def _make_pipeline(
     words.number(p + at.P_PRIORITY, float(pipeline.priority))
     if low.layout.pipelines[position].production:
         _make_production(low, p, position, index, pipeline, parts)
+
+
+def _draw_ahead(low: Lowered, p: int, pipeline: spec.Pipeline, first: int) -> None:
+    """What nearly every job of a pipeline draws, as keys in groups that are drawn at once.
+
+    Of each stage that most jobs come to: how long its first visit takes, and whether it fails.
+    """
+    keys: list[tuple[int, int, int]] = []
+    for place, stage in enumerate(pipeline.stages):
+        s = low.stage_base + at.S_SIZE * (first + place)
+        if stage.visit == "always" and stage.applies >= _MOST_COME:
+            if not isinstance(stage.time, Constant):
+                keys.append((s + at.S_TIME_AHEAD, hash_id(stage.id), PURPOSES["time"]))
+            if stage.causes:
+                keys.append((s + at.S_FAILS_AHEAD, hash_id(stage.id), PURPOSES["fails"]))
+    groups = [keys[i : i + at.LANES] for i in range(0, len(keys), at.LANES)]
+    if groups and len(groups[-1]) < _WORTH_A_GROUP:
+        del groups[-1]
+    table: list[int] = []
+    for number, group in enumerate(groups):
+        spare = [0] * (at.LANES - len(group))
+        table += [0] * at.LANES
+        table += [*(key for _, key, _ in group), *spare, *(each for _, _, each in group), *spare]
+        for lane, (field, _, _) in enumerate(group):
+            low.words.whole(field, low.ahead + 2 * at.LANES * number + lane)
+    low.words.whole(p + at.P_AHEAD, low.words.table(tuple(table)))
+    low.words.whole(p + at.P_AHEAD_N, len(groups))
+    low.ahead_groups = max(low.ahead_groups, len(groups))
 
 
 def _make_stage(
@@ -196,6 +230,8 @@ def make_sources(low: Lowered) -> None:
         words.whole(v + at.V_BREAK_N, len(dates))
         words.whole(v + at.V_BREAKS, words.floats(dates))
         words.whole(v + at.V_IDLE, 1)
+        words.whole(v + at.V_AHEAD, words.table(_GAPS_AHEAD))
+        words.whole(v + at.V_AHEAD_OF, -1)
         backlog = scenario.backlog.get(pipeline.id, 0)
         if backlog:
             text = f"{pipeline.id}~backlog"

@@ -160,10 +160,10 @@ def _advance(
     stream = M[M[z + Z_KIND] + I_HASH]
     last = (day << 12) | _DRIFT
     if kind == LINEAR:
-        return before + lognormal(chance(M, entity, stream, M[x + X_HASH], last), a, b)
+        normal = normal_inverse(chance(M, entity, stream, M[x + X_HASH], last))
+        return before + math.exp(X[x + X_C] + X[x + X_D] * normal)
     if kind == WANDERING:
-        keep = math.exp(-1.0 / b)
-        spread = X[x + X_C] * math.sqrt(1.0 - keep * keep)
+        keep, spread = b, X[x + X_C]
         noise = 0.0
         if spread > 0.0:
             noise = normal_inverse(chance(M, entity, stream, M[x + X_HASH], last))

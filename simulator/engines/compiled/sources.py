@@ -6,7 +6,7 @@ An hour with more jobs than there is room for is begun again once there is.
 from __future__ import annotations
 
 from simulator.draws import PURPOSES, hash_id, negative_binomial_inverse
-from simulator.engines.compiled.chances import chance, draw
+from simulator.engines.compiled.chances import ahead, chance, draw_at
 from simulator.engines.compiled.clocks import edge_of, factor, hour_of, read
 from simulator.engines.compiled.flow import go_on
 from simulator.engines.compiled.heap import key_of, push
@@ -100,12 +100,24 @@ def proceed(M: Whole, X: Float, v: int, now: float) -> None:
     M[v + V_IDLE] = 1
     kind = M[a + A_KIND]
     if kind == GAPS:
-        gap = draw(M, X, a + A_GAP, _chance(M, v, M[v + V_ENTITY], _GAP))
+        gap = draw_at(M, X, a + A_GAP, _gap_at(M, X, v))
         _due(M, X, v, now + gap * _factor(M, X, v, now), 0, -1)
     elif kind == WEEKLY:
         _hour(M, X, v, now, a)
     elif kind == RECORDED:
         _recorded_next(M, X, v, now, M[a + A_TABLE])
+
+
+@fast
+def _gap_at(M: Whole, X: Float, v: int) -> int:
+    """Where the uniform of the next gap lies: those of eight arrivals are drawn at once."""
+    entity = M[v + V_ENTITY]
+    lane = entity & (LANES - 1)
+    if M[v + V_AHEAD_OF] != entity - lane:
+        M[v + V_AHEAD_OF] = entity - lane
+        stream = M[M[v + V_STREAM] + T_HASH]
+        ahead(M, X, M[v + V_AHEAD], entity - lane, stream, _GAP, v + V_DRAWN)
+    return v + V_DRAWN + lane
 
 
 @fast

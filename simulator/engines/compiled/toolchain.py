@@ -22,7 +22,7 @@ Answer = Callable[[int, int], int]
 PLAIN_ANSWERS: Final[dict[int, Answer]] = {}
 """Without numba: what answers the kernel, by the number that stands for its address."""
 
-_OTHERS = ("draws.py", "layout.py", "toolchain.py")
+_OTHERS = ("draws.py", "lanes.py", "layout.py", "toolchain.py")
 _BESIDE = ("draws.py",)  # what the kernel is made of beside its own folder
 
 
