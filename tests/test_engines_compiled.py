@@ -274,7 +274,7 @@ def test_compiled_code_is_kept_under_a_digest_of_all_its_source(tmp_path: Path) 
     """A changed line of any module of the kernel, or of the draws, is another digest."""
     copy = tmp_path / "engines" / "compiled"
     copy.mkdir(parents=True)
-    sources = [FOLDER / f"{name}.py" for name in (*KERNEL, "layout", "toolchain")]
+    sources = [FOLDER / f"{name}.py" for name in (*KERNEL, "lanes", "layout", "toolchain")]
     for source in sources:
         (copy / source.name).write_bytes(source.read_bytes())
     drawn = tmp_path / "draws.py"

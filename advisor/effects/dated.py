@@ -9,7 +9,7 @@ technical begins to show two weeks after the work began, what is cultural thirte
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from advisor.effects.matching import Draws, Matched, match
@@ -55,11 +55,14 @@ class _Ground:
 
     data: Mapping[str, Any]
     anchors: Mapping[str, Any]
+    _paths: dict[Location, str | None] = field(default_factory=dict)
 
     def path(self, location: Location) -> str | None:
         """The path of a place of the anchors, None where today's scenario has none."""
-        text = text_of(self.anchors, location)
-        return text if paths.find(self.data, text) else None
+        if location not in self._paths:
+            text = text_of(self.anchors, location)
+            self._paths[location] = text if paths.find(self.data, text) else None
+        return self._paths[location]
 
     def today(self, path: str) -> Location:
         """The place of a path in today's scenario."""
@@ -166,10 +169,9 @@ def _between(
     changes: list[dict[str, Any]] = []
     for location in dict.fromkeys((*current, *following)):
         old, new = current.get(location, Target()), following.get(location, Target())
-        first = start.get(location, Target())
-        path = ground.path(location)
-        if old == new or path is None:
+        if old == new or (path := ground.path(location)) is None:
             continue
+        first = start.get(location, Target())
         if new.merge:
             changes += _merged(ground.data, path, following, ground, step)
         elif new.shared or old.shared:

@@ -117,7 +117,7 @@ class CountedSample(Sample):
         if not self.count:
             return [_NAN for _ in points]
         wanted = [math.ceil(q * self.count) - self.zeros for q in points]
-        places = np.searchsorted(np.cumsum(self.counts), wanted).tolist()
+        places = self.counts.cumsum().searchsorted(wanted).tolist()
         return [
             0.0 if rank <= 0 else math.exp((self.low + place + 0.5) * _BIN)
             for rank, place in zip(wanted, places, strict=True)

@@ -33,7 +33,7 @@ def _edge(k: int) -> float:
 
 @cache
 def steps() -> NDArray[np.int64]:
-    """The bin each step of the leading bits begins in, then the edge behind each of these bins.
+    """The bin each step of the leading bits begins in, four in a word, then the edge behind each.
 
     Made once in a process, with the logarithm that the reference engine takes.
     """
@@ -43,6 +43,7 @@ def steps() -> NDArray[np.int64]:
         raise ValueError(f"2^-20 is in bin {bins[0]} here, not in {at.STEP_BIN}")
     edges = [_edge(k + 1) for k in range(bins[0], bins[-1] + 1)]
     words = struct.unpack(f"<{len(edges)}q", struct.pack(f"<{len(edges)}d", *edges))
-    found = np.array([*bins, *words], dtype=np.int64)
+    packed = np.array(bins, dtype=np.int64).reshape(-1, 4) << np.array([0, 16, 32, 48])
+    found = np.concatenate([packed.sum(axis=1), np.array(words, dtype=np.int64)])
     found.flags.writeable = False
     return found

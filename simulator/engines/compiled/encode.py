@@ -324,7 +324,9 @@ def drift(value: Any, names: Sequence[str]) -> Block:
 
 def _drift_numbers(part: Any) -> tuple[int, tuple[float, ...]]:
     if isinstance(part, spec.LinearDrift):
-        return at.LINEAR, (part.points_per_day, part.cv, *_logs(part.points_per_day, part.cv))
+        points, cv = part.points_per_day, part.cv
+        made = Lognormal(kind="lognormal", mean=points, cv=cv) if points > 0.0 else None
+        return at.LINEAR, (points, cv) if made is None else (points, cv, made.log_mean, made.log_sd)
     if isinstance(part, spec.SaturatingDrift):
         return at.SATURATING, (part.points, part.days)
     if isinstance(part, spec.OrnsteinUhlenbeckDrift):
@@ -335,13 +337,6 @@ def _drift_numbers(part: Any) -> tuple[int, tuple[float, ...]]:
     if isinstance(part, spec.SeasonalDrift):
         return at.SEASONAL, (part.points, part.days, part.phase_days)
     return at.NO_DRIFT, ()
-
-
-def _logs(mean: float, cv: float) -> tuple[float, ...]:
-    """Mean and standard deviation of the logarithm of a lognormal; none where it is a constant."""
-    if mean == 0.0 or cv == 0.0:
-        return ()
-    return math.log(mean) - 0.5 * math.log1p(cv * cv), math.sqrt(math.log1p(cv * cv))
 
 
 def monitors(value: Sequence[spec.Monitor], names: Sequence[str], places: Places) -> Block:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Lock
 from time import perf_counter
 from typing import Any, Final
 
@@ -51,6 +52,15 @@ def warm_up(progress: Callable[[str], None] | None = None) -> Warmed:
     return Warmed(perf_counter() - began, cached)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A scenario that was looked at: its data, and why it is declined."""
+
+    scenario: Scenario
+    data: dict[str, Any]
+    reasons: tuple[str, ...]
+
+
 class CompiledEngine:
     """One replication in machine code: the same facts as the reference engine, to the last bit.
 
@@ -64,15 +74,25 @@ class CompiledEngine:
 
     def __init__(self) -> None:
         self._lowered: Lowered | None = None
+        self._seen: _Seen | None = None
+        self._preparing = Lock()
 
     def supports(self, scenario: Scenario) -> list[str]:
         """What it leaves to the reference engine: three detectors, and tables that change."""
-        found = list(dict.fromkeys(_declined(full_data(scenario))))
-        for change in scenario.changes:
-            last = change.path.rpartition(".")[2]
-            if ".arrivals." in change.path and last in _TABLE_KEYS:
-                found.append(f"arrivals: `{last}` of a recorded table that changes at a date")
-        return found
+        return list(self._look(scenario).reasons)
+
+    def _look(self, scenario: Scenario) -> _Seen:
+        """What was found when this scenario was last looked at, else what is found now."""
+        seen = self._seen
+        if seen is None or seen.scenario is not scenario:
+            data = full_data(scenario)
+            found = list(dict.fromkeys(_declined(data)))
+            for change in scenario.changes:
+                last = change.path.rpartition(".")[2]
+                if ".arrivals." in change.path and last in _TABLE_KEYS:
+                    found.append(f"arrivals: `{last}` of a recorded table that changes at a date")
+            seen = self._seen = _Seen(scenario, data, tuple(found))
+        return seen
 
     def run(
         self,
@@ -91,11 +111,16 @@ class CompiledEngine:
     def _prepared(self, scenario: Scenario) -> Lowered:
         """The scenario as words, kept for as long as the same one is run."""
         lowered = self._lowered
-        if lowered is None or lowered.scenario is not scenario:
-            if reasons := self.supports(scenario):
-                raise NotSupported(self.name, reasons)
-            lowered = self._lowered = Lowered(scenario)
-        return lowered
+        if lowered is not None and lowered.scenario is scenario:
+            return lowered
+        with self._preparing:  # once: another thread with the same scenario waits for it
+            lowered = self._lowered
+            if lowered is None or lowered.scenario is not scenario:
+                seen = self._look(scenario)
+                if seen.reasons:
+                    raise NotSupported(self.name, list(seen.reasons))
+                lowered = self._lowered = Lowered(scenario, seen.data)
+            return lowered
 
     def __reduce__(self) -> tuple[type[CompiledEngine], tuple[()]]:
         return CompiledEngine, ()

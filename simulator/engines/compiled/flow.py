@@ -62,7 +62,7 @@ def go_on(M: Whole, X: Float, job: int, index: int, failed: bool) -> None:
             index += 1
             continue
         failed = False
-        if _applies(M, X, j, s, now):
+        if (M[s + S_APPLIES_E] == 0 and X[s + S_APPLIES] >= 1.0) or _applies(M, X, j, s, now):
             _come(M, X, job, s, now)
             return
         index = M[s + S_NEXT]

@@ -34,7 +34,7 @@ _HALF_BIT = 2.0**-52
 
 def made_by(after: Callable[[float], float]) -> Ahead:
     """The function that draws a table's lanes, with what comes after each uniform."""
-    if COMPILES:
+    if hasattr(after, "py_func"):  # it is compiled, and so is what calls this
         return _traced(after)
 
     def ahead(M: Whole, X: Float, table: int, entity: int, stream: int, last: int, to: int) -> None:
@@ -134,7 +134,7 @@ if COMPILES:
 
     def _traced(after: Any) -> Ahead:
         rounds: Any = getattr(philox, "py_func", philox)
-        formula = getattr(after, "py_func", after)
+        formula = after.py_func
 
         @intrinsic  # type: ignore[untyped-decorator,unused-ignore]
         def ahead(

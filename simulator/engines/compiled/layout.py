@@ -269,9 +269,10 @@ PO_KIND, PO_A, PO_SIZE = range(3)  # a policy's members
 # --- accumulators -------------------------------------------------------------------------
 LOWEST_BIN, BINS = 4608, 6912
 A_COUNT, A_TOTAL, A_ZEROS, A_LOW, A_HIGH, A_BINS = range(6)
-SAMPLE_SIZE: Final = A_BINS + BINS
+SAMPLE_SIZE: Final = A_BINS + BINS // 2  # two counts in a word, the even bin's below
 # Values from 2^-20 to 2^20 find their bin by their leading bits: 128 steps from a power of two to
-# the next, each with the bin it begins in, then for each bin from STEP_BIN on where it ends.
+# the next, each with the bin it begins in, four in a word; then for each bin from STEP_BIN on where
+# it ends.
 STEP_SHIFT: Final = 45
 STEP_FIRST, STEPS_N = (1023 - 20) << 7, 40 << 7
 STEP_BIN: Final = 3214  # of 2^-20

@@ -41,9 +41,9 @@ class Lowered:
     the accumulators of waits are: (pipeline, stage, pool) -> distance from the set's first word.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, data: Mapping[str, Any] | None = None) -> None:
         self.scenario = scenario
-        self.data: Mapping[str, Any] = full_data(scenario)
+        self.data = full_data(scenario) if data is None else data
         self.changes = find_changes(scenario, self.data)
         self.layout = layout_of(scenario, self.changes)
         self.words = Words(at.HEADER)

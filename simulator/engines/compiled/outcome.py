@@ -104,7 +104,10 @@ def _sample(run: Run, a: int) -> CountedSample:
     count, _, zeros, low, high = M[a : a + at.A_BINS].tolist()
     if high < low:  # no value in a bin
         low, high = 0, -1
-    counts = M[a + at.A_BINS + low : a + at.A_BINS + high + 1].copy()
+    words = M[a + at.A_BINS + (low >> 1) : a + at.A_BINS + (high >> 1) + 1]
+    counts = np.empty(2 * len(words), dtype=np.int64)
+    counts[::2], counts[1::2] = words & 0xFFFFFFFF, words >> 32
+    counts = counts[low & 1 : high + 1 - low + (low & 1)]
     total = float(run.memory.X[a + at.A_TOTAL])
     sample = CountedSample(count, total, zeros, low - at.LOWEST_BIN, counts)
     spilled = run.spilled.get(a)
@@ -137,7 +140,8 @@ def refresh(run: Run, tallies: Tallies, base: int) -> None:
         run.spilled.pop(place, None)
         low_bin, high_bin = int(M[place + at.A_LOW]), int(M[place + at.A_HIGH]) + 1
         if low_bin < high_bin:
-            M[place + at.A_BINS + low_bin : place + at.A_BINS + high_bin] = 0
+            first = place + at.A_BINS
+            M[first + (low_bin >> 1) : first + (high_bin >> 1) + 1] = 0
         M[place : place + at.A_BINS] = 0
         M[place + at.A_LOW] = at.BINS
     for p in range(len(low.pipelines)):

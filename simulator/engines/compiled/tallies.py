@@ -28,8 +28,8 @@ def _bin(M: Whole, X: Float, value: float) -> int:
     X[BITS] = value
     step = (M[BITS] >> STEP_SHIFT) - STEP_FIRST
     if 0 <= step < STEPS_N:
-        k = M[M[STEPS] + step]
-        return k + 1 if value >= X[M[STEPS] + (STEPS_N - STEP_BIN) + k] else k
+        k = (M[M[STEPS] + (step >> 2)] >> ((step & 3) << 4)) & 0xFFFF
+        return k + 1 if value >= X[M[STEPS] + (STEPS_N // 4 - STEP_BIN) + k] else k
     return math.floor(math.log(value) / _BIN) + LOWEST_BIN
 
 
@@ -41,7 +41,7 @@ def _add(M: Whole, X: Float, a: int, value: float) -> None:
         X[a + A_TOTAL] += value
         k = _bin(M, X, value)
         if 0 <= k < BINS:
-            M[a + A_BINS + k] += 1
+            M[a + A_BINS + (k >> 1)] += 1 << ((k & 1) << 5)
             if k < M[a + A_LOW]:
                 M[a + A_LOW] = k
             if k > M[a + A_HIGH]:
