@@ -99,6 +99,20 @@ def seated(where: Listening, sitting: Sitting, many: int = 1) -> list[Phone]:
     return made
 
 
+def test_a_browser_that_joins_again_keeps_its_seat(where: Listening, sitting: Sitting) -> None:
+    room, pin = sitting.room, sitting.chair.board(sitting.token).room.pin
+    phone = Phone(where)
+    assert phone.ask(f"/{room}")[0] == 200
+    held = phone.cookie
+    assert held, "the door gives the browser its token"
+    assert phone.look(room) == 401, "which opens nothing yet"
+    assert [phone.join(room, pin), phone.join(room, pin)] == [303, 303]
+    lost = Phone(where, cookie=held)  # the answer never arrived, so it joins once more
+    assert lost.join(room, pin) == 303
+    assert phone.cookie == lost.cookie == held
+    assert sitting.chair.board(sitting.token).present == 1
+
+
 def test_from_the_link_to_the_reveal(where: Listening, sitting: Sitting) -> None:
     room, question = sitting.room, sitting.questions[0]
     assert where.link(room) == f"{where.url}/{room}", "the link carries no PIN and no token"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sittings import Sitting, lost_votes
 from advisor.catalogue import load_catalogue
 from advisor.faults import FaultsError
 from advisor.model import Catalogue
-from advisor.rooms import token_hash
+from advisor.rooms import new_token, token_hash
 from advisor.scoring import score
 from advisor.storage import Store
 from advisor.storage.engagement_file import write_engagement
@@ -171,6 +172,54 @@ def test_a_token_opens_its_own_room_alone(sitting: Sitting) -> None:
             sitting.guests.vote(room, guest, sitting.questions[0], "1")
     assert sitting.guests.look(here, guest).phase == "lobby"
     assert sitting.guests.only_room() is None, "two are open"
+
+
+def test_who_joins_twice_has_one_seat(on_each: Sitting) -> None:
+    """A second press, an answer that got lost, a page reloaded: the browser's token is the same."""
+    there, mine = on_each.chair.board(on_each.token).room, new_token()
+    told: list[str] = []
+
+    def join(token: str, role: str = "engineer") -> None:
+        told.append(on_each.guests.join(there.id, there.pin, role, "", "10.0.0.7", token))
+
+    threads = [threading.Thread(target=join, args=(mine,)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [mine] * 6
+    assert on_each.chair.board(on_each.token).present == 1
+    join(mine, "leadership")
+    assert [seat.role for seat in on_each.store.rooms.seats(there.id)] == ["engineer"]
+    other = on_each.chair.board(on_each.chair.open(on_each.name, there.round, there.team)).room
+    again = on_each.guests.join(other.id, other.pin, "engineer", "", "10.0.0.7", mine)
+    for token in ("short", "x" * 44, "é" * 43, on_each.token):
+        join(token)
+    assert len({mine, again, *told[-4:], on_each.token}) == 7, "no seat takes another's token"
+    assert on_each.chair.board(on_each.token).present == 5
+
+
+def test_many_look_at_once_and_each_sees_its_own(on_each: Sitting) -> None:
+    people = on_each.people(*["engineer"] * 3)
+    there = on_each.chair.board(on_each.token).room
+    other = on_each.chair.open(on_each.name, there.round, there.team)
+    room = on_each.chair.board(other).room
+    stranger = on_each.guests.join(room.id, room.pin, "engineer", "", "10.0.0.7")
+    on_each.chair.pick(on_each.token, on_each.questions[0])
+    for token, option in zip(people, ("0", "0.25", "1"), strict=True):
+        on_each.vote(token, option)
+    asked = [(there.id, token) for token in (*people, "guess", stranger, on_each.token)]
+    asked.append((room.id, stranger))
+    seen = on_each.guests.look_many(asked)
+    assert [found.own if found else None for found in seen] == ["0", "0.25", "1", *[None] * 4]
+    assert seen[3:6] == [None] * 3
+    assert seen[6] is not None
+    assert seen[6].phase == "lobby"
+    assert all(found is None or found.shown is None for found in seen)
+    on_each.chair.reveal(on_each.token)
+    shown = [found.shown for found in on_each.guests.look_many(asked) if found is not None]
+    assert shown[0] is not None
+    assert shown == [shown[0]] * 3 + [None]
 
 
 def test_wrong_pins_wait_and_a_new_pin_keeps_who_is_in(sitting: Sitting) -> None:

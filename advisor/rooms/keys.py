@@ -14,6 +14,7 @@ __all__ = [
     "PIN_LETTERS",
     "clean_pin",
     "is_room_id",
+    "is_token",
     "new_pin",
     "new_respondent",
     "new_room_id",
@@ -27,6 +28,7 @@ PIN_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PIN_LENGTH = 4
 _ID_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _ROOM = re.compile(f"[{_ID_LETTERS}]{{12}}\\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 def new_pin() -> str:
@@ -61,6 +63,11 @@ def new_respondent() -> str:
 def new_token() -> str:
     """A token that cannot be guessed: 256 bits, fit for a cookie."""
     return secrets.token_urlsafe(32)
+
+
+def is_token(text: str) -> bool:
+    """Whether a text has the form of a token; what it opens only the database knows."""
+    return bool(_TOKEN.match(text))
 
 
 def token_hash(token: str) -> str:

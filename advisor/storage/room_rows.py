@@ -105,8 +105,18 @@ class RoomRows:
             _insert_token(db, room, hash_, "facilitator", None)
 
     def add_seat(self, room: RoomRow, seat: Seat, name: str | None, hash_: str, most: int) -> bool:
-        """A new seat with its token; False, and nothing written, when `most` are taken."""
+        """A new seat with its token; False, and nothing written, when `most` are taken or the
+        room has been closed.
+
+        A token that has a seat already keeps that one, so who joins twice sits once; the second of
+        two that join in the same moment waits for the first.
+        """
         with self._write() as db:
+            here = (rooms.c.id == room.id) & (rooms.c.phase != "closed")
+            if db.execute(select(rooms.c.id).where(here).with_for_update()).first() is None:
+                return False
+            if db.execute(select(room_tokens.c.hash).where(room_tokens.c.hash == hash_)).first():
+                return True
             if _seated(db, room.id) >= most:
                 return False
             db.execute(
@@ -168,12 +178,11 @@ class RoomRows:
         )
         return {(row[0], row[1], row[2]): row[3] for row in db.execute(query)}
 
-    def own_vote(self, room: str, practice: str, respondent: str) -> Vote | None:
-        """What one person voted: for that person alone."""
-        query = _votes(room, practice).where(room_votes.c.respondent == respondent)
+    def own_votes(self, room: str, practice: str, people: Sequence[str]) -> dict[str, Vote]:
+        """What each of these people voted, by respondent: each for that person alone."""
+        query = _votes(room, practice).where(room_votes.c.respondent.in_(set(people)))
         with self._read() as db:
-            row = db.execute(query).first()
-        return None if row is None else _vote(row)
+            return {row.respondent: _vote(row) for row in db.execute(query)}
 
     def counts(self, room: str, practice: str | None) -> tuple[int, int]:
         """How many have voted on a question, and how many have joined."""

@@ -19,7 +19,9 @@ from advisor.rooms import (
     Phase,
     Reveal,
     Seat,
+    Vote,
     clean_pin,
+    is_token,
     new_respondent,
     new_token,
     reveal,
@@ -76,11 +78,13 @@ class Guests:
         found = self._rooms.open_rooms()
         return found[0].id if len(found) == 1 else None
 
-    def join(self, room: str, pin: str, role: str, name: str, address: str) -> str:
-        """A new seat for whoever knows the PIN; returns the token, which nobody else ever sees.
+    def join(self, room: str, pin: str, role: str, name: str, address: str, token: str = "") -> str:
+        """A seat for whoever knows the PIN; returns its token, which nobody else ever sees.
 
         Without a name the seat is anonymous: a random id, a role, nothing else is kept. `address`
-        counts wrong PINs and is written nowhere. ValueError for a word that is no role.
+        counts wrong PINs and is written nowhere. `token` is what the door gave this browser before:
+        asked twice with the same one, by a second press or after an answer that got lost, the seat
+        is the same. ValueError for a word that is no role.
         """
         if role not in ROLES:
             raise ValueError(f"no role {role[:40]!r}")
@@ -96,13 +100,19 @@ class Guests:
         if found is None or not right:
             self._door.wrong(place, address)
             raise DeniedError("wrong-pin")
-        return self._seat(found, ROLES[ROLES.index(role)], name)
+        return self._seat(found, ROLES[ROLES.index(role)], name, self._own(room, token))
 
-    def _seat(self, room: RoomRow, role: Role, name: str) -> str:
-        token, seat = new_token(), Seat(new_respondent(), role)
+    def _own(self, room: str, token: str) -> str:
+        """The token where it may be a seat's of this room; else a new one."""
+        held = self._rooms.token(token_hash(token))
+        elsewhere = held is not None and (held.room.id != room or held.power != "participant")
+        return token if is_token(token) and not elsewhere else new_token()
+
+    def _seat(self, room: RoomRow, role: Role, name: str, token: str) -> str:
+        seat = Seat(new_respondent(), role)
         told = plain_text(" ".join(name.split()), _LONGEST_NAME) or None
         if not self._rooms.add_seat(room, seat, told, token_hash(token), _MOST_SEATS):
-            raise DeniedError("full")
+            raise DeniedError("full" if self.is_open(room.id) else "closed")
         return token
 
     def revision(self, room: str, token: str) -> int:
@@ -117,20 +127,36 @@ class Guests:
 
     def look(self, room: str, token: str) -> Situation:
         """What this person may see now."""
-        held = self._rights.participant(token, room)
-        found, practice = held.room, held.room.practice
-        own = None
-        if practice is not None and held.respondent is not None:
-            own = self._rooms.own_vote(found.id, practice, held.respondent)
-        return Situation(
-            found.id,
-            found.revision,
-            found.phase,
-            practice,
-            seconds_left(found.timer_ends_at),
-            own.option if own else None,
-            self._shown(found),
-        )
+        found = self.look_many([(room, token)])[0]
+        if found is None:
+            raise DeniedError("no-right")
+        return found
+
+    def look_many(self, asked: Sequence[tuple[str, str]]) -> list[Situation | None]:
+        """What each of these people, given as room and token, may see now, in one look.
+
+        A room is drawn once for everybody in it: a picked question and a reveal are asked for by
+        all phones in the same moment. None where the token has no seat there.
+        """
+        seats = self._rights.participants([(token, room) for room, token in asked])
+        rooms = {held.room.id: held.room for held in seats if held is not None}
+        people: dict[str, list[str]] = {}
+        for held in seats:
+            if held is not None and held.respondent is not None:
+                people.setdefault(held.room.id, []).append(held.respondent)
+        shown = {id_: self._shown(room) for id_, room in rooms.items()}
+        own = {
+            id_: self._rooms.own_votes(id_, room.practice, people.get(id_, ()))
+            for id_, room in rooms.items()
+            if room.practice is not None
+        }
+        return [
+            None if held is None
+            else _situation(
+                held.room, own.get(held.room.id, {}).get(held.respondent or ""), shown[held.room.id]
+            )
+            for held in seats
+        ]  # fmt: skip
 
     def place(self, found: Situation) -> tuple[int, int]:
         """Which of how many questions is in work, in the order of the questionnaire; 0 for none.
@@ -173,6 +199,18 @@ class Guests:
             return None
         votes = self._rooms.revealed(room.id).get(room.practice, ())
         return reveal(votes, self._rooms.seats(room.id)) if votes else None
+
+
+def _situation(room: RoomRow, own: Vote | None, shown: Reveal | None) -> Situation:
+    return Situation(
+        room.id,
+        room.revision,
+        room.phase,
+        room.practice,
+        seconds_left(room.timer_ends_at),
+        own.option if own else None,
+        shown,
+    )
 
 
 def seconds_left(ends_at: str | None) -> float | None:

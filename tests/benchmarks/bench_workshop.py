@@ -11,8 +11,10 @@ import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -26,6 +28,7 @@ from voters import Voter, quantile, seat_all  # noqa: E402
 from advisor.catalogue import load_catalogue  # noqa: E402
 from advisor.storage import Store  # noqa: E402
 from advisor.ui.phone import Order, Phones  # noqa: E402
+from advisor.ui.worker import NICER  # noqa: E402
 
 EVERY_SECONDS = 3.0
 SIMULATION = ["-m", "advisor", "simulate", "traditional", "--replications", "100000"]
@@ -71,21 +74,45 @@ def _line(what: str, seconds: list[float], wanted: str) -> str:
 def _long(sitting: Sitting, phones: Phones, many: int) -> Iterator[str]:
     """Phones that poll and vote for half an hour while a simulation runs beside them."""
     minutes = float(os.environ.get("ADVISOR_BENCH_MINUTES", "30"))
-    beside = subprocess.Popen(
-        [sys.executable, *SIMULATION], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        before = _resident(phones)
+    before = _resident(phones)
+    with _simulating() as runs:
         voters, votes = asyncio.run(_sit(sitting, phones, many, 60 * minutes))
-        after = _resident(phones)
-    finally:
-        beside.kill()
-        beside.wait()
+    after = _resident(phones)
     polls = [each for voter in voters for each in voter.seconds]
     yield _line(f"{many} phones, {minutes:g} minutes, {len(polls)} polls", polls, "p50 ≤ 100 ms")
     yield _line(f"their {len(votes)} votes meanwhile", votes, "p95 ≤ 250 ms")
     yield f"dropped: {sum(voter.dropped for voter in voters)} (0)"
     yield f"resident memory of the server: {before:.0f} MB, then {after:.0f} MB"
+    yield f"simulated meanwhile without a pause, {len(runs)} times begun"
+    share = os.getloadavg()
+    yield f"load of the machine over its last 15 minutes: {share[2]:.1f} on {os.cpu_count()} cores"
+
+
+@contextmanager
+def _simulating() -> Iterator[list[int]]:
+    """A simulation as the app runs one, begun again whenever it is done; its processes so far."""
+    runs: list[int] = []
+    ended = threading.Event()
+
+    def simulate() -> None:
+        while not ended.is_set():
+            beside = subprocess.Popen(
+                [sys.executable, *SIMULATION], stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, preexec_fn=lambda: os.nice(NICER),  # noqa: PLW1509
+            )  # fmt: skip
+            runs.append(beside.pid)
+            while beside.poll() is None and not ended.wait(0.5):
+                pass
+            beside.kill()
+            beside.wait()
+
+    thread = threading.Thread(target=simulate)
+    thread.start()
+    try:
+        yield runs
+    finally:
+        ended.set()
+        thread.join()
 
 
 async def _sit(

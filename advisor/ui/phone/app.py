@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from advisor.engagement import ROLES
-from advisor.rooms import is_room_id, value_of
+from advisor.rooms import is_room_id, is_token, new_token, value_of
 from advisor.ui.headers import SHARED_HEADERS, adding
 from advisor.ui.phone import pages
 from advisor.ui.phone.look import stylesheet
@@ -118,6 +118,7 @@ class _Pages:
         self._threads = ThreadPoolExecutor(_THREADS)
         self._votes = Together(self._threads, guests.vote_many)
         self._revisions = Together(self._threads, guests.revisions)
+        self._situations = Together(self._threads, self._look_many)
         self._files = _read_files()
 
     async def _do(self, work: Callable[..., _T], *words: object) -> _T:
@@ -147,7 +148,8 @@ class _Pages:
         if await self._has_seat(request, room):
             return HTMLResponse(pages.vote_page(room))
         if await self._do(self._guests.is_open, room):
-            return HTMLResponse(pages.join_page(room, self._guests.catalogue))
+            door = HTMLResponse(pages.join_page(room, self._guests.catalogue))
+            return self._remembering(door, room, self._token(request))
         return HTMLResponse(pages.closed_page(), 410)
 
     async def join(self, request: Request) -> Response:
@@ -163,34 +165,36 @@ class _Pages:
             return HTMLResponse(pages.join_page(room, self._guests.catalogue), 400)
         address = request.client.host if request.client else ""
         try:
-            token = await self._do(self._guests.join, room, pin, role, name, address)
+            join, held = self._guests.join, self._token(request)
+            token = await self._do(join, room, pin, role, name, address, held)
         except DeniedError as error:
             if error.reason == "closed":
                 return HTMLResponse(pages.closed_page(), 410)
             words = pages.refusal(error.reason, error.seconds)
             page = pages.join_page(room, self._guests.catalogue, words, role=role)
             return HTMLResponse(page, _STATUS[error.reason])
-        answer = RedirectResponse(f"/{room}", 303)
+        return self._remembering(RedirectResponse(f"/{room}", 303), room, token)
+
+    def _remembering(self, answer: Response, room: str, token: str) -> Response:
+        """The browser keeps its token from the door on, so that it takes one seat and no second."""
         answer.set_cookie(
-            _cookie(room), token, max_age=_COOKIE_SECONDS, path=f"/{room}", httponly=True,
-            samesite="lax", secure=self._encrypted,
+            _cookie(room), token if is_token(token) else new_token(), max_age=_COOKIE_SECONDS,
+            path=f"/{room}", httponly=True, samesite="lax", secure=self._encrypted,
         )  # fmt: skip
         return answer
 
     async def state(self, request: Request) -> Response:
         """What the seat may see; nothing (204) while the revision is the one it knows."""
         room, token = request.path_params["room"], self._token(request)
-        try:
-            known = request.query_params.get("since", "0")
-            if known.isdecimal() and known != "0":
-                revision = await self._revisions.ask((room, token))
-                if revision is None:
-                    return Response(status_code=_STATUS["no-right"])
-                if str(revision) == known:
-                    return Response(status_code=204)
-            return JSONResponse(await self._do(self._situation, room, token))
-        except DeniedError as error:
-            return Response(status_code=_STATUS[error.reason])
+        known = request.query_params.get("since", "0")
+        if known.isdecimal() and known != "0":
+            revision = await self._revisions.ask((room, token))
+            if revision is None:
+                return Response(status_code=_STATUS["no-right"])
+            if str(revision) == known:
+                return Response(status_code=204)
+        found = await self._situations.ask((room, token))
+        return Response(status_code=_STATUS["no-right"]) if found is None else JSONResponse(found)
 
     async def vote(self, request: Request) -> Response:
         """Keeps one vote; the answer is sent after the vote is on the disk."""
@@ -206,9 +210,12 @@ class _Pages:
         seated = await self._has_seat(request, room)
         return Response(status_code=_STATUS["not-now" if seated else "no-right"])
 
-    def _situation(self, room: str, token: str) -> dict[str, Any]:
-        found = self._guests.look(room, token)
-        return pages.situation_data(found, self._guests.catalogue, self._guests.place(found))
+    def _look_many(self, asked: Sequence[tuple[str, str]]) -> list[dict[str, Any] | None]:
+        catalogue, place = self._guests.catalogue, self._guests.place
+        return [
+            None if found is None else pages.situation_data(found, catalogue, place(found))
+            for found in self._guests.look_many(asked)
+        ]
 
     def _token(self, request: Request) -> str:
         return request.cookies.get(_cookie(request.path_params["room"]), "")
