@@ -1,11 +1,16 @@
-"""A writing process killed 50 times under load, on either database: what of it is lost."""
+"""Writers, servers and browsers killed 50 times under load, on either database: what is lost.
+
+`ADVISOR_BENCH_KILLS` (50) is how often each is killed.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from measuring import ROOT
@@ -13,30 +18,85 @@ from measuring import ROOT
 sys.path.insert(0, str(ROOT / "tests"))
 
 import databases
+from browser_killing import Kills, kill_answers, kill_votes
+from conftest import find_chromium
 from killing import complaints, kill_writers
+from sittings import Sitting
+from test_room_load import free_port, killed
 
-TIMES = 50
+from advisor.catalogue import load_catalogue
+from advisor.storage import Store
+from advisor.ui.phone import Order, Phones
+
+TIMES = int(os.environ.get("ADVISOR_BENCH_KILLS", "50"))
 
 
 def report() -> Iterator[str]:
-    """One line a database; everything that was lost, if anything was."""
+    """The lines of each database; everything that was lost, if anything was."""
     with tempfile.TemporaryDirectory(prefix="advisor-kills-") as folder:
-        yield from _measure("SQLite", str(Path(folder) / "engagements.sqlite"))
+        for part in PARTS:
+            yield from part("SQLite", str(Path(folder) / f"{part.__name__}.sqlite"))
     if reason := databases.missing():
         yield f"PostgreSQL: not measured, {reason}"
         return
     with databases.cluster() as url:
-        yield from _measure("PostgreSQL", databases.fresh_schema(url))
+        for part in PARTS:
+            yield from part("PostgreSQL", databases.fresh_schema(url))
 
 
-def _measure(kind: str, url: str) -> Iterator[str]:
+def writers(kind: str, url: str) -> Iterator[str]:
+    """A process that writes with six threads."""
     began, found = time.perf_counter(), []
     for told in kill_writers(url, TIMES, seed=2026, most=400):
         found += complaints(url, told)
     seconds = time.perf_counter() - began
     yield (
-        f"{kind}: {told.kills} kills, acknowledged {len(told.answers):,} answers, "
+        f"{kind}, a writer: {told.kills} kills, acknowledged {len(told.answers):,} answers, "
         f"{told.consensus:,} versions of a consensus and {told.document:,} of a document; "
         f"{len(found)} complaints, {seconds:.0f} s"
     )
     yield from found
+
+
+def room(kind: str, url: str) -> Iterator[str]:
+    """The phones' server, under thirty phones that vote all the while."""
+    began, sitting, phones = time.perf_counter(), Sitting(Store(url), load_catalogue()), Phones()
+    try:
+        phones.start(Order(sitting.store.url, "127.0.0.1", free_port()))
+        lost = asyncio.run(killed(sitting, phones, TIMES))
+    finally:
+        phones.stop()
+    seconds = time.perf_counter() - began
+    yield f"{kind}, the room's server: {TIMES} kills, {len(lost)} votes lost, {seconds:.0f} s"
+    yield from lost
+
+
+def voting(kind: str, url: str) -> Iterator[str]:
+    """The phones' server and a browser that votes."""
+    yield from _browser(f"{kind}, room and browser", kill_votes, url)
+
+
+def answering(kind: str, url: str) -> Iterator[str]:
+    """The app's server and a browser that answers."""
+    yield from _browser(f"{kind}, app and browser", kill_answers, url)
+
+
+def _browser(
+    what: str, kill: Callable[[str, str, int], Iterator[Kills]], url: str
+) -> Iterator[str]:
+    program = find_chromium()
+    if program is None:
+        yield f"{what}: not measured, no Chromium on this machine"
+        return
+    began, told = time.perf_counter(), Kills()
+    for so_far in kill(url, program, TIMES):
+        told = so_far
+    seconds = time.perf_counter() - began
+    yield (
+        f"{what}: killed {told.times} times each, {told.acknowledged} answers acknowledged on "
+        f"the screen, {len(told.lost)} lost, {seconds:.0f} s"
+    )
+    yield from told.lost
+
+
+PARTS = (writers, room, voting, answering)

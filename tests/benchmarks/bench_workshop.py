@@ -1,6 +1,6 @@
-"""The workshop: fifty votes at once, a hundred phones for half an hour, fifty kills under load.
+"""The workshop: fifty votes at once, then a hundred phones for half an hour.
 
-`ADVISOR_BENCH_MINUTES` (30) is the length of the long part, `ADVISOR_BENCH_KILLS` (50) the kills.
+`ADVISOR_BENCH_MINUTES` (30) is the length of the long part; what is killed stands in `kills`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-import databases  # noqa: E402
 from sittings import Sitting  # noqa: E402
-from test_room_load import CARDS, free_port, killed  # noqa: E402
+from test_room_load import CARDS  # noqa: E402
 from voters import Voter, quantile, seat_all  # noqa: E402
 
 from advisor.catalogue import load_catalogue  # noqa: E402
@@ -44,7 +43,6 @@ def report() -> Iterator[str]:
             yield from _long(sitting, phones, 100)
         finally:
             phones.stop()
-    yield from _kills()
 
 
 async def _burst(sitting: Sitting, phones: Phones, many: int) -> str:
@@ -152,25 +150,3 @@ async def _sit(
 def _resident(phones: Phones) -> float:
     text = Path(f"/proc/{phones.pid}/status").read_text("ascii")
     return int(text.split("VmRSS:")[1].split()[0]) / 1024
-
-
-def _kills() -> Iterator[str]:
-    """The server is killed under votes, again and again, on both databases."""
-    kills = int(os.environ.get("ADVISOR_BENCH_KILLS", "50"))
-    with tempfile.TemporaryDirectory(prefix="bench-room-") as folder:
-        yield _killed("SQLite", str(Path(folder) / "b.sqlite"), kills)
-    if why := databases.missing():
-        yield f"PostgreSQL: {why}"
-        return
-    with databases.cluster() as url:
-        yield _killed("PostgreSQL", databases.fresh_schema(url), kills)
-
-
-def _killed(name: str, url: str, kills: int) -> str:
-    sitting, phones = Sitting(Store(url), load_catalogue()), Phones()
-    try:
-        phones.start(Order(sitting.store.url, "127.0.0.1", free_port()))
-        faults = asyncio.run(killed(sitting, phones, kills))
-    finally:
-        phones.stop()
-    return f"{name}: killed {kills} times under votes, {len(faults)} acknowledged votes lost (0)"
