@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from advisor.storage.records import AnswerEvent, check_answer, now
+from advisor.storage.records import AnswerEvent, ConflictError, check_answer, now
 from advisor.storage.tables import answer_events, current_answers
 
 __all__ = [
@@ -40,10 +40,16 @@ _COLUMNS = tuple(answer_events.c.keys())
 _QUESTION = ("engagement", "round", "respondent", "team", "practice")
 
 
-def append(db: Connection, event: AnswerEvent) -> AnswerEvent:
-    """Appends one event and makes it the answer that holds."""
+def append(db: Connection, event: AnswerEvent, over: int | None = None) -> AnswerEvent:
+    """Appends one event and makes it the answer that holds.
+
+    `over` is the number of the event that was looked at, 0 for none: where another holds by now
+    that is a conflict and nothing is written. Without it whatever holds is followed.
+    """
     check_answer(event)
     _one_at_a_time(db, event)
+    if over is not None:
+        _refuse_another(db, event, over)
     fresh = replace(event, event=None, at=now())
     values = {key: value for key, value in asdict(fresh).items() if key != "event"}
     number = db.execute(insert(answer_events).values(**values)).inserted_primary_key
@@ -171,6 +177,13 @@ def _one_at_a_time(db: Connection, event: AnswerEvent) -> None:
     if db.dialect.name == "postgresql":
         words = "\n".join(getattr(event, key) for key in _QUESTION)
         db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(words, 0))))
+
+
+def _refuse_another(db: Connection, event: AnswerEvent, over: int) -> None:
+    theirs = next(iter(held(db, _same(current_answers, event))), None)
+    found = 0 if theirs is None else int(theirs.event or 0)
+    if found != over:
+        raise ConflictError(event.engagement, "answer", over, found, theirs=theirs)
 
 
 def _point(db: Connection, event: AnswerEvent) -> None:

@@ -222,11 +222,16 @@ class Store:
 
     # Answers
 
-    def append_answer(self, event: AnswerEvent) -> AnswerEvent:
-        """Appends one answer; what it returns carries number and time and is on the disk."""
+    def append_answer(self, event: AnswerEvent, over: int | None = None) -> AnswerEvent:
+        """Appends one answer; what it returns carries number and time and is on the disk.
+
+        `over` is the event that was looked at, 0 where the question had no answer: another one in
+        the store raises `ConflictError` with `theirs`, the event that holds, and nothing is
+        written. Without it the answer follows whatever holds.
+        """
         with self._write() as db:
             parts_log.known(db, event.engagement)
-            return answers_log.append(db, event)
+            return answers_log.append(db, event, over)
 
     def append_answers(self, events: Iterable[AnswerEvent]) -> tuple[AnswerEvent, ...]:
         """Appends several answers in one transaction: all of them are on the disk, or none."""

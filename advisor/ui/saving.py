@@ -24,6 +24,7 @@ from advisor.ui.words import say
 
 __all__ = [
     "AUDIENCES",
+    "as_kept",
     "changed_meanwhile",
     "clean",
     "keep_milestone",
@@ -40,6 +41,7 @@ __all__ = [
     "value_faults",
 ]
 
+_TRIES = 8
 AUDIENCES = ("board", "leadership", "engineering")
 
 
@@ -73,6 +75,7 @@ def save_part(name: str, part: str, body: Any, version: int | None = None) -> bo
         held = kept.get(name).version(part) if version is None else version
         session.put(f"own-{part}", (name, kept.save_part(name, part, body, held)))
     except ConflictError:
+        session.put("part-met", (name, part, body))
         session.put(
             "unsaved", (part, (Fault(part, say("faults.conflict"), say("faults.look-again")),))
         )
@@ -80,6 +83,7 @@ def save_part(name: str, part: str, body: Any, version: int | None = None) -> bo
     except FaultsError as error:
         session.put("unsaved", (part, error.faults))
         return False
+    session.put("part-met", None)
     return True
 
 
@@ -97,24 +101,49 @@ def undo_part(name: str, part: str) -> bool:
     return len(history) > 1 and save_part(name, part, history[-2][2])
 
 
-def save_profile(name: str, question: str, value: Any) -> bool:
-    """Saves one answer of the profile; None or nothing chosen removes it."""
-    data = engagement_data(session.store().load(name))
-    profile = dict(data["profile"])
-    if value is None or value == ():
-        profile.pop(question, None)
-    else:
-        profile[question] = list(value) if isinstance(value, tuple) else value
-    return save_part(name, "profile", profile)
+def save_profile(name: str, question: str, value: Any, drawn: Any) -> bool:
+    """Saves one answer of the profile over the one that was drawn; None or nothing chosen removes
+    it. Where somebody else answered it in between nothing is written, and both are kept to be
+    shown; their answers to other questions stay."""
+    for _ in range(_TRIES):
+        stored = session.store().get(name)
+        profile = dict(engagement_data(stored.engagement)["profile"])
+        if as_kept(profile.get(question)) != as_kept(drawn):
+            session.put("profile-met", (name, question, value))
+            return False
+        if value is None or value == ():
+            profile.pop(question, None)
+        else:
+            profile[question] = as_kept(value)
+        if save_part(name, "profile", profile, stored.version("profile")):
+            session.put("profile-met", None)
+            return True
+        if session.told("part-met") is None:
+            return False  # it has faults, which are told
+        session.put("unsaved", None)
+    return False
 
 
-def save_answer(event: AnswerEvent) -> bool:
-    """Appends an answer; True when it is on the disk."""
+def as_kept(value: Any) -> Any:
+    """A value of the profile as the engagement keeps it: several choices as a list."""
+    return list(value) if isinstance(value, tuple | list) else value
+
+
+def save_answer(event: AnswerEvent, key: str) -> bool:
+    """Appends an answer over the one the page has drawn under a key; True when it is on the disk.
+
+    Where somebody else answered in between nothing is written, and both are kept to be shown.
+    """
     try:
-        session.store().append_answer(event)
+        kept = session.store().append_answer(event, session.get(f"over-{key}"))
+    except ConflictError as error:
+        session.put("answer-met", (key, event, error.theirs))
+        return False
     except FaultsError as error:
         session.put("unsaved", ("answer", error.faults))
         return False
+    session.put(f"over-{key}", 0 if kept.state == "withdrawn" else kept.event)
+    session.put("answer-met", None)
     return True
 
 

@@ -16,7 +16,8 @@ from advisor.storage import AnswerEvent
 from advisor.ui import saving, session
 from advisor.ui.components import badge, clock, html_block
 from advisor.ui.markup import label
-from advisor.ui.parts.asking import Place, answer_of
+from advisor.ui.parts import meeting
+from advisor.ui.parts.asking import Place
 from advisor.ui.parts.people import respondent_words
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -30,8 +31,10 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 def cards(now: Current, where: Place) -> None:
     """Everything one can say to the question, with what is saved of it."""
-    given = answer_of(now.engagement, where)
+    last = _last(now.id, where)
+    given = None if last is None else Answer.model_validate(last.answer)
     key = f"{now.id}-{where.round}-{where.team}-{where.respondent}-{where.practice.id}"
+    meeting.follow(key, last)
     names, captions = _options(where)
     chosen = _option_of(given)
     st.radio(
@@ -52,7 +55,14 @@ def cards(now: Current, where: Place) -> None:
         _evidence(now, where, given, key)
     if given is not None:
         _note(now, where, given, key)
-    _saved(now, where, given, key)
+    _saved(now, where, last, key)
+
+
+def _last(name: str, where: Place) -> AnswerEvent | None:
+    """The event that holds for the question; nothing where none does."""
+    told = session.store().history(name, practice=where.practice.id, round_id=where.round)
+    mine = [each for each in told if (each.team, each.respondent) == (where.team, where.respondent)]
+    return mine[-1] if mine and mine[-1].state != "withdrawn" else None
 
 
 def _options(where: Place) -> tuple[dict[str, str], list[str]]:
@@ -76,36 +86,29 @@ def _option_of(given: Answer | None) -> str | None:
     return next(option for option, value in _VALUES.items() if value == given.value)
 
 
-def _held(name: str, where: Place) -> Answer | None:
-    """The answer as the database holds it now: two changes may arrive in one run."""
-    return answer_of(session.store().load(name), where)
-
-
-def _event(name: str, where: Place, given: Answer | None) -> AnswerEvent:
-    """The answer that holds as an event; an empty one is withdrawn."""
-    known = given or Answer(
-        respondent=where.respondent, team=where.team, practice=where.practice.id, state="unknown"
-    )
+def _event(name: str, where: Place, key: str) -> AnswerEvent:
+    """The answer to change, as the database holds it now: two changes may arrive in one run, and
+    the second of two that met somebody else's goes on from the first."""
+    unseen = meeting.unseen(key)
+    if unseen is not None:
+        return unseen
+    held = _last(name, where)
+    if held is not None:
+        return replace(held, event=None, at=None, via="page")
     return AnswerEvent(
         engagement=name,
         round=where.round,
         respondent=where.respondent,
         team=where.team,
         practice=where.practice.id,
-        state=known.state,
-        value=known.value,
-        evidence=known.evidence,
-        note=known.note,
-        confidential=known.confidential,
-        reason=known.reason,
-        approved_by=known.approved_by,
+        state="unknown",
         via="page",
     )
 
 
 def _choose(name: str, where: Place, key: str) -> None:
     option = session.get(f"answer-{key}")
-    event = _event(name, where, _held(name, where))
+    event = _event(name, where, key)
     if option in _VALUES:
         saving.save_answer(
             replace(
@@ -115,13 +118,15 @@ def _choose(name: str, where: Place, key: str) -> None:
                 evidence=event.evidence or "stated",
                 reason=None,
                 approved_by=None,
-            )
+            ),
+            key,
         )
     elif option == "unknown":
         saving.save_answer(
             replace(
                 event, state="unknown", value=None, evidence=None, reason=None, approved_by=None
-            )
+            ),
+            key,
         )
 
 
@@ -158,13 +163,14 @@ def _declare(name: str, where: Place, key: str) -> None:
     if reason and approved_by:
         saving.save_answer(
             replace(
-                _event(name, where, _held(name, where)),
+                _event(name, where, key),
                 state="not-applicable",
                 value=None,
                 evidence=None,
                 reason=reason,
                 approved_by=str(approved_by),
-            )
+            ),
+            key,
         )
 
 
@@ -204,33 +210,27 @@ def _note(now: Current, where: Place, given: Answer, key: str) -> None:
 
 
 def _change(name: str, where: Place, key: str) -> None:
-    given = _held(name, where)
-    if given is None:
+    if _last(name, where) is None:
         return
-    tier = session.get(f"evidence-{key}", given.evidence)
-    event = _event(name, where, given)
+    event = _event(name, where, key)
+    tier = session.get(f"evidence-{key}", event.evidence)
     saving.save_answer(
         replace(
             event,
             evidence=tier if event.state == "chosen" and tier in EVIDENCE else None,
-            note=saving.clean(session.get(f"note-{key}", given.note)) or None,
-            confidential=bool(session.get(f"confidential-{key}", given.confidential)),
-        )
+            note=saving.clean(session.get(f"note-{key}", event.note)) or None,
+            confidential=bool(session.get(f"confidential-{key}", event.confidential)),
+        ),
+        key,
     )
 
 
-def _saved(now: Current, where: Place, given: Answer | None, key: str) -> None:
-    if given is None:
+def _saved(now: Current, where: Place, last: AnswerEvent | None, key: str) -> None:
+    if last is None:
         html_block(badge("plain", say("assess.not-answered")))
         return
-    events = session.store().history(now.id, practice=where.practice.id, round_id=where.round)
-    last = [
-        event
-        for event in events
-        if (event.team, event.respondent) == (where.team, where.respondent)
-    ]
     with st.container(horizontal=True, vertical_alignment="center", key="saved"):
-        html_block(badge("ok", say("assess.saved", time=clock(last[-1].at if last else None))))
+        html_block(badge("ok", say("assess.saved", time=clock(last.at))))
         st.button(
             say("assess.clear"),
             key="take-back",
@@ -241,6 +241,8 @@ def _saved(now: Current, where: Place, given: Answer | None, key: str) -> None:
 
 
 def _withdraw(name: str, where: Place, key: str) -> None:
-    event = replace(_event(name, where, None), state="withdrawn")
-    if saving.save_answer(event):
+    event = AnswerEvent(
+        name, where.round, where.respondent, where.team, where.practice.id, "withdrawn", via="page"
+    )
+    if saving.save_answer(event, key):
         session.put(f"answer-{key}", None)

@@ -8,6 +8,7 @@ from advisor.storage import AnswerEvent
 from advisor.ui import saving, session
 from advisor.ui.components import Column, badge, clock, html_block, table
 from advisor.ui.markup import label
+from advisor.ui.parts import meeting
 from advisor.ui.parts.asking import Place, state_words
 from advisor.ui.parts.people import respondent_words
 from advisor.ui.session import Current
@@ -16,7 +17,6 @@ from advisor.ui.words import say
 __all__ = ["changes", "undo"]
 
 _MOST = 40
-_WIDGETS = ("answer", "evidence", "note", "confidential", "reason", "approved")
 
 
 def undo(now: Current, where: Place) -> None:
@@ -47,8 +47,7 @@ def _undo(event: AnswerEvent) -> None:
     if held is None:
         return
     place = (event.engagement, event.round, event.team, event.respondent, event.practice)
-    for widget in _WIDGETS:  # they show what is saved again, not what was typed
-        session.put(f"{widget}-{'-'.join(place)}", None)
+    meeting.forget("-".join(place))
     session.put("question", event.practice)
     session.put("team", event.team)
     words = state_words(held.state, held.value)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from advisor.engagement import Limits
 from advisor.ui import saving, session
 from advisor.ui.components import badge, html_block, unsaved
 from advisor.ui.markup import label, tag
+from advisor.ui.parts import meeting
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
 __all__ = ["forms"]
+
+_MUST = ("quarters", "weeks-per-quarter", "budget", "starts-at-once", "week-cost")
 
 
 def forms(now: Current, held: Simulated | None) -> None:
     """The limits as one form, pins and exclusions beside it; saved at once, rerun by hand."""
     with st.expander(say("roadmap.limits"), expanded=held is None, key="limits"):
         html_block(tag("p", say("roadmap.limits-note"), cls="caption"))
+        _keep_what_came_late(now, now.stored.version("limits"))
+        met = meeting.part(now, "limits", partial(_limit_words, now))
+        met = meeting.part(now, "roadmap", _wish_words) or met
         left, right = st.columns((1, 1), gap="large")
         with left:
-            _limits(now)
+            _limits(now, met=met)
         with right:
             _pins(now, held)
             _forbids(now)
@@ -28,69 +38,104 @@ def forms(now: Current, held: Simulated | None) -> None:
         unsaved("roadmap")
 
 
-def _limits(now: Current) -> None:
+def _limit_words(now: Current, body: Mapping[str, Any]) -> dict[str, str]:
+    """Each limit with its name; one that is not there is empty."""
+    currency = now.engagement.currency
+    names = {
+        "quarters": say("roadmap.limit-quarters"),
+        "weeks-per-quarter": say("roadmap.limit-weeks"),
+        "budget": say("roadmap.limit-budget", currency=currency),
+        "starts-at-once": say("roadmap.limit-starts"),
+        "budget-per-quarter": say("roadmap.limit-quarter-budget", currency=currency),
+        "years-after": say("roadmap.limit-years-after"),
+        "week-cost": say("roadmap.limit-week-cost", currency=currency),
+    }
+    return {
+        name: f"{body[key]:g}" if body.get(key) is not None else "–" for key, name in names.items()
+    }
+
+
+def _wish_words(body: Mapping[str, Any] | None) -> dict[str, str]:
+    """What must start and what stays out, by name."""
+    practices, wished = session.catalogue().practices, body or {}
+    pins = [f"{practices[each['practice']].name} Q{each['quarter']}" for each in
+            wished.get("pins", [])]  # fmt: skip
+    out = [practices[each].name for each in wished.get("forbids", [])]
+    return {
+        say("roadmap.pin"): ", ".join(pins) or "–",
+        say("roadmap.forbid"): ", ".join(out) or "–",
+    }
+
+
+def _limits(now: Current, *, met: bool) -> None:
     limits, currency = now.engagement.limits, label(now.engagement.currency)
     version = now.stored.version("limits")
-    if saving.changed_meanwhile(now, "limits"):
+    if saving.changed_meanwhile(now, "limits") and not met:
         html_block(badge("attention", say("faults.theirs")))
     with st.form(f"limits-{now.id}-{version}", border=False):
-        quarters = st.number_input(
-            say("roadmap.limit-quarters"), 1, 40, limits.quarters, key=f"quarters-{version}"
+        st.number_input(
+            say("roadmap.limit-quarters"), 1, 40, limits.quarters, key=_key("quarters", version)
         )
-        weeks = st.number_input(
-            say("roadmap.limit-weeks"), 0.0, 1e6, float(limits.weeks_per_quarter), 1.0, "%.10g"
-        )
-        budget = st.number_input(
-            say("roadmap.limit-budget", currency=currency),
-            0.0,
-            1e12,
-            float(limits.budget),
-            10_000.0,
-            "%.12g",
-        )
-        starts = st.number_input(say("roadmap.limit-starts"), 1, 1000, limits.starts_at_once)
-        each = _quarter_budget(limits, currency)
-        years = st.number_input(
-            say("roadmap.limit-years-after"), 0.0, 20.0, float(limits.years_after or 0), 0.5, "%.4g"
-        )
-        cost = st.number_input(
-            say("roadmap.limit-week-cost", currency=currency),
-            0.0,
-            1e7,
-            float(limits.week_cost),
-            100.0,
-            "%.12g",
-        )
+        _real(say("roadmap.limit-weeks"), "weeks-per-quarter", limits.weeks_per_quarter, version)
+        words = say("roadmap.limit-budget", currency=currency)
+        _real(words, "budget", limits.budget, version, most=1e12, step=10_000.0)
+        st.number_input(
+            say("roadmap.limit-starts"), 1, 1000, limits.starts_at_once,
+            key=_key("starts-at-once", version),
+        )  # fmt: skip
+        words = say("roadmap.limit-quarter-budget", currency=currency)
+        each = limits.budget_per_quarter
+        _real(words, "budget-per-quarter", each, version, most=1e12, step=10_000.0)
+        words, years = say("roadmap.limit-years-after"), limits.years_after or 0.0
+        _real(words, "years-after", years, version, most=20.0, step=0.5)
+        words = say("roadmap.limit-week-cost", currency=currency)
+        _real(words, "week-cost", limits.week_cost, version, most=1e7, step=100.0)
         if st.form_submit_button(say("roadmap.save")):
-            saved = saving.save_part(
-                now.id,
-                "limits",
-                {
-                    "quarters": int(quarters),
-                    "weeks-per-quarter": weeks,
-                    "budget": budget,
-                    "starts-at-once": int(starts),
-                    "week-cost": cost,
-                }
-                | ({} if each is None else {"budget-per-quarter": each})
-                | ({"years-after": years} if years else {}),
-                version,
-            )
-            if saved:
-                st.rerun()
+            saving.save_part(now.id, "limits", _typed(version), version)
+            st.rerun()  # with what holds now, or with both where somebody else was first
 
 
-def _quarter_budget(limits: Limits, currency: str) -> float | None:
-    """The money of one quarter; none where nothing stands in the field."""
-    now = limits.budget_per_quarter
-    return st.number_input(
-        say("roadmap.limit-quarter-budget", currency=currency),
-        0.0,
-        1e12,
-        None if now is None else float(now),
-        10_000.0,
-        "%.12g",
-    )
+def _key(name: str, version: int) -> str:
+    """The key of a field: another version of the limits is another field, which shows what
+    holds."""
+    return f"limit-{name}-{version}"
+
+
+def _real(
+    words: str,
+    name: str,
+    value: float | None,
+    version: int,
+    *,
+    most: float = 1e6,
+    step: float = 1.0,
+) -> None:
+    """A field of a number; an empty one where there is none."""
+    shown = None if value is None else float(value)
+    st.number_input(words, 0.0, most, shown, step, "%.12g", key=_key(name, version))
+
+
+def _typed(version: int) -> dict[str, Any] | None:
+    """What stands in the fields of a version, as the part keeps it; nothing once they are gone."""
+    names = (*_MUST, "budget-per-quarter", "years-after")
+    typed = {name: session.get(_key(name, version)) for name in names}
+    if any(typed[name] is None for name in _MUST):
+        return None
+    if not typed["years-after"]:
+        del typed["years-after"]
+    return {name: value for name, value in typed.items() if value is not None}
+
+
+def _keep_what_came_late(now: Current, version: int) -> None:
+    """Fields that were sent over a version which somebody else has replaced are kept beside it."""
+    before, own = session.get("drawn-limits"), session.get("own-limits")
+    if before is None or before[0] != now.id or before[1] == version or own == (now.id, version):
+        return
+    body = _typed(before[1])
+    drawn = {number: held for number, _, held in session.store().part_history(now.id, "limits")}
+    if body is None or Limits.model_validate(body) == Limits.model_validate(drawn[before[1]]):
+        return
+    session.put("part-met", (now.id, "limits", body))
 
 
 def _choices(now: Current, held: Simulated | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from advisor.report import numbers
 from advisor.report.figures import amount, cash_curve, quarter_names, value_tornado
-from advisor.ui import saving, session
+from advisor.ui import session
 from advisor.ui.components import (
     Column,
     Tile,
@@ -28,7 +28,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.measures import subject_words
-from advisor.ui.parts.profile import default_words, question_field
+from advisor.ui.parts import profile
 from advisor.ui.session import Current, Simulated
 from advisor.ui.steps import asked_now
 from advisor.ui.words import say
@@ -244,6 +244,7 @@ def _prices(now: Current) -> None:
     with st.expander(say("money.prices"), icon=":material/edit:"):
         html_block(tag("p", say("money.prices-note"), cls="caption"))
         unsaved("profile")
+        profile.met(now)
         questions = [
             each
             for each in session.catalogue().profile
@@ -251,21 +252,8 @@ def _prices(now: Current) -> None:
         ]
         columns = st.columns(2, gap="large")
         for at, question in enumerate(questions):
-            key = f"price-{now.id}-{question.id}"
             with columns[at % 2]:
-                question_field(
-                    question,
-                    now.engagement.profile.get(question.id),
-                    key=key,
-                    on_change=_save,
-                    args=(now.id, question.id, key),
-                    default=default_words(question, now.engagement.profile),
-                )
-
-
-def _save(name: str, question: str, key: str) -> None:
-    value = session.get(key)
-    saving.save_profile(name, question, tuple(value) if isinstance(value, list) else value)
+                profile.saved_field(now, question, f"price-{now.id}-{question.id}")
 
 
 def _sentence(text: str) -> str:

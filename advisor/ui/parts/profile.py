@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,11 +12,19 @@ from advisor.model import ProfileQuestion
 from advisor.ui import saving, session
 from advisor.ui.components import html_block, unsaved
 from advisor.ui.markup import label, tag
+from advisor.ui.parts import meeting
 from advisor.ui.session import Current
 from advisor.ui.steps import asked_now
 from advisor.ui.words import say
 
-__all__ = ["CURRENCIES", "default_words", "form", "question_field", "yes_or_no"]
+__all__ = [
+    "CURRENCIES",
+    "form",
+    "met",
+    "question_field",
+    "saved_field",
+    "yes_or_no",
+]
 
 CURRENCIES = (
     *("EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK"),
@@ -37,6 +46,7 @@ def form(now: Current) -> None:
     )
     unsaved("head")
     unsaved("profile")
+    met(now)
     for group in catalogue.profile_groups:
         asked = [
             question
@@ -50,18 +60,23 @@ def form(now: Current) -> None:
             columns = st.columns(2, gap="large")
             for at, question in enumerate(asked):
                 with columns[at % 2]:
-                    _field(now, question)
+                    saved_field(now, question, f"profile-{now.id}-{question.id}")
 
 
-def _field(now: Current, question: ProfileQuestion) -> None:
-    key = f"profile-{now.id}-{question.id}"
+def saved_field(now: Current, question: ProfileQuestion, key: str) -> None:
+    """The widget of one question, whose answer is saved when it is given."""
+    held = now.engagement.profile.get(question.id)
+    drawn = session.get(f"drawn-{key}")
+    if drawn is not None and drawn != (held,):
+        session.put(key, None)  # whoever answered it, the field shows what holds
+    session.put(f"drawn-{key}", (held,))
     question_field(
         question,
-        now.engagement.profile.get(question.id),
+        held,
         key=key,
         on_change=_save,
-        args=(now.id, question.id, key),
-        default=default_words(question, now.engagement.profile),
+        args=(now.id, question.id, key, held),
+        default=_default_words(question, now.engagement.profile),
     )
 
 
@@ -117,7 +132,7 @@ def _number(question: ProfileQuestion, value: Any, words: str, given: dict[str, 
     return st.number_input(words, float(low), float(high), real, None, "%.10g", **given)
 
 
-def default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> str:
+def _default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> str:
     """The default of a question with its source, for its help; empty where it has none."""
     value = question.default_for(profile)
     if value is None or not question.default_source:
@@ -137,9 +152,36 @@ def default_words(question: ProfileQuestion, profile: Mapping[str, object]) -> s
     )
 
 
-def _save(name: str, question: str, key: str) -> None:
+def _save(name: str, question: str, key: str, drawn: Any) -> None:
     value = session.get(key)
-    saving.save_profile(name, question, tuple(value) if isinstance(value, list) else value)
+    kept = tuple(value) if isinstance(value, list) else value
+    if not saving.save_profile(name, question, kept, drawn):
+        session.put(key, None)
+
+
+def met(now: Current) -> None:
+    """An answer that somebody else gave while this one was given: both, and one is chosen."""
+    kept = session.get("profile-met")
+    if kept is None or kept[0] != now.id:
+        return
+    question = next(each for each in session.catalogue().profile if each.id == kept[1])
+    held = now.engagement.profile.get(question.id)
+    theirs, yours = (f"{question.question} {_value(question, each)}" for each in (held, kept[2]))
+    keep = partial(saving.save_profile, now.id, question.id, kept[2], held)
+    meeting.both("profile", theirs, yours, partial(session.put, "profile-met", None), keep)
+
+
+def _value(question: ProfileQuestion, value: Any) -> str:
+    """An answer of the profile in words."""
+    names: dict[object, str] = {option.value: option.label for option in question.options}
+    if value is None or value == ():
+        return say("profile.unset")
+    if isinstance(value, bool):
+        return yes_or_no(value)
+    if isinstance(value, int | float):
+        return f"{value:g} {question.unit or ''}".strip()
+    chosen = value if isinstance(value, tuple | list) else (value,)
+    return ", ".join(names.get(each, str(each)) for each in chosen)
 
 
 def _save_title(name: str) -> None:
