@@ -17,8 +17,9 @@ from advisor.report.tokens import DARK, LIGHT, contrast
 from advisor.rooms import Seat, Vote, label_newcomers, reveal
 from advisor.storage import Store
 from advisor.ui import room, session
-from advisor.ui.parts import revealing
+from advisor.ui.parts import revealing, room_notes
 from advisor.ui.phone import Listening
+from advisor.ui.session.server import held
 
 MAIN = Path(__file__).parents[1] / "advisor" / "ui" / "main.py"
 STYLE = MAIN.with_name("style.css")
@@ -256,3 +257,23 @@ def test_everything_on_the_projector_is_large_and_in_contrast(
             assert contrast(colours.ink, fill) >= 7, (dark, fill)
         for text in (colours.ink, colours.ink_2, colours.primary):
             assert contrast(text, colours.canvas) >= 7
+
+
+def test_what_was_noted_is_one_file_also_when_the_room_is_closed(sitting: Sitting) -> None:
+    assert sitting.chair.noted(sitting.name) == (), "nothing noted is no file"
+    token = sitting.chair.open(sitting.name, sitting.held.rounds[0].id, sitting.team)
+    first = sitting.questions[0]
+    sitting.chair.note(token, "parking", "who pays\nfor the runners?")
+    sitting.chair.note(token, "note", f"asked twice {HOSTILE['script']}", first)
+    sitting.chair.evidence(token, first, "shown", "the build log")
+    sitting.chair.close(token)
+    at = app(sitting)
+    keys = [each.key for each in at.get("download_button")]
+    assert "notes-download" in keys
+    now = held(sitting.name)
+    text = room_notes.written(now, sitting.chair.noted(sitting.name))
+    assert "  - who pays\n    for the runners?\n" in text
+    assert session.catalogue().practices[first].name in text
+    assert "<script>" in text, "plain text is plain text"
+    assert "evidence (shown): the build log" in text
+    assert text.index("who pays") < text.index("asked twice") < text.index("the build log")

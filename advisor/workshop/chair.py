@@ -237,6 +237,12 @@ class Chair:
         """Every note of the room, the oldest first."""
         return self._rooms.notes(self._rights.facilitator(token).id)
 
+    def noted(self, engagement: str) -> tuple[tuple[RoomRow, tuple[RoomNote, ...]], ...]:
+        """Every room of an engagement in which something was noted, closed ones too, the last
+        opened first: for whoever holds the database."""
+        found = ((room, self._rooms.notes(room.id)) for room in self.rooms(engagement))
+        return tuple((room, notes) for room, notes in found if notes)
+
     def drop_note(self, token: str, note: int) -> None:
         """Removes a note."""
         self._rooms.drop_note(self._rights.facilitator(token).id, note)

@@ -121,7 +121,7 @@ class Guests:
 
     def revisions(self, asked: Sequence[tuple[str, str]]) -> list[int | None]:
         """The revision for each room and token: the one cheap question that every phone asks every
-        three seconds, for many at once; None where the token has no seat there."""
+        second or two, for many at once; None where the token has no seat there."""
         seats = self._rights.participants([(token, room) for room, token in asked])
         return [None if held is None else held.room.revision for held in seats]
 

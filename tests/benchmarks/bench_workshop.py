@@ -29,7 +29,7 @@ from advisor.storage import Store  # noqa: E402
 from advisor.ui.phone import Order, Phones  # noqa: E402
 from advisor.ui.worker import NICER  # noqa: E402
 
-EVERY_SECONDS = 3.0
+EVERY_SECONDS = 1.5  # as a phone asks while a vote is open
 SIMULATION = ["-m", "advisor", "simulate", "traditional", "--replications", "100000"]
 
 

@@ -38,9 +38,9 @@ def board(held: Seated) -> None:
     html_block(tag("ol", *anchors, cls="anchors"))
 
 
-@st.fragment(run_every="2s")
+@st.fragment(run_every="1s")
 def watch(token: str, seen: str) -> None:
-    """Counts and timer, looked at anew every two seconds; a change elsewhere draws all anew."""
+    """Counts and timer, looked at anew every second; a change elsewhere draws all anew."""
     try:
         found = room.chair().board(token)
     except DeniedError:

@@ -13,7 +13,7 @@ from advisor.ui.components import (
     page_link,
 )
 from advisor.ui.markup import tag
-from advisor.ui.parts import projector, room_board, room_door, room_kit, room_talk
+from advisor.ui.parts import projector, room_board, room_door, room_kit, room_notes, room_talk
 from advisor.ui.room import Seated
 from advisor.ui.session import Current
 from advisor.ui.words import say
@@ -43,6 +43,7 @@ def draw() -> None:
         page_link("engagements", say("menu.engagements"), view=say("engagements.view-people"))
         return
     room_door.opening(now)
+    room_notes.download(now)
     st.divider()
     room_kit.kit(now)
 
@@ -64,6 +65,7 @@ def _sitting(now: Current, held: Seated) -> None:
                 room_talk.talk(held)
         st.divider()
         room_talk.notes(held)
+        room_notes.download(now)
     with right:
         room_door.door(now, held)
         room_board.minutes()
