@@ -83,7 +83,7 @@ def _inherited(shape: Any) -> float:
         if run is not None and run.get("sz"):
             return float(run.get("sz")) / 100
     if idx:
-        return 20.0
+        return 20.0 if idx == 1 else 12.0  # a subtitle; footer and number of the slide
     style = layout.slide_master._element.find(".//{*}titleStyle/{*}lvl1pPr/{*}defRPr")
     return float(style.get("sz")) / 100
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pptx import Presentation
+from slide_extents import trouble
 from test_pptx import model, texts
 
 from advisor.faults import FaultsError
@@ -36,6 +37,8 @@ def test_the_firms_template_keeps_its_master_and_loses_its_slides(tmp_path: Path
     found = Presentation(io.BytesIO(made))
     words = " ".join(texts(slide) for slide in found.slides)
     assert "old slide" not in words
+    assert trouble(made) == [], "on 4:3, with titles of 44 points in the master"
+    assert sum("Draft" in texts(slide) for slide in found.slides) == len(found.slides)
     assert (found.slide_width, found.slide_height) == (Presentation().slide_width, 6858000)
     assert {slide.slide_layout.name for slide in found.slides} == {COVER, CONTENT}
     with zipfile.ZipFile(io.BytesIO(made)) as package:

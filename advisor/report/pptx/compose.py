@@ -35,7 +35,7 @@ from advisor.report.pptx.place import (
     unstyled,
 )
 from advisor.report.pptx.slide import Slide
-from advisor.report.pptx.template import Frame, footers
+from advisor.report.pptx.template import Frame, footer_width, footers
 from advisor.report.pptx.together import BESIDE
 from advisor.report.tokens import LIGHT
 
@@ -93,15 +93,27 @@ def compose(frame: Frame, model: ReportModel, one: Slide) -> None:
         _facts(slide, rect, one.facts)
         rect = rect.below(rect.top + FACTS + 0.1)
     _main(slide, rect, one)
-    client = shortened(model.client, 10, 0.36 * frame.body.width, 1)
-    text = f"{client} · {model.state}, {model.date} · {model.footer}"
-    if not footers(slide, frame.content, plain(text)):
-        place = Rect(frame.body.left, frame.body.bottom + 0.2, frame.body.width, 0.3)
-        number = len(frame.deck.slides)
-        text_box(slide, place, [[Words(f"{text} · {number}", 10, ink=LIGHT.ink_3)]])
+    _foot_line(slide, frame, model)
     slide.notes_slide.notes_text_frame.text = "\n\n".join(
         "\n".join(plain(line) for line in note.split("\n")) for note in one.notes
     )
+
+
+def _foot_line(slide: Any, frame: Frame, model: ReportModel) -> None:
+    """Client, state and mark in the layout's footer as far as it has room; else under the body."""
+    client = shortened(model.client, 10, 0.36 * frame.body.width, 1)
+    state = f"{client} · {model.state}, {model.date}"
+    text = f"{state} · {model.footer}"
+    width = footer_width(frame.content)
+    if width is None:
+        place = Rect(frame.body.left, frame.body.bottom + 0.2, frame.body.width, 0.3)
+        text = shortened(f"{text} · {len(frame.deck.slides)}", 10, place.width, 1)
+        text_box(slide, place, [[Words(text, 10, ink=LIGHT.ink_3)]])
+        return
+    mark = model.footer.partition(" · ")[0]
+    short = f"{model.state}, {model.date} · {mark}"
+    said = next((one for one in (text, state, short) if lines_of(one, 10, width) == 1), short)
+    footers(slide, frame.content, shortened(said, 10, width, 1), 0 if frame.own else 10)
 
 
 def _title(slide: Any, place: Rect, native: float, text: str, lines: int = 2) -> None:
@@ -172,7 +184,7 @@ def _facts(slide: Any, rect: Rect, facts: Facts) -> None:
             slide,
             room,
             [
-                [Words(fact.label, 12, ink=LIGHT.ink_2)],
+                [Words(shortened(fact.label, 12, place.width, 1), 12, ink=LIGHT.ink_2)],
                 [
                     Words(
                         shortened(fact.value, 14, place.width, 1, bold=True)
@@ -198,7 +210,7 @@ def _stacked(slide: Any, rect: Rect, facts: Facts) -> None:
             slide,
             Rect(rect.left, top + 0.05, rect.width, each - 0.1),
             [
-                [Words(f"{fact.label}  ", 12, ink=LIGHT.ink_2), Words(fact.value, 16, bold=True)],
+                [Words(f"{fact.label}  ", 12, ink=LIGHT.ink_2), Words(fact.value, 15, bold=True)],
                 [Words(shortened(fact.note, 10, rect.width, 2), 10, ink=LIGHT.ink_3)],
             ],
             after=1,

@@ -25,17 +25,19 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.pptx.measure import FACTS, LEAST, parts_height, room_for, small_height
+from advisor.report.pptx.measure import LEAST, parts_height, room_for, small_height
 from advisor.report.pptx.place import Rect
 from advisor.report.pptx.slide import Part, Slide
 from advisor.report.pptx.tables import as_text, table_height
-from advisor.report.pptx.together import divided, joined
+from advisor.report.pptx.together import BESIDE, divided, joined
 
 __all__ = ["outline"]
 
 ROWS = 15
 """Rows of a plan that can be read on one slide."""
 _CLOSING = 0.75
+_KEYS = 0.35
+"""Inches of the line under a chart that explains its marks."""
 _PRINT = 0.8
 """Inches of small print that a chart or a table bears; more has a slide of its own."""
 
@@ -135,8 +137,8 @@ def _dimension(section: Section, body: Rect) -> list[Slide] | None:
     slide = replace(slide, source=figure.chart.source)
     if isinstance(last, TableBlock):
         beside = Part(table=last)
-        room = body.height - FACTS - 0.9
-        if table_height(last, body.width * 0.58, LEAST) <= room:
+        room = room_for(replace(slide, lede=section.lede), body) - _KEYS
+        if table_height(last, (body.width - 0.4) * BESIDE, LEAST) <= room:
             return [replace(slide, parts=(beside,))]
         return [slide, Slide(section.id, section.title, parts=(beside,))]
     assert isinstance(last, Paragraph)  # noqa: S101

@@ -21,12 +21,13 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Inches, Pt
 
 from advisor.report.tokens import LIGHT
-from advisor.report.typeface import wrapped
+from advisor.report.typeface import text_width, wrapped
 
 __all__ = [
     "Rect",
     "Words",
     "child",
+    "em_width",
     "emu",
     "lines_of",
     "plain",
@@ -101,6 +102,11 @@ def lines_of(
 ) -> int:
     """How many lines a text takes in a width in inches; `title` is text in the titles' serif."""
     return max(1, len(_lines(text, size, width, bold, title, 400)))
+
+
+def em_width(text: str, *, bold: bool = False) -> float:
+    """How wide a line of text runs in the deck's sans, in em."""
+    return _WIDER["bold" if bold else "regular"] * text_width(text, 1, bold=bold)
 
 
 def shortened(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -11,7 +12,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
 
 from advisor.report.model import Badge, Cell, TableBlock
-from advisor.report.pptx.place import Rect, Words, emu, lines_of, plain
+from advisor.report.pptx.place import Rect, Words, em_width, emu, lines_of, plain
 from advisor.report.tokens import LIGHT
 
 __all__ = [
@@ -60,9 +61,39 @@ def _size(table: TableBlock, look: Look) -> float:
     return max(min(look.points, 13) - 1, 11) if wall else look.points
 
 
-def _widths(table: TableBlock, width: float) -> list[float]:
+def _widths(table: TableBlock, width: float, size: float) -> list[float]:
+    """The columns by their shares; one too narrow for its longest word takes from the others."""
+    needs = [size * each / 72 + 2 * _SIDE + 0.03 for each in _longest_words(table)]
     shares = [column.width for column in table.columns]
-    return [width * share / sum(shares) for share in shares]
+    found = [width * share / sum(shares) for share in shares]
+    if sum(needs) > width:
+        return found
+    fixed: set[int] = set()
+    while True:
+        narrow = {at for at, each in enumerate(found) if at not in fixed and each < needs[at]}
+        if not narrow:
+            return found
+        fixed |= narrow
+        rest = width - sum(needs[at] for at in fixed)
+        open_ = sum(shares[at] for at in range(len(shares)) if at not in fixed) or 1.0
+        found = [
+            needs[at] if at in fixed else rest * share / open_ for at, share in enumerate(shares)
+        ]
+
+
+@lru_cache(maxsize=256)
+def _longest_words(table: TableBlock) -> tuple[float, ...]:
+    """The width of each column's longest word in em, bold where anything in its cell is."""
+    found = [_longest(column.title, True) for column in table.columns]
+    for row in table.rows:
+        for at, cell in enumerate(row):
+            found[at] = max(found[at], _longest(*_worded(cell)))
+    return tuple(found)
+
+
+def _longest(text: str, bold: bool) -> float:
+    words = plain(text).split()
+    return max((em_width(word, bold=bold) for word in words), default=0.0)
 
 
 def _parts(cell: Cell) -> list[tuple[str, bool]]:
@@ -87,7 +118,8 @@ def _height(
 
 def heights(table: TableBlock, width: float, look: Look = BASE) -> tuple[float, list[float]]:
     """The height of the head and of every row, in inches."""
-    size, widths = _size(table, look), _widths(table, width)
+    size = _size(table, look)
+    widths = _widths(table, width, size)
     titles = [(column.title, True) for column in table.columns]
     head = _height(titles, widths, size - 1, min(look.pad, 0.16))
     rows = [_height([_worded(cell) for cell in row], widths, size, look.pad) for row in table.rows]
@@ -102,7 +134,8 @@ def _worded(cell: Cell) -> tuple[str, bool]:
 
 def keeps_words(table: TableBlock, width: float, look: Look = BASE) -> bool:
     """Whether every word of the table stands on one line in its column."""
-    size, widths = _size(table, look), _widths(table, width)
+    size = _size(table, look)
+    widths = _widths(table, width, size)
     texts = [[column.title for column in table.columns]]
     texts += [[_worded(cell)[0] for cell in row] for row in table.rows]
     return all(
@@ -189,7 +222,9 @@ def _grid(table: TableBlock, width: float, head: float, rows: Sequence[float], l
     """
     size = _size(table, look)
     aligns = [column.align for column in table.columns]
-    columns = "".join(f'<a:gridCol w="{int(each * _EMU)}"/>' for each in _widths(table, width))
+    columns = "".join(
+        f'<a:gridCol w="{int(each * _EMU)}"/>' for each in _widths(table, width, size)
+    )
     titles = [[Words(c.title, size - 1, bold=True, ink=LIGHT.ink_2)] for c in table.columns]
     lines = [_row(titles, aligns, head, (LIGHT.control, 1.0), size - 1, min(look.pad, 0.16))]
     for at, (row, height) in enumerate(zip(table.rows, rows, strict=True), 1):

@@ -22,7 +22,7 @@ from advisor.faults import Fault, FaultsError
 from advisor.report.pptx.place import Rect, child
 from advisor.report.tokens import LIGHT
 
-__all__ = ["CONTENT", "COVER", "Frame", "footers", "open_frame"]
+__all__ = ["CONTENT", "COVER", "Frame", "footer_width", "footers", "open_frame"]
 
 COVER = "Title Slide"
 CONTENT = "Title Only"
@@ -314,17 +314,28 @@ def _theme(master: Any) -> None:
     part._blob = serialize_part_xml(root)
 
 
-def footers(slide: Any, layout: Any, text: str) -> bool:
-    """The layout's own footer and page number on the slide; False where it has no footer."""
-    found = False
+def footer_width(layout: Any) -> float | None:
+    """The inches that words have in the layout's footer; None where it has none."""
+    for shape in layout.placeholders:
+        if shape.element.ph.get("type") == "ftr":
+            return _inner(_place(shape), shape).width
+    return None
+
+
+def footers(slide: Any, layout: Any, text: str, points: float = 0) -> None:
+    """The layout's own footer and page number on the slide, the words in the theme's sans.
+
+    `points` sets the footer's size, 0 leaves the layout's.
+    """
     for shape in layout.placeholders:
         kind = shape.element.ph.get("type")
         if kind not in ("ftr", "sldNum"):
             continue
-        element = copy.deepcopy(shape._element)
-        slide.shapes._spTree.append(element)
+        slide.shapes._spTree.append(copy.deepcopy(shape._element))
         if kind == "ftr":
-            found = True
             made = slide.shapes[-1]
             made.text_frame.text = text
-    return found
+            run = made.text_frame.paragraphs[0].runs[0]
+            run.font.name = "+mn-lt"
+            if points:
+                run.font.size = Pt(points)
