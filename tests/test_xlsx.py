@@ -162,3 +162,19 @@ def test_heads_wear_the_firms_colour_and_can_be_read(colour: str) -> None:
         bool(brand.logo),
         *[False] * (len(book.worksheets) - 1),
     ]
+
+
+def test_heads_stand_over_their_numbers_and_wide_sheets_keep_their_first_column() -> None:
+    loaded = openpyxl.load_workbook(io.BytesIO(written(engagement("pilots"), projection("pilots"))))
+    gaps, scores = loaded["Gaps"], loaded["Scores"]
+    heads = {cell.value: cell.alignment.horizontal for cell in gaps[4]}
+    assert heads["Practice"] == "left"
+    assert heads["Priority"] == "right"
+    assert gaps["A5"].alignment.indent == 1
+    for sheet in loaded.worksheets:
+        wide = sum(column.width for column in sheet.column_dimensions.values()) > 115
+        assert not wide or sheet.freeze_panes.startswith(("B", "C", "D")), sheet.title
+        assert sheet.sheet_properties.tabColor.rgb.endswith(PLAIN.primary.removeprefix("#"))
+    assert scores.page_setup.paperSize in (8, 9)
+    assert gaps.page_setup.fitToHeight == 0, "as many pages down as it needs"
+    assert loaded["Read me"].page_setup.fitToHeight != 0, "one page"

@@ -17,7 +17,7 @@ STATES = ("chosen", "unknown", "not-applicable", "unanswered")
 _COLUMNS = (
     Column("Area", 20),
     Column("Practice id", 20),
-    Column("Practice", 34),
+    Column("Practice", 52),
     Column("Level", 7),
     Column("Team id", 12),
     Column("Team", 20),

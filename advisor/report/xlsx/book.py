@@ -28,12 +28,17 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.report.model import ReportModel
 
-__all__ = ["HEAD_ROW", "Book", "Check", "Column", "Sheet", "at", "span"]
+__all__ = ["HEAD_ROW", "LINE", "Book", "Check", "Column", "Sheet", "at", "span"]
 
 HEAD_ROW = 3
 """The row of column heads on every sheet: title, note and a blank row stand above it."""
 _LONGEST = 32_000
+_A3, _A4 = 8, 9
+_SCREEN, _PAPER = 110, 170
+"""Characters across from which a sheet keeps its first column in view, and is printed on A3."""
 _TITLE_FONT = "Georgia"
+LINE = {"color": LIGHT.ink, "width": 1.5}
+"""The line of a chart that stands over its bars: a limit, or a running sum."""
 
 
 def at(row: int, column: int) -> str:
@@ -72,6 +77,8 @@ class Sheet:
     book: Book
     _widths: list[float] = field(default_factory=list)
     _lines: dict[int, int] = field(default_factory=dict)
+    _heads: list[tuple[int, int, str]] = field(default_factory=list)
+    _numbers: set[tuple[int, int]] = field(default_factory=set)
 
     def head(self, title: str, note: str, columns: Sequence[Column]) -> None:
         """Title, a line on what the sheet is, and the heads of its columns, which stay in view."""
@@ -84,13 +91,17 @@ class Sheet:
         for number, column in enumerate(columns):
             raw.set_column(number, number, column.width)
         self.heads(HEAD_ROW, columns)
-        raw.freeze_panes(HEAD_ROW + 1, 0)
+        wide = sum(self._widths)
+        raw.freeze_panes(HEAD_ROW + 1, 1 if wide > _SCREEN else 0)
         raw.repeat_rows(HEAD_ROW)
+        raw.set_paper(_A3 if wide > _PAPER else _A4)
+        raw.set_tab_color(self.book.brand.primary)
 
     def heads(self, row: int, columns: Sequence[Column]) -> None:
         """The heads of a table at a row."""
         self.raw.set_row(row, 32)
         for number, column in enumerate(columns):
+            self._heads.append((row, number, column.head))
             self.raw.write_string(row, number, column.head, self.book.look("head"))
             if column.note:
                 self.raw.write_comment(row, number, column.note, {"x_scale": 2})
@@ -107,7 +118,11 @@ class Sheet:
             self.raw.write_blank(row, column, None, self.book.look(look))
 
     def fit(self) -> None:
-        """Rows as high as the lines of their wrapped texts, which no program works out alike."""
+        """Rows as high as the lines of their wrapped texts, which no program works out alike; the
+        head of a column of numbers stands at the right as they do."""
+        for row, column, words in self._heads:
+            if (row + 1, column) in self._numbers and words:
+                self.raw.write_string(row, column, words, self.book.look("head-right"))
         for row, lines in self._lines.items():
             if lines > 1:
                 self.raw.set_row(row, min(400.0, 13.5 * lines + 2))
@@ -118,6 +133,7 @@ class Sheet:
 
     def number(self, row: int, column: int, value: float | None, look: str = "number") -> None:
         """A number at full precision; what is not known leaves the cell blank."""
+        self._numbers.add((row, column))
         if value is None or not math.isfinite(value):
             self.raw.write_blank(row, column, None, self.book.look(look))
         else:
@@ -128,6 +144,8 @@ class Sheet:
     ) -> None:
         """A formula of ours with the value that the engine has for it; None is an empty text."""
         known = "" if value is None or value != value else value
+        if not isinstance(value, str):
+            self._numbers.add((row, column))
         self.raw.write_formula(row, column, f"={words}", self.book.look(look), known)
 
     def check(
@@ -178,7 +196,6 @@ class Book:
         """A new sheet, set up to be printed."""
         raw = self.raw.add_worksheet(name)
         raw.set_landscape()
-        raw.set_paper(9)
         raw.fit_to_pages(1, 0)
         raw.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
         words = f"{self.model.client} · {self.model.state} · {self.model.date}"
@@ -189,7 +206,7 @@ class Book:
     def look(self, name: str) -> Any:
         """One of the few looks of a cell."""
         if name not in self._looks:
-            own = self._branded() if name == "head" else {}
+            own = self._branded() if name.startswith("head") else {}
             self._looks[name] = self.raw.add_format({**_PLAIN, **_LOOKS[name], **own})
         return self._looks[name]
 
@@ -214,6 +231,11 @@ class Book:
         """The day of the round in words."""
         return day(self.model.day) if self.model.day else self.model.date
 
+    @property
+    def bars(self) -> dict[str, Any]:
+        """How a chart's bars are drawn: on the firm's colour, without an edge."""
+        return {"fill": {"color": self.brand.primary}, "border": {"none": True}, "gap": 60}
+
     def close(self) -> bytes:
         """The finished file."""
         for sheet in self.sheets:
@@ -226,17 +248,19 @@ _PLAIN: dict[str, Any] = {"font_size": 10, "font_color": LIGHT.ink, "valign": "t
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LIGHT.line}
 _INPUT: dict[str, Any] = {**_LINE, "font_color": LIGHT.primary, "bg_color": LIGHT.surface}
 _ENGINE: dict[str, Any] = {**_LINE, "font_color": LIGHT.ink_3}
+_HEAD: dict[str, Any] = {"bold": True, "font_color": LIGHT.on_primary, "bg_color": LIGHT.primary,
+                         "text_wrap": True, "valign": "vcenter"}  # fmt: skip
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"font_name": _TITLE_FONT, "bold": True, "font_size": 16},
     "note": {"font_color": LIGHT.ink_2},
-    "head": {"bold": True, "font_color": LIGHT.on_primary, "bg_color": LIGHT.primary,
-             "text_wrap": True, "valign": "vcenter"},
+    "head": {**_HEAD, "align": "left", "indent": 1},
+    "head-right": {**_HEAD, "align": "right"},
     "group": {"bold": True, "font_size": 12},
     "link": {"font_color": LIGHT.link, "underline": 1},
-    "text": _LINE,
-    "wrap": {**_LINE, "text_wrap": True},
-    "bold": {**_LINE, "bold": True},
-    "quiet": _ENGINE,
+    "text": {**_LINE, "align": "left", "indent": 1},
+    "wrap": {**_LINE, "text_wrap": True, "align": "left", "indent": 1},
+    "bold": {**_LINE, "bold": True, "align": "left", "indent": 1},
+    "quiet": {**_ENGINE, "align": "left", "indent": 1},
     "number": {**_LINE, "num_format": "0.00"},
     "strong": {**_LINE, "num_format": "0.00", "bold": True},
     "whole": {**_LINE, "num_format": "0"},
@@ -252,7 +276,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "input": {**_INPUT, "num_format": "0.00"},
     "input-money": {**_INPUT, "num_format": "#,##0.00"},
     "input-whole": {**_INPUT, "num_format": "0"},
-    "input-text": _INPUT,
+    "input-text": {**_INPUT, "align": "left", "indent": 1},
     "ok": {"bold": True, "font_color": LIGHT.states["ok"].text,
            "bg_color": LIGHT.states["ok"].tint},
 }  # fmt: skip

@@ -54,6 +54,7 @@ def write_cover(book: Book, sheet: Sheet) -> None:
         row += 1
         sheet.text(row, 0, name)
         sheet.text(row, 1, value)
+    sheet.raw.fit_to_pages(1, 1)
     sheet.raw.activate()
 
 

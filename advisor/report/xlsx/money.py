@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.xlsx.book import HEAD_ROW, Book, Column, Sheet, at
+from advisor.report.xlsx.book import HEAD_ROW, LINE, Book, Column, Sheet, at
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
@@ -85,10 +85,10 @@ def _chart(book: Book, sheet: Sheet, rows: tuple[int, int], below: int) -> None:
     quarters = [sheet.name, first, 1, last, 1]
     chart = book.raw.add_chart({"type": "column"})
     chart.add_series({"name": "Net", "categories": quarters,
-                      "values": [sheet.name, first, 8, last, 8], "gap": 60})  # fmt: skip
+                      "values": [sheet.name, first, 8, last, 8], **book.bars})  # fmt: skip
     line = book.raw.add_chart({"type": "line"})
     line.add_series({"name": "Cumulative", "categories": quarters,
-                     "values": [sheet.name, first, 9, last, 9]})  # fmt: skip
+                     "values": [sheet.name, first, 9, last, 9], "line": LINE})  # fmt: skip
     chart.combine(line)
     chart.set_title({"name": "Net by quarter and its running sum", "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom"})

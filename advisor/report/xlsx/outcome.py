@@ -58,6 +58,8 @@ def _differences(sheet: Sheet, frame: pd.DataFrame) -> None:
                 sheet.text(row, place, value)
             else:
                 sheet.number(row, place, float(value), "engine-general")
+    last = HEAD_ROW + max(len(frame), 1)
+    sheet.raw.autofilter(HEAD_ROW, 0, last, len(columns) - 1)
 
 
 _PARAMETERS = (
@@ -67,7 +69,7 @@ _PARAMETERS = (
     Column("Where in the scenario", 60),
 )  # fmt: skip
 _EFFECTS = (
-    Column("Practice", 40), Column("Acts on", 60), Column("Does", 14), Column("Low", 10),
+    Column("Practice", 52), Column("Acts on", 60), Column("Does", 14), Column("Low", 10),
     Column("Mode", 10), Column("High", 10), Column("Basis", 14), Column("Source", 40),
 )  # fmt: skip
 
@@ -120,7 +122,7 @@ def _effects(book: Book) -> None:
 
 
 _EVIDENCE = (
-    Column("Practice", 40), Column("Team", 20), Column("Evidence", 12), Column("Note", 100),
+    Column("Practice", 52), Column("Team", 20), Column("Evidence", 12), Column("Note", 100),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.xlsx.book import HEAD_ROW, Book, Column, Sheet, at
+from advisor.report.xlsx.book import HEAD_ROW, LINE, Book, Column, Sheet, at
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["write_gaps", "write_roadmap"]
 
 _GAPS = (
-    Column("Practice", 40),
-    Column("Area", 24),
+    Column("Practice", 52),
+    Column("Area", 38),
     Column("Level", 7),
     Column("Current", 9),
     Column("Target", 9),
@@ -64,7 +64,7 @@ def write_gaps(book: Book) -> None:
 
 
 _ITEMS = (
-    Column("Practice", 40),
+    Column("Practice", 52),
     Column("Quarter", 9, "The quarter in which work starts: change it and see the load."),
     Column("Quarters", 9, "How many quarters it takes."),
     Column("Person-weeks", 10),
@@ -154,10 +154,10 @@ def _chart(book: Book, sheet: Sheet, rows: tuple[int, int], below: int) -> None:
     chart = book.raw.add_chart({"type": "column"})
     quarters = [sheet.name, first, 1, last, 1]
     chart.add_series({"name": "Person-weeks", "categories": quarters,
-                      "values": [sheet.name, first, 2, last, 2], "gap": 60})  # fmt: skip
+                      "values": [sheet.name, first, 2, last, 2], **book.bars})  # fmt: skip
     line = book.raw.add_chart({"type": "line"})
     line.add_series({"name": "Limit", "categories": quarters,
-                     "values": [sheet.name, first, 3, last, 3]})  # fmt: skip
+                     "values": [sheet.name, first, 3, last, 3], "line": LINE})  # fmt: skip
     chart.combine(line)
     chart.set_title({"name": "Person-weeks by quarter and their limit", "name_font": {"size": 11}})
     chart.set_x_axis({"name": "Quarter"})

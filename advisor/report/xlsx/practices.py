@@ -14,7 +14,7 @@ SHEET = "Practices"
 _COLUMNS = (
     Column("Area", 20),
     Column("Practice id", 24),
-    Column("Practice", 40),
+    Column("Practice", 52),
     Column("Level", 7),
     Column("Adoption", 10, "Mean of the teams that chose, weighed by people."),
     Column("At least", 9, "Open answers at 0."),

@@ -123,7 +123,7 @@ def _chart(book: Book, sheet: Sheet, rows: tuple[int, int], below: int) -> None:
             "categories": [sheet.name, first, _AT["of"], last, _AT["of"]],
             "values": [sheet.name, first, _AT["index"], last, _AT["index"]],
             "data_labels": {"value": True, "num_format": "0.0"},
-            "gap": 60,
+            **book.bars,
         }
     )
     chart.set_title({"name": "Index of each area, 1 to 5", "name_font": {"size": 11}})

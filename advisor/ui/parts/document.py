@@ -8,6 +8,7 @@ import streamlit as st
 
 from advisor.quality import Finding, review
 from advisor.report.content import build_report, with_sections
+from advisor.report.content.context import sentence
 from advisor.report.model import ReportModel
 from advisor.ui import saving, session
 from advisor.ui.components import (
@@ -181,7 +182,7 @@ def _finding(now: Current, each: Finding) -> None:
     html_block(
         tag("div", badge(kind, each.check)),
         tag("div", each.what, cls="small"),
-        tag("div", each.remedy, cls="ink3 small"),
+        tag("div", sentence(each.remedy), cls="ink3 small"),
     )
     page, query, name = _item_of(now, each)
     if page != "report":
