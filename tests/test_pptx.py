@@ -67,7 +67,7 @@ def columns(chart: Any) -> dict[str, list[Any]]:
 def charts_of(name: str) -> dict[str, list[Any]]:
     """The native charts by the id of their specification, `panel:` for a plan's load."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for slide in opened(name).slides:
+    for slide in list(opened(name).slides)[1:]:  # the cover has its radar
         for shape in slide.shapes:
             kind, _, rest = shape.name.partition(":")
             id_ = rest.split(":")[0]

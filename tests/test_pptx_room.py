@@ -42,7 +42,7 @@ def test_nothing_overflows_with_one_answer() -> None:
     made = built(with_answers(whole.rounds[-1].answers[:1]), None)
     assert trouble(made) == []
     shapes = [shape.name for shape in Presentation(io.BytesIO(made)).slides[0].shapes]
-    assert not any(name.startswith("radar") for name in shapes), "no radar of one area"
+    assert not any("radar" in name for name in shapes), "no radar of one area"
 
 
 def test_nothing_overflows_where_nothing_applies_and_no_plan_is_feasible() -> None:
@@ -100,7 +100,7 @@ def test_the_cover_has_a_native_radar_of_the_scorecard(name: str) -> None:
     (radar,) = shapes
     assert radar.chart.chart_type.name == "RADAR"
     known = [one.index for one in samples.assessment(name).scorecard.dimensions]
-    drawn = [value for value in columns(radar.chart)["now"] if value is not None]
+    drawn = list(columns(radar.chart)["now"])
     assert drawn == pytest.approx([each for each in known if each is not None], abs=1e-9)
     elsewhere = [s for one in list(opened(name).slides)[1:] for s in one.shapes if s.has_chart]
     assert all(shape.chart.chart_type.name != "RADAR" for shape in elsewhere)

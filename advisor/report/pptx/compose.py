@@ -10,7 +10,7 @@ from pptx.util import Pt
 
 from advisor.report.figures.spec import Key
 from advisor.report.model import Callout, Facts, ReportModel
-from advisor.report.pptx.charts import draw_chart, draw_panels, draw_radar
+from advisor.report.pptx.charts import draw_chart, draw_panels
 from advisor.report.pptx.charts.cells import MAP_HEAD, MAP_ROW
 from advisor.report.pptx.keys import draw_keys
 from advisor.report.pptx.measure import (
@@ -65,11 +65,13 @@ def cover(frame: Frame, model: ReportModel) -> None:
 
 def _covered(slide: Any, model: ReportModel) -> None:
     """The radar and what it was drawn from; nothing where there is none."""
-    source = draw_radar(slide, _RADAR, model.charts)
-    if source:
-        place = Rect(_RADAR.left, _RADAR.bottom + 0.05, _RADAR.width, 0.25)
-        words = shortened(f"Source: {source}.", 10, place.width, 1)
-        text_box(slide, place, [[Words(words, 10, ink=LIGHT.ink_3)]])
+    chart = None if model.cover is None else model.cover.chart
+    if chart is None:
+        return
+    draw_chart(slide, _RADAR, chart)
+    place = Rect(_RADAR.left, _RADAR.bottom + 0.05, _RADAR.width, 0.25)
+    words = shortened(f"Source: {chart.source}.", 10, place.width, 1)
+    text_box(slide, place, [[Words(words, 10, ink=LIGHT.ink_3)]])
 
 
 _RADAR = Rect(7.7, 0.9, 5.1, 5.7)

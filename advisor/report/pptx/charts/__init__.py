@@ -7,7 +7,7 @@ columns are called, so that a test can read the numbers back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from advisor.report.figures.spec import ChartSpec, Kind
@@ -17,12 +17,11 @@ from advisor.report.pptx.charts.joined import graph, waterfall
 from advisor.report.pptx.charts.names import band_from, band_name, series_name
 from advisor.report.pptx.charts.plan import gantt, panels
 from advisor.report.pptx.charts.planes import curves, quadrant
-from advisor.report.pptx.charts.radar import radar
 from advisor.report.pptx.charts.round import spokes
 from advisor.report.pptx.charts.rows import share_bars
 from advisor.report.pptx.place import Rect, plain
 
-__all__ = ["band_from", "band_name", "draw_chart", "draw_panels", "draw_radar", "series_name"]
+__all__ = ["band_from", "band_name", "draw_chart", "draw_panels", "series_name"]
 
 _DRAWERS: Mapping[Kind, Callable[[Any, Rect, ChartSpec], list[Any]]] = {
     "interval-dots": interval_columns,
@@ -53,18 +52,6 @@ def draw_chart(
 def draw_panels(slide: Any, rect: Rect, spec: ChartSpec) -> None:
     """The people and the money of a plan, quarter by quarter, side by side."""
     _name(panels(slide, rect, spec), spec, "panel")
-
-
-def draw_radar(slide: Any, rect: Rect, charts: Sequence[ChartSpec]) -> str:
-    """The areas' indexes as the cover's radar, and its source; empty where there is none, for
-    fewer than three areas have a number."""
-    spec = next((one for one in charts if one.kind == "interval-dots"), None)
-    frame = None if spec is None else radar(slide, rect, spec)
-    if frame is None or spec is None:
-        return ""
-    frame.name = f"radar:{spec.id}"
-    frame._element._nvXxPr.cNvPr.set("descr", plain(spec.alt))
-    return spec.source
 
 
 def _name(frames: list[Any], spec: ChartSpec, kind: str) -> None:
