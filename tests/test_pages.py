@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import real_plans
 import report_samples as samples
 from paper import Page, read_pages
 
+from advisor.engagement import Engagement
+from advisor.flow import Projection, assess
+from advisor.report.content import Publication, build_report
 from advisor.report.content.context import Profile
-from advisor.report.pdf import page_count
+from advisor.report.pdf import page_count, write_pdf
 
 PRINTED: tuple[tuple[str, Profile], ...] = (
     *((name, "board") for name in samples.EXAMPLES),
@@ -81,6 +87,86 @@ def test_every_number_of_the_decision_says_what_it_rests_on(
     assert decision.said("Profile: ")
     assert investment.said("Basis of their effects: ")
     assert investment.said("Parameters: ")
+
+
+LONG = (
+    "Directorate for the continuous improvement of software delivery and of machine learning in "
+    "production, region north, west, south and east, with all subsidiaries, partners and suppliers "
+    "as agreed"
+)
+Case = tuple[Engagement, Projection | None]
+
+
+def one_answer() -> Case:
+    whole = samples.engagement("pilots")
+    sitting = whole.rounds[-1]
+    bare = sitting.model_copy(update={"answers": sitting.answers[:1], "consensus": ()})
+    return whole.model_copy(update={"rounds": (bare,)}), None
+
+
+def twelve_teams() -> Case:
+    """Twelve teams, their actions and owners, every name as long as the format allows."""
+    whole = samples.engagement("pilots")
+    sitting, first = whole.rounds[-1], whole.teams[0]
+    names = [f"{LONG} {at:02}" for at in range(12)]
+    teams = [
+        first.model_copy(update={"id": f"t{at}", "title": name}) for at, name in enumerate(names)
+    ]
+    answers = [
+        one.model_copy(update={"team": team.id})
+        for one in sitting.answers
+        if one.team == first.id
+        for team in teams
+    ]
+    actions = [
+        whole.actions[0].model_copy(update={"id": f"a{at}", "title": name, "owner": name})
+        for at, name in enumerate(names)
+    ]
+    changed = {
+        "teams": tuple(teams), "actions": tuple(actions), "targets": (), "title": LONG,
+        "rounds": (sitting.model_copy(update={"answers": tuple(answers), "consensus": ()}),),
+        "respondents": tuple(one.model_copy(update={"team": None}) for one in whole.respondents),
+    }  # fmt: skip
+    return whole.model_copy(update=changed), real_plans.projection("pilots")
+
+
+def ten_years() -> Case:
+    """The longest plan of the format: forty quarters."""
+    plan = real_plans.projection("pilots")
+    parts = []
+    for frame in (plan.value.per_quarter, plan.roadmap.load):
+        longer = pd.concat([frame] * 7, ignore_index=True).iloc[:40]
+        parts.append(longer.assign(quarter=range(1, 41)))
+    number = len(plan.roadmap.items)
+    items = tuple(
+        replace(one, quarter=1 + at * 40 // number) for at, one in enumerate(plan.roadmap.items)
+    )
+    return samples.engagement("pilots"), replace(
+        plan,
+        value=replace(plan.value, per_quarter=parts[0]),
+        roadmap=replace(plan.roadmap, items=items, load=parts[1]),
+    )
+
+
+@pytest.mark.parametrize("case", [one_answer, twelve_teams, ten_years])
+def test_extremes_keep_their_pages(case: Callable[[], Case], tmp_path: Path) -> None:
+    engagement, plan = case()
+    made = build_report(
+        samples.catalogue(),
+        engagement,
+        assess(samples.catalogue(), engagement),
+        plan,
+        profile="board",
+        publication=Publication(approved_by=LONG[:120]),
+    )
+    found = read_pages(write_pdf(made), tmp_path)
+    begun = [section for section in made.sections if section.page]
+    assert len(found) == 1 + len(begun) <= 8
+    for page, section in zip(found[1:], begun, strict=True):
+        assert page.starts(section.title), section.id
+        assert not page.orphan
+        assert min(line.size for line in page.lines) >= SMALLEST
+    assert found[-1].said("The consultant"), "it can be signed"
 
 
 @pytest.mark.parametrize("name", samples.EXAMPLES)

@@ -14,8 +14,10 @@ from advisor.report.model import Block, Heading, ListBlock, Section, TableBlock
 
 __all__ = ["forms_of", "sheets_of"]
 
-_LEAST = {"list": 1, "table": 3}
-"""How many entries of a list and rows of a table stay as long as anything else can go."""
+_LEAST = (("list", 1), ("table", 3), ("table", 1))
+"""How many entries of lists and rows of tables stay at each step, before whole blocks go."""
+_SHORT = 3
+"""A table of so many rows stays whole as long as it stays."""
 Place = tuple[int, int]
 """A section of the page and a block of the section, each from 0."""
 
@@ -34,9 +36,9 @@ def sheets_of(sections: Sequence[Section]) -> list[list[Section]]:
 def forms_of(sections: Sequence[Section]) -> list[dict[str, Any]]:
     """Every form of a page in order: `close`, the rows or entries to `keep`, the blocks to `drop`.
 
-    Blocks are named by section and place, `0-3`. A list goes down to one entry and a table to
-    three rows, always the longest first; of a table that ends in what it comes to, the last row
-    stays. The first block of a section never goes.
+    Blocks are named by section and place, `0-3`. Lists go down to one entry, then tables to three
+    rows and then to one, always the longest first; of a table that ends in what it comes to, the
+    last row stays. The first block of a section goes as a heading of what went alone.
     """
     blocks = {
         (at, place): block
@@ -45,8 +47,8 @@ def forms_of(sections: Sequence[Section]) -> list[dict[str, Any]]:
     }
     left = {at: size for at, block in blocks.items() if (size := _size(block))}
     forms = [_form(blocks, left), _form(blocks, left, close=True)]
-    for kind in ("list", "table"):
-        while longest := _longest(blocks, left, kind):
+    for kind, least in _LEAST:
+        while longest := _longest(blocks, left, kind, least):
             left[longest] -= 1
             forms.append(_form(blocks, left, close=True))
     gone: list[Place] = []
@@ -60,7 +62,7 @@ def forms_of(sections: Sequence[Section]) -> list[dict[str, Any]]:
 def _heading_of(blocks: dict[Place, Block], at: Place) -> list[Place]:
     """The heading right above a block: it goes with it, unless the section begins with it."""
     above = (at[0], at[1] - 1)
-    return [above] if above[1] and isinstance(blocks[above], Heading) else []
+    return [above] if isinstance(blocks[above], Heading) else []
 
 
 def _size(block: Block) -> int:
@@ -69,12 +71,16 @@ def _size(block: Block) -> int:
     return len(block.rows) if isinstance(block, TableBlock) else 0
 
 
-def _longest(blocks: dict[Place, Block], left: dict[Place, int], kind: str) -> Place | None:
+def _longest(
+    blocks: dict[Place, Block], left: dict[Place, int], kind: str, least: int
+) -> Place | None:
     """The block of that kind that has most to lose, the later one of equals."""
     found = [
-        (size - _LEAST[kind], at)
+        (size - least, at)
         for at, size in left.items()
-        if blocks[at].kind == kind and size > _LEAST[kind]
+        if blocks[at].kind == kind
+        and size > least
+        and (kind == "list" or _size(blocks[at]) > _SHORT)
     ]
     return max(found)[1] if found else None
 

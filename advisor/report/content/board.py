@@ -8,12 +8,11 @@ from advisor.report.model import Section, TableBlock
 
 __all__ = ["on_three_pages"]
 
-_PAGES: tuple[tuple[str, ...], ...] = (
-    ("roadmap", "missing"),
-    ("ninety-days", "left-out"),
-    ("outlook", "sign-off", "checks"),
-)
+_OUTCOME = ("outlook", "sign-off", "checks")
+_PAGES = (("roadmap",), ("ninety-days", "left-out"), _OUTCOME)
 """What stands on each page behind the decision; what is not in the report is passed over."""
+_NO_PLAN = (("roadmap", "left-out"), _OUTCOME)
+_NOT_SIMULATED = (("not-simulated", "sign-off", "checks"),)
 _HASHES = "What this report was made from"
 
 
@@ -23,7 +22,7 @@ def on_three_pages(sections: Sequence[Section]) -> list[Section]:
     The outlook ends with the table of outcomes and the sign-off has no hashes: both are whole in
     the report for leadership.
     """
-    page = {name: at for at, names in enumerate(_PAGES) for name in names}
+    page = {name: at for at, names in enumerate(_pages(sections)) for name in names}
     begun: set[int] = set()
     found = []
     for section in sections:
@@ -35,6 +34,13 @@ def on_three_pages(sections: Sequence[Section]) -> list[Section]:
         found.append(_shorter(section).model_copy(update=placed))
         begun.add(at)
     return found
+
+
+def _pages(sections: Sequence[Section]) -> tuple[tuple[str, ...], ...]:
+    ids = {section.id for section in sections}
+    if "not-simulated" in ids:
+        return _NOT_SIMULATED
+    return _PAGES if "ninety-days" in ids else _NO_PLAN
 
 
 def _shorter(section: Section) -> Section:

@@ -6,12 +6,15 @@ back the numbers drawn.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from advisor.report.figures.spec import Axis, Band, Bar, ChartSpec, Series
+from advisor.report.figures.spec import Axis, Band, Bar, ChartSpec, Series, Tick
 from advisor.report.tokens import FONT_SANS, FONT_SANS_SEMIBOLD, LIGHT
 from advisor.report.typeface import text_width, wrapped
 
@@ -23,6 +26,7 @@ __all__ = [
     "left_column",
     "marks",
     "new_figure",
+    "readable",
     "right_column",
     "row_band",
     "row_bar",
@@ -40,6 +44,16 @@ _T = LIGHT
 def bounds(axis: Axis) -> tuple[float, float]:
     """The ends of an axis; 0 and 1 where it gives none."""
     return (0.0 if axis.low is None else axis.low), (1.0 if axis.high is None else axis.high)
+
+
+def readable(ticks: Sequence[Tick], axis: Axis, width: float) -> list[Tick]:
+    """Every tick, or every second, third … where the words of all would run into each other."""
+    low, high = bounds(axis)
+    widest = max((text_width(tick.text, SMALL) for tick in ticks), default=0.0) + 5
+    places = sorted(tick.at for tick in ticks)
+    apart = min((b - a for a, b in pairwise(places)), default=high - low) / ((high - low) or 1)
+    step = max(1, math.ceil(widest / max(apart * width, 1e-9)))
+    return list(ticks[::step])
 
 
 def width_of(axes: Any) -> float:

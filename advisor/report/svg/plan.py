@@ -14,6 +14,7 @@ from advisor.report.svg.page import (
     bounds,
     left_column,
     new_figure,
+    readable,
     row_bar,
     row_names,
     row_values,
@@ -42,7 +43,8 @@ def gantt(spec: ChartSpec, width: float) -> Figure:
     if rows:
         axes = bare_axes(figure, left, height - 18 - body, plot, body)
         _quarters(axes, spec)
-        axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
+        ticks = readable(spec.x.ticks, spec.x, plot)
+        axes.set_xticks([tick.at for tick in ticks], [tick.text for tick in ticks])
         axes.xaxis.set_ticks_position("top")
         axes.tick_params(length=0)
         row_names(axes, spec, left, size=SMALL, lines=lines)
@@ -84,20 +86,21 @@ def _quarters(axes: Any, spec: ChartSpec) -> None:
         axes.axvline(at, color=_T.sunken, linewidth=0.8, zorder=0, clip_on=False)
 
 
+def _quarter(axes: Any) -> float:
+    """The width of a quarter in points."""
+    low, high = axes.get_xlim()
+    return width_of(axes) / float(high - low)
+
+
 def _track_bar(axes: Any, series: Series, bar: Bar, *, tight: bool) -> None:
     """A bar with its track's name inside; in a tight plan it fills more of its row."""
     colour = _T.role(series.role)
     row_bar(axes, bar, 0.84 if tight else 0.62, f"series:{series.id}", facecolor=colour)
     ink = _T.canvas if series.role == "devops" and bar.state == "known" else _T.ink
-    write(
-        axes,
-        bar.start + 0.05,
-        bar.at,
-        bar.inside,
-        fontsize=SMALL,
-        color=ink,
-        zorder=3,
-    )
+    room = (bar.end - bar.start - 0.05) * _quarter(axes)
+    if text_width(bar.inside, SMALL) <= room + 2:
+        style = {"fontsize": SMALL, "color": ink, "zorder": 3}
+        write(axes, bar.start + 0.05, bar.at, bar.inside, **style)
     if bar.tail is not None:
         axes.plot([bar.end, bar.tail], [bar.at] * 2, color=_T.ink_2, linewidth=0.9)
 
@@ -112,6 +115,8 @@ def _panel(axes: Any, spec: ChartSpec, panel: Panel) -> None:
         patch = Rectangle((bar.at + 0.1, bar.start), 0.8, bar.end - bar.start, linewidth=0)
         patch.set(facecolor=_T.tint(colour, 0.5), gid=f"panel:{panel.id}")
         axes.add_patch(patch)
+        if text_width(bar.text, SMALL) > _quarter(axes):
+            continue
         inside = bar.end > 0.4 * top
         y = bar.end / 2 if inside else bar.end + 0.04 * top
         write(

@@ -10,7 +10,16 @@ from matplotlib.ticker import MaxNLocator
 
 from advisor.report.figures.layout import FieldName, field_names, leader, spread
 from advisor.report.figures.spec import Band, ChartSpec, Point
-from advisor.report.svg.page import SMALL, bare_axes, bounds, marks, new_figure, width_of, write
+from advisor.report.svg.page import (
+    SMALL,
+    bare_axes,
+    bounds,
+    marks,
+    new_figure,
+    readable,
+    width_of,
+    write,
+)
 from advisor.report.tokens import FONT_SANS_SEMIBOLD, LIGHT
 from advisor.report.typeface import text_width
 
@@ -91,7 +100,8 @@ def curves(spec: ChartSpec, width: float) -> Figure:
     axes = bare_axes(figure, left, 18, width - left - right, plot_h)
     top = (spec.y.high or 1.0) * (1.0 if spec.kind == "quality-log" else 1.04)
     axes.set(xlim=(spec.x.low, spec.x.high or 1), ylim=(spec.y.low, top))
-    axes.set_xticks([tick.at for tick in spec.x.ticks], [tick.text for tick in spec.x.ticks])
+    ticks = readable(spec.x.ticks, spec.x, width - left - right)
+    axes.set_xticks([tick.at for tick in ticks], [tick.text for tick in ticks])
     values = _marks_of(spec)
     axes.set_yticks(values, [_number(spec, value) for value in values])
     axes.grid(axis="y", color=_T.sunken, linewidth=0.8)
