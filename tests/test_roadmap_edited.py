@@ -9,7 +9,6 @@ from answer_strategies import chose, engagement, tiny
 from advisor.engagement import Pin, RoadmapEdit, RoadmapEdits
 from advisor.gaps import find_gaps
 from advisor.roadmap import Edited, Problem, edit_plan
-from advisor.roadmap.drawn import Ink, dot_of
 from advisor.scoring import score
 
 CHAIN = tiny({"delivery": (2, 2), "security": (2,)}, {"delivery-2": ("delivery-1",)})
@@ -87,16 +86,3 @@ def test_several_breaches_are_named_at_once() -> None:
         pins=(Pin(practice="delivery-1", quarter=2),),
     )
     assert {each.kind for each in found.breaches} == {"prerequisite", "duty", "pin"}
-
-
-def test_the_drawing_holds_the_graph_of_the_plan_and_no_name_can_end_a_label() -> None:
-    found = changed(RoadmapEdit(practice="security-1", quarter=3)).roadmap
-    names = dict.fromkeys(CHAIN.practices, 'a "quoted" \\ name]; x -> y')
-    drawn = dot_of(found, names, Ink("#111111", "#222222", "#eeeeee", "#0000ff"))
-    assert '"delivery-1" -> "delivery-2" [penwidth=2.2' in drawn
-    assert "security-1" not in drawn
-    labels = [line for line in drawn.splitlines() if "label=" in line]
-    assert len(labels) == 2
-    for line in labels:
-        inside = line.split('label="', 1)[1].split('", penwidth', 1)[0]
-        assert '"' not in inside.replace('\\"', "")

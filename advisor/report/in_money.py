@@ -16,15 +16,22 @@ if TYPE_CHECKING:
     from advisor.roadmap import Roadmap
     from advisor.value import Value
 
-__all__ = ["tell_criterion", "tell_later", "tell_money"]
+__all__ = ["likely", "tell_criterion", "tell_later", "tell_money"]
 
-_SUREST = 0.999
-"""A simulation is never sure: where every resample says so it stands as more than 99 %."""
 _CRITERIA = {
     "net-benefit": "net benefit in money within the plan",
     "lead-time.mean": "mean lead time of a change",
     "lead-time.p50": "median lead time of a change",
 }
+
+
+def likely(probability: float) -> str:
+    """A probability that draws were counted for: never none and never all of it.
+
+    >>> likely(1.0), likely(0.36), likely(0.0)
+    ('>99%', '36%', '<1%')
+    """
+    return share(min(max(probability, 0.001), 0.999))
 
 
 def tell_criterion(outlook: Outlook) -> str:
@@ -46,7 +53,7 @@ def tell_money(roadmap: Roadmap, outlook: Outlook, value: Value) -> str:
     best = max(chances, key=lambda id_: float(chances[id_]) if is_known(chances[id_]) else -1.0)
     quarters = len(roadmap.load)
     within = f"By money within {in_words(quarters)} {plural(quarters, 'quarter')}"
-    sure = f"({share(min(float(chances[best]), _SUREST))} likely)"
+    sure = f"({likely(float(chances[best]))} likely)"
     ends = _ends(value)
     if best == "nothing":
         said = f"{within} doing nothing is best {sure}: the plan ends {ends}."

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.content.outcomes import OUTCOMES, Outcome, shown_outcomes, unit_of
 from advisor.report.figures import ChartSpec, fan
-from advisor.report.in_money import tell_criterion, tell_later
+from advisor.report.in_money import likely, tell_criterion, tell_later
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Pair, Paragraph, Section
-from advisor.report.numbers import change, in_words, is_known, measured, plural, share
+from advisor.report.numbers import change, in_words, is_known, measured, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,10 +136,10 @@ def _lede(projection: Projection) -> str:
     plan = chances.get("roadmap", math.nan)
     roadmap = ""
     if best.id == "nothing" and is_known(plan):
-        roadmap = f"The roadmap's is {share(plan)}: {_later(projection)} "
+        roadmap = f"The roadmap's is {likely(plan)}: {_later(projection)} "
     return (
         f"{what} has the best {tell_criterion(outlook)} with a probability of "
-        f"{share(best.probability_best)}, over {runs}. {roadmap}All ways met the same chance "
+        f"{likely(best.probability_best)}, over {runs}. {roadmap}All ways met the same chance "
         "events, so the difference is not the luck of the draw; ranges hold 80% of the "
         "replications."
     )
@@ -205,7 +205,7 @@ def _strategies(projection: Projection) -> list[Block]:
     if len(outlook.strategies) < 3:
         return []
     ranked = sorted(outlook.strategies, key=lambda one: -one.probability_best)
-    rows = [(one.title, share(one.probability_best)) for one in ranked]
+    rows = [(one.title, likely(one.probability_best)) for one in ranked]
     measure = tell_criterion(outlook)
     return [
         Heading(text="Ways to go on, compared"),

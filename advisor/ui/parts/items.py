@@ -7,12 +7,11 @@ from typing import get_args
 import streamlit as st
 
 from advisor.report import numbers
+from advisor.report.figures import plan_graph, quarter_names
 from advisor.report.numbers import quarter_starts
-from advisor.report.tokens import tokens
 from advisor.roadmap import Card, Roadmap, Tracker, backlog_csv, cards_of
-from advisor.roadmap.drawn import Ink, dot_of
 from advisor.ui import session
-from advisor.ui.components import Column, badge, html_block, section, table
+from advisor.ui.components import Column, badge, chart, html_block, section, table
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
@@ -71,22 +70,21 @@ def _card(card: Card, names: dict[str, str], currency: str) -> Html:
     )
 
 
-def graph(held: Simulated) -> None:
-    """What waits for what, from the plan's own graph, with the critical path bold."""
-    roadmap = held.projection.roadmap
+def graph(now: Current, held: Simulated) -> None:
+    """What waits for what, the same drawing as in the report, with the longest chain in blue."""
+    roadmap, sitting = held.projection.roadmap, now.engagement.round()
     practices = session.catalogue().practices
-    ink = tokens(dark=session.is_dark())
-    drawn = dot_of(
+    spec = plan_graph(
         roadmap,
         {id_: practice.name for id_, practice in practices.items()},
-        Ink(ink.ink, ink.control, ink.surface, ink.primary),
+        quarter_names(len(roadmap.load), sitting.date if sitting else None),
+        source=say("roadmap.source"),
     )
-    section(say("roadmap.graph"), say("roadmap.graph-unit"))
-    if not drawn:
+    if spec is None:
+        section(say("roadmap.graph"), say("roadmap.graph-unit"))
         html_block(tag("p", say("roadmap.graph-none")))
         return
-    with st.expander(say("roadmap.graph-show"), key="graph"):
-        st.graphviz_chart(drawn, width="content")
+    chart(spec, dark=session.is_dark())
     html_block(tag("p", _chain(roadmap), cls="caption"))
 
 

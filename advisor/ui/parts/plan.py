@@ -137,7 +137,7 @@ def _left_out(roadmap: Roadmap) -> Html:
                 tag("div", each.brings_in, cls="ink2"),
             ),
         )
-        for each in roadmap.left_out[:_MOST_LEFT_OUT]
+        for each in sorted(roadmap.left_out, key=lambda one: -one.gain)[:_MOST_LEFT_OUT]
     ]
     more = len(roadmap.left_out) - _MOST_LEFT_OUT
     if more > 0:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from advisor.report import numbers
 from advisor.report.figures import fan
+from advisor.report.in_money import likely
 from advisor.ui import session
 from advisor.ui.components import Column, badge, chart, html_block, listed, section, table
 from advisor.ui.markup import tag
@@ -163,4 +164,4 @@ def _at_end(row: Mapping[Any, Any], currency: str) -> str:
 
 
 def _share(value: float) -> str:
-    return numbers.share(float(value)) if math.isfinite(float(value)) else numbers.DASH
+    return likely(float(value)) if math.isfinite(float(value)) else numbers.DASH

@@ -38,7 +38,7 @@ def draw() -> None:
         items.rounds(held)
         st.divider()
         items.cards(now, held)
-        items.graph(held)
+        items.graph(now, held)
         items.backlog(now, held)
         prospects.outlook(now, held)
         money.money(now, held)
