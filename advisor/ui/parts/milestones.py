@@ -13,6 +13,7 @@ from advisor.ui.components import (
     clock,
     faults_list,
     html_block,
+    round_words,
     section,
     table,
 )
@@ -53,6 +54,12 @@ def keep_report(now: Current, report: str) -> None:
         faults_list(say("faults.not-saved"), faults)
 
 
+def _round(now: Current, each: Milestone) -> str:
+    """The words of the round it was taken in; its id where that round is gone."""
+    titles = {sitting.id: round_words(sitting) for sitting in now.engagement.rounds}
+    return titles.get(each.round or "", each.round or numbers.DASH)
+
+
 def _listed(now: Current) -> None:
     columns = [
         Column(say("milestones.name"), answer=True),
@@ -65,7 +72,7 @@ def _listed(now: Current) -> None:
         (
             each.title,
             numbers.day(each.date),
-            each.round or numbers.DASH,
+            _round(now, each),
             _kept(now, each),
             tag("span", each.report_hash[:12], cls="mono", title=each.report_hash)
             if each.report_hash

@@ -1,4 +1,4 @@
-"""Teams, respondents and rounds: added here, never removed while answers hang on them."""
+"""Teams, respondents and rounds: made here; a team goes only while nothing hangs on it."""
 
 from __future__ import annotations
 
@@ -58,18 +58,66 @@ def _teams(now: Current) -> None:
         for team in now.engagement.teams
     ]
     table(say("people.teams"), columns, rows)
-    with st.form("team", border=True, clear_on_submit=True):
-        title = st.text_input(say("people.team-title"), key="team-title", max_chars=200)
-        people = st.number_input(
-            say("people.team-people"), min_value=1, max_value=1_000_000, value=8, key="team-people"
-        )
-        if st.form_submit_button(say("people.add-team")) and saving.clean(title, 200):
-            teams = [each.model_dump(mode="json", by_alias=True) for each in now.engagement.teams]
-            name = free_id(title, {each.id for each in now.engagement.teams})
-            teams.append({"id": name, "title": saving.clean(title, 200), "people": int(people)})
-            saving.save_part(now.id, "teams", teams)
-            st.rerun()
+    _team(now)
     unsaved("teams")
+
+
+def _team(now: Current) -> None:
+    """A new team, or another name or size for one that is there; it goes while nothing holds it."""
+    version = now.stored.version("teams")
+    named = {"": say("people.new-team")}
+    named |= {each.id: f"{each.title} ({each.id})" for each in now.engagement.teams}
+    chosen = st.selectbox(
+        say("people.choose"), list(named), format_func=named.__getitem__, key=f"team-of-{version}"
+    )
+    held = now.engagement.team(chosen) if chosen else None
+    with st.form(f"team-{chosen}-{version}", border=True):
+        title = st.text_input(
+            say("people.team-title"), held.title if held else "", 200, f"team-title-{chosen}"
+        )
+        people = st.number_input(
+            say("people.team-people"), 1, 1_000_000, held.people if held else 8,
+            key=f"team-people-{chosen}",
+        )  # fmt: skip
+        words = say("people.save-team") if held else say("people.add-team")
+        if st.form_submit_button(words) and saving.clean(title, 200):
+            _save_team(now, chosen, saving.clean(title, 200), int(people))
+            st.rerun()
+    if held is not None:
+        why = _holds_team(now, held.id)
+        st.button(
+            say("people.remove-team"), key="remove-team", disabled=bool(why), help=why or None,
+            on_click=_remove_team, args=(now, held.id),
+        )  # fmt: skip
+
+
+def _save_team(now: Current, name: str, title: str, people: int) -> None:
+    """Over the version that was drawn: what somebody else saved meanwhile is not overwritten."""
+    teams = [each.model_dump(mode="json", by_alias=True) for each in now.engagement.teams]
+    fresh = {"title": title, "people": people}
+    if name:
+        teams = [each | fresh if each["id"] == name else each for each in teams]
+    else:
+        teams.append({"id": free_id(title, {each["id"] for each in teams}), **fresh})
+    saving.save_part(now.id, "teams", teams, now.stored.version("teams"))
+
+
+def _remove_team(now: Current, name: str) -> None:
+    teams = [each.model_dump(mode="json", by_alias=True) for each in now.engagement.teams]
+    kept = [each for each in teams if each["id"] != name]
+    saving.save_part(now.id, "teams", kept, now.stored.version("teams"))
+
+
+def _holds_team(now: Current, name: str) -> str:
+    """Why a team stays; nothing where it may go."""
+    if len(now.engagement.teams) == 1:
+        return say("people.last-team")
+    said = [answer.team for each in now.engagement.rounds for answer in each.answers]
+    said += [item.team for each in now.engagement.rounds for item in each.consensus]
+    said += [each.team for each in now.engagement.respondents if each.team]
+    said += [each.team for each in session.store().rooms.of_engagement(now.id)
+             if each.phase != "closed"]  # fmt: skip
+    return say("people.held-team") if name in said else ""
 
 
 def _respondents(now: Current) -> None:
@@ -155,4 +203,5 @@ def _add_round(now: Current, title: str, day: object) -> None:
     name = free_id(title, {each.id for each in now.engagement.rounds})
     when = day if isinstance(day, dt.date) else dt.datetime.now(dt.UTC).date()
     kept.append({"id": name, "title": title, "date": when.isoformat()})
-    saving.save_part(now.id, "rounds", kept)
+    if saving.save_part(now.id, "rounds", kept):
+        session.put("question", None)  # a new round begins at its first open question
