@@ -11,13 +11,16 @@ import numpy as np
 import pytest
 from organisations import LARGE, SMALL, baseline_of, catalogue
 
-from advisor.baseline import Baseline
+from advisor.baseline import Baseline, build_baseline
 from advisor.effects import Matched, Moved, Moves, match, moves_of, settled, static
 from advisor.effects.matching import COMPANIONS
 from advisor.effects.places import text_of, value_at
+from advisor.effects.said import said
 from advisor.model import Effect
 from advisor.outlook import CASES, DRAWN, TRIED_COLUMNS, try_practice
 from advisor.outlook.parts import Part, part_of, pipelines_for
+from advisor.scoring import score
+from advisor.storage.engagement_file import load_engagement
 from simulator import paths
 from simulator.experiment import Cancelled, simulate
 from simulator.spec import build
@@ -180,11 +183,33 @@ def test_what_goes_along_moves_by_the_same_factor(raised: dict[str, Moves]) -> N
 
 def test_what_is_switched_is_said_in_words(raised: dict[str, Moves]) -> None:
     found = place(raised["ci-build"], "pipelines[id=change].stages[id=build].opens")
-    assert found.words == ("nightly", "always")
+    assert found.words == ("at night", "at any time")
     assert math.isnan(found.factor)
     halfway = raise_one(baseline_of({**SMALL, "engineers": 60}), "deploy-automation", to=0.5)
     train = place(halfway, "pipelines[id=change].stages[id=release].opens")
-    assert (train.words, train.share) == (("monthly", "fortnightly"), 0.5)
+    assert (train.words, train.share) == (("every month", "every two weeks"), 0.5)
+
+
+def test_a_policy_is_said_whole_and_noise_of_multiplication_is_no_move(base: Baseline) -> None:
+    """What the catalogue sets, in words that say when; a factor of 1 + 2e-16 moves nothing."""
+    policies = {
+        said(effect.value)
+        for practice in catalogue().practices.values()
+        for effect in practice.effects
+        if effect.on == "models[*].retraining"
+    }
+    assert policies == {
+        "when an alarm comes, or every 90 days, whichever is first",
+        "when an alarm comes, or every 30 days, whichever is first",
+        "when lost quality adds up to 40 points times days",
+    }
+    engagement = load_engagement("pilots", catalogue())
+    pilots = build_baseline(catalogue(), engagement, score(catalogue(), engagement))
+    moved = moves_of(catalogue(), pilots.data, pilots.anchors, pilots.adoption, "ci-ml")
+    at_its_floor = "pipelines[role=model-release].stages[role=integrate].time"
+    assert at_its_floor in dict(moved.idle)
+    assert not [each for each in moved.places if "id=integrate" in each.path]
+    assert all(each.words or not math.isclose(each.factor, 1.0) for each in moved.places)
 
 
 def test_below_half_a_prerequisite_lets_it_count_three_tenths(base: Baseline) -> None:

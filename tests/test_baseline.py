@@ -8,7 +8,13 @@ import pandas as pd
 import pytest
 from organisations import LARGE, SMALL, baseline_of, catalogue, organisation, scorecard
 
-from advisor.baseline import PARAMETER_COLUMNS, check_outcomes, load_template, read_template
+from advisor.baseline import (
+    PARAMETER_COLUMNS,
+    check_outcomes,
+    load_template,
+    parameter_name,
+    read_template,
+)
 from advisor.engagement import Log
 from advisor.faults import FaultsError
 from simulator import paths
@@ -100,6 +106,14 @@ def test_every_parameter_has_a_place_in_a_large_baseline() -> None:
     data = baseline_of(LARGE).anchors
     missing = [one.id for one in load_template().parameters if not paths.find(data, one.path)]
     assert missing == []
+
+
+def test_every_parameter_has_a_name_of_its_own_that_fits_a_chart() -> None:
+    template = load_template()
+    names = [parameter_name(one.id) for one in template.parameters]
+    assert all(one.title for one in template.parameters)
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) <= 36
 
 
 def test_a_stated_value_replaces_what_the_practices_in_place_would_make_of_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,7 @@ from advisor.flow import (
     fitted_of,
     mirroring_from_json,
     mirroring_to_json,
+    unexplained,
 )
 from advisor.flow.compass import Point, Tried, searched
 from advisor.storage.engagement_file import read_engagement, write_engagement
@@ -40,6 +42,7 @@ WAIT = Knob("review-wait", "", "office hours", 8.0, 2.0, 40.0, False)
 UNITS = Knob("units", "", "units", 5.0, 2.0, 12.0, True)
 RHYTHM = Knob("release-rhythm", "", "calendar", math.nan, math.nan, math.nan, False,
               ("two-monthly", "monthly", "fortnightly"), 1)  # fmt: skip
+DETECT = Knob("detect", "", "hours", 6.0, 1.0, 24.0, False)
 DAYS = {"two-monthly": 63.0, "monthly": 30.0, "fortnightly": 14.0}
 
 
@@ -81,7 +84,7 @@ def outcomes(values: Mapping[str, Any]) -> dict[str, float]:
     return {
         LEAD: train / 2 + values.get("review-wait", 8.0),
         OFTEN: 7 * values.get("units", 5.0) / train,
-        RECOVERY: 10.0,
+        RECOVERY: 4.0 + values.get("detect", 6.0),
     }
 
 
@@ -103,6 +106,17 @@ def test_known_values_are_found_again(wait: float, units: float, rhythm: str) ->
     assert found["release-rhythm"] == rhythm
     assert found["units"] == units
     assert outcomes(found)[LEAD] == pytest.approx(stated[LEAD], rel=0.1)
+
+
+def test_the_wait_until_somebody_responds_is_found_and_turns_nothing_else() -> None:
+    stated = outcomes({"detect": 15.0})
+    found = sought((WAIT, DETECT), stated)
+    assert found["detect"] == pytest.approx(15.0, rel=0.15)
+    assert found["review-wait"] == 8.0
+    tries = Formula((WAIT, DETECT), {**stated, LEAD: 24.0})
+    tries.see([(0.0, 0.0)])
+    searched(tries, (0.0, 0.0), [LEAD, RECOVERY])  # type: ignore[arg-type]
+    assert all(point[0] == 0.0 for point in tries.seen), "what agrees is not tried to be bettered"
 
 
 def test_what_agrees_already_moves_nothing() -> None:
@@ -255,6 +269,10 @@ def test_a_synthetic_client_is_recovered_and_the_impossible_is_listed(
     assert lost["nearest"] < 400.0, "nothing within the bounds comes near"
     assert "hours more" in lost["note"]
     assert ("testers", "it is stated") in found.not_free
+    (why,) = unexplained(found)
+    assert why.startswith("Time to recover, median: time until somebody responds within bounds")
+    assert "(you said 4e+03)" not in why
+    assert "you said 4,000" in why
     assert found.found
 
 
@@ -275,6 +293,36 @@ def test_a_fit_is_the_same_again_survives_json_and_can_be_kept(
     assert rows.loc["release-rhythm", "provenance"] == "fitted"
     assert "lead time days" in rows.loc["release-rhythm", "source"]
     assert rows.loc["units", "value"] == turned.loc["units", "after"]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "not_free", "said"),
+    [
+        ({LEAD: "met", OFTEN: "met"}, (), "All 2 outcomes you stated agree with the defaults"),
+        ({}, (), "You stated no outcome"),
+        (
+            {OFTEN: "lower"},
+            (("units", "it is stated"), ("release-rhythm", "it is stated")),
+            "not free (rhythm of releases and services released on their own: it is stated)",
+        ),
+        ({"stated-incidents-per-week": "higher"}, (), "no wait, batch, rhythm or number of slots"),
+    ],
+)
+def test_why_nothing_was_turned_is_said_of_each_outcome(
+    found: Mirroring,
+    verdicts: Mapping[str, str],
+    not_free: tuple[tuple[str, str], ...],
+    said: str,
+) -> None:
+    rows = [
+        dict.fromkeys(MATCHED_COLUMNS, 1.0)
+        | {"question": each, "outcome": "it", "unit": "days", "verdict": verdict, "note": ""}
+        for each, verdict in verdicts.items()
+    ]
+    table = pd.DataFrame(rows, columns=list(MATCHED_COLUMNS))
+    kept = found.parameters.assign(state="kept").iloc[:0]
+    (sentence,) = unexplained(replace(found, outcomes=table, parameters=kept, not_free=not_free))
+    assert said in sentence
 
 
 def test_a_fit_can_be_cancelled(synthetic: Engagement) -> None:

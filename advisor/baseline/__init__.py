@@ -21,7 +21,13 @@ from advisor.baseline.shipped import (
     size_engagement,
 )
 from advisor.baseline.swings import baseline_swings, drawn_scenarios
-from advisor.baseline.template import Parameter, Template, load_template, read_template
+from advisor.baseline.template import (
+    Parameter,
+    Template,
+    load_template,
+    parameter_name,
+    read_template,
+)
 from advisor.baseline.types import PARAMETER_COLUMNS, Baseline, Provenance
 
 __all__ = [
@@ -48,6 +54,7 @@ __all__ = [
     "load_template",
     "moved_by",
     "origin_of",
+    "parameter_name",
     "read_template",
     "scenario_files",
     "shipped_names",

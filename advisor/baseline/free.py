@@ -1,8 +1,9 @@
 """Which parameters of today's model may be fitted to stated outcomes, and between which bounds.
 
-Free are waits nobody measures without being asked (for a review, for an approval, before a model is
-taken up), the size of a batch (how many units release by themselves) and the rhythm of releases,
-and the slots of pools: only where neither a log measured nor the client stated them. The bounds are
+Free are waits nobody measures without being asked (for a review, for an approval, until somebody
+responds to an incident or looks at a model, before a model is taken up), the size of a batch (how
+many units release by themselves) and the rhythm of releases, and the slots of pools: only where
+neither a log measured nor the client stated them. The bounds are
 those of the parameter's row. Outcomes are never free.
 """
 
@@ -26,6 +27,7 @@ __all__ = ["FREE", "Knob", "fitted_parameters", "free_parameters"]
 
 _LEAD, _OFTEN = "stated-lead-time-days", "stated-deployments-per-week"
 _FAIL, _FIXES = "stated-change-fail-rate", "stated-rework-rate"
+_RECOVERY = "stated-recovery-hours"
 _SERVING, _AGAIN = "stated-model-release-days", "stated-retrainings-per-year"
 
 FREE: Mapping[str, tuple[str, ...]] = {
@@ -39,7 +41,9 @@ FREE: Mapping[str, tuple[str, ...]] = {
     "gpus": ("stated-utilisation", _SERVING),
     "mr-prioritise": (_SERVING,),
     "mr-handover": (_SERVING,),
+    "detect": (_RECOVERY,),
     "decide": (_AGAIN,),
+    "complaint-hours": (_AGAIN,),
 }
 """The free parameters of the template by id, and the questions whose outcomes each can move."""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.baseline.build import drawn_todays
 from advisor.baseline.measured import POINTS_MOVE
+from advisor.baseline.template import parameter_name
 from advisor.effects import draw_sizes
 from advisor.effects.matching import COMPANIONS
 from simulator.experiment import Swing, swung
@@ -75,7 +76,7 @@ def _swing(row: Mapping[Any, Any], quality: float, data: Mapping[str, Any]) -> S
     also = tuple(other for first, other in COMPANIONS if first == path)
     if id_ == "drift-days" and POINTS_MOVE in str(row["source"]):
         also = (*also, path.removesuffix(".days") + ".points")
-    name = str(row.get("title") or id_.replace("-", " "))
+    name = parameter_name(id_)
     if id_ in _UNDER_RELEASE:
         ends = quality - low / 100.0, quality - high / 100.0
         return Swing(id_, path, *ends, "set", label=name)

@@ -26,6 +26,7 @@ __all__ = [
     "Template",
     "Toil",
     "load_template",
+    "parameter_name",
     "read_template",
 ]
 
@@ -50,10 +51,12 @@ class Parameter(_Record):
 
     Either one band (`value`) or a band at several sizes; between two sizes it is read off a
     straight line, beyond them a `count` grows in proportion to size and anything else stays.
-    `asked` names the profile question that replaces it, `times` what the answer is multiplied with.
+    `title` is its name for people, `asked` names the profile question that replaces it, `times`
+    what the answer is multiplied with.
     """
 
     id: str
+    title: str | None = None
     path: str
     unit: str
     part: Literal["software", "models"] = "software"
@@ -166,6 +169,20 @@ def load_template(folder: Path | None = None, name: str = "organisation.yaml") -
 def _packaged(name: str) -> Template:
     text = (files("questionnaires") / "scenarios" / name).read_text(encoding="utf-8")
     return read_template(text, name)
+
+
+def parameter_name(id_: str) -> str:
+    """What people call a parameter of the packaged template; of another one its id in words.
+
+    >>> parameter_name("review-wait"), parameter_name("wait-for-rain")
+    ('Wait for a review', 'Wait for rain')
+    """
+    return _names().get(id_) or id_.replace("-", " ").capitalize()
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    return {one.id: one.title for one in load_template().parameters if one.title}
 
 
 def read_template(text: str | bytes, name: str) -> Template:

@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.inputs import today_of
-from advisor.cli.printing import Progress, print_json, records, table, tell
+from advisor.cli.printing import Progress, print_json, records, table, tell, unit_words
 from advisor.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
@@ -104,22 +104,33 @@ def _place(each: Moved) -> dict[str, Any]:
 
 
 def _text(practice: Practice, moves: Moves, tried: Trial) -> str:
-    lines = [f"{practice.name}: from {moves.before:g} to {moves.after:g}"]
+    lines = [f"{practice.name}: from {moves.before:.3g} to {moves.after:.3g}"]
+    if moves.before >= moves.after:
+        lines = [f"{practice.name}: in place to {moves.before:.3g} already, so nothing is raised"]
     if moves.weak:
+        are = "is" if len(moves.weak) == 1 else "are"
         lines.append(
-            f"It counts as {moves.counts:g}: {', '.join(moves.weak)} is below one half. With that "
-            "in place it counts in full."
+            f"It counts as {moves.counts:.3g}: {', '.join(moves.weak)} {are} below one half. With "
+            f"{'that' if len(moves.weak) == 1 else 'those'} in place it counts in full."
         )
     if moves.lifted:
         lines.append(f"It lets these count in full: {', '.join(moves.lifted)}.")
     if not practice.effects:
         lines.append(f"Scored, not simulated: {practice.unsimulated}")
-    if moves.places:
-        lines += ["", table(_MOVES, map(_row, moves.places))]
-    else:
+    shown = [each for each in moves.places if each.behind or not _hardly(each)]
+    if shown:
+        lines += ["", table(_MOVES, map(_row, shown))]
+    elif moves.before < moves.after:
         lines.append("It moves nothing here.")
+    if len(shown) < len(moves.places):
+        lines.append(f"{len(moves.places) - len(shown)} more follow, by less than 0.1 % (--json).")
     lines += [f"left alone: {on}: {why}" for on, why in moves.idle]
     return "\n".join([*lines, "", _measures(tried)] if tried.replications else lines)
+
+
+def _hardly(each: Moved) -> bool:
+    """Whether a number moves by less than can be shown."""
+    return each.words is None and math.isclose(each.before, each.after, rel_tol=1e-3)
 
 
 def _row(each: Moved) -> tuple[Any, ...]:
@@ -134,6 +145,7 @@ def _row(each: Moved) -> tuple[Any, ...]:
 
 def _measures(tried: Trial) -> str:
     """The measures whose difference leaves out 0, with what is left of it without assumptions."""
+    from advisor.flow import STUDIED
     from advisor.outlook import DRAWN
 
     frame = tried.differences
@@ -143,15 +155,18 @@ def _measures(tried: Trial) -> str:
     unsized = [math.nan] * 3
     mine = frame[frame["case"] == "answered"]
     clear = mine[(mine["low"] > 0) | (mine["high"] < 0)]
+    pairs = list(zip(clear["measure"], clear["subject"], strict=True))
+    head = [at for at, pair in enumerate(pairs) if pair in STUDIED]
+    clear = clear.iloc[[*head, *(at for at in range(len(pairs)) if at not in head)]]
     rows = [
-        (row.measure, row.subject, row.unit, row.base, row.mean, row.low, row.high,
+        (row.measure, row.subject, unit_words(row.unit), row.base, row.mean, row.low, row.high,
          *drawn.get((row.measure, row.subject), unsized), off[row.measure, row.subject])
         for row in clear.itertuples()
     ]  # fmt: skip
     said = (
         f"{tried.replications} replications of {tried.hours / 168:.0f} weeks, seed {tried.seed}, "
         f"paired with today; {len(rows)} of {len(mine)} measures differ beyond chance (the 95 % "
-        "interval leaves out 0; --json has all). Sizes drawn: the middle 80 % of what it may "
-        "be with the sizes of effects unsure too:"
+        "interval leaves out 0; --json has all), outcomes first. Sizes drawn: the middle 80 % of "
+        "what it may be with the sizes of effects unsure too:"
     )
     return "\n".join([said, table(_MEASURES, rows)] if rows else [said])

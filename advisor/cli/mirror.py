@@ -21,6 +21,7 @@ _SHOWN = ("outcome", "stated", "simulated", "low", "high", "unit", "verdict")
 _FITTED = ("outcome", "stated", "before", "after", "nearest", "unit", "verdict")
 _TURNED = ("parameter", "before", "after", "as good from", "to", "bounds", "state")
 _REPLICATIONS = 5
+"""As many as a fit takes, so that both say the same of today."""
 
 
 def run_mirror(options: argparse.Namespace) -> int:
@@ -69,8 +70,11 @@ def _must_take(options: argparse.Namespace) -> None:
 
 
 def _document(found: Mirroring, *, applied: bool) -> dict[str, Any]:
+    from advisor.flow import unexplained
+
     return {
         "outcomes": records(found.outcomes),
+        "unexplained": list(unexplained(found)),
         "parameters": records(found.parameters),
         "not_free": [{"parameter": each, "why": why} for each, why in found.not_free],
         "to": dict(found.to),
@@ -83,6 +87,8 @@ def _document(found: Mirroring, *, applied: bool) -> dict[str, Any]:
 
 
 def _text(found: Mirroring) -> str:
+    from advisor.flow import unexplained
+
     rows = found.outcomes
     lines = [
         f"{found.tried} values tried, {found.replications} replications of {found.weeks:.0f} "
@@ -98,8 +104,9 @@ def _text(found: Mirroring) -> str:
     ]  # fmt: skip
     lines += [table(_TURNED, turned) if turned else "No parameter is free here."]
     lines += [f"not free: {each}: {why}" for each, why in found.not_free]
+    lines += ["", *unexplained(found)]
     missed = rows[rows["verdict"] != "met"]
-    lines += [f"missed: {row.outcome}: {row.note}" for row in missed.itertuples()]
+    lines += [f"likeliest missing: {row.outcome}: {row.note}" for row in missed.itertuples()]
     return "\n".join(lines)
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "records",
     "table",
     "tell",
+    "unit_words",
     "write_csv",
     "write_whole",
 ]
@@ -102,6 +103,15 @@ def number(value: Any, digits: int = 3) -> str:
         return f"{float(value):,.0f}"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     return f"{value:,.{places}f}"
+
+
+def unit_words(unit: str) -> str:
+    """A unit for people: a share has none, which is written as 1 in tables of measures.
+
+    >>> unit_words("1"), unit_words("hours")
+    ('share', 'hours')
+    """
+    return "share" if unit == "1" else unit
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -17,6 +17,7 @@ from advisor.cli.printing import (
     records,
     table,
     tell,
+    unit_words,
     write_whole,
 )
 from advisor.faults import Fault, FaultsError
@@ -48,6 +49,7 @@ def run_sensitivity(options: argparse.Namespace) -> int:
         raise _refused("--measure", error) from None
     left_out = (*left_out, *found.left_out)
     basis = _basis(subject, options.factor)
+    learn = _to_learn(subject, found)
     frame = found.table.assign(basis=[basis(each) for each in found.table["parameter"]])
     if options.json:
         print_json(
@@ -58,6 +60,7 @@ def run_sensitivity(options: argparse.Namespace) -> int:
                 "horizon": scenario.horizon,
                 "unit": f"{scenario.time_unit}s",
                 "parameters": records(frame),
+                "to_measure": [{"parameter": each, "how": how} for each, how in learn],
                 "left_out": [{"parameter": each, "why": why} for each, why in left_out],
             }
         )
@@ -68,12 +71,29 @@ def run_sensitivity(options: argparse.Namespace) -> int:
         "of a difference leaves out 0."
     )
     for (measure, of), rows in frame.groupby(["measure", "subject"], sort=False):
-        print(f"\n{measure} of {of}, {rows['unit'].iloc[0]}:")
+        print(f"\n{measure} of {of}, {unit_words(rows['unit'].iloc[0])}:")
         top = rows.head(options.top).loc[:, list(_SHOWN)]
         print(table(_SHOWN, top.itertuples(index=False, name=None)))
+    if learn:
+        print("\nNobody measured or said these; to know them next week:")
+        print("\n".join(f"  {each}: {how}" for each, how in learn))
+    reasons: dict[str, list[str]] = {}
     for each, why in left_out:
-        tell(f"  left out: {each}: {why}")
+        reasons.setdefault(why, []).append(each)
+    for why, names in reasons.items():
+        tell(f"  left out: {', '.join(names)}: {why}")
     return 0
+
+
+def _to_learn(subject: Subject, found: Sensitivity) -> list[tuple[str, str]]:
+    """Of an engagement: what moves a figure beyond chance and nobody knows, and how to know it."""
+    if subject.today is None:
+        return []
+    from advisor.flow import to_learn
+    from advisor.report.content.unsure import how_to_know
+
+    known = to_learn(subject.today.catalogue, subject.today.baseline, found.table)
+    return [(each.parameter, how_to_know(each)) for each in known]
 
 
 def _swings(

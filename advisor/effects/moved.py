@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.effects.dated import changes_for
 from advisor.effects.matching import Matched, Row, match
 from advisor.effects.places import Location, mean_of, text_of, value_at
+from advisor.effects.said import said
 from advisor.effects.static import settled
 from advisor.effects.targets import exponents
 from simulator import paths
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Behind", "Moved", "Moves", "moves_of"]
 
 _MERGED = "pools"
+_NOISE = 1e-9
+"""Numbers that differ by less are the same number, reached by two orders of multiplication."""
 _START = 2.0
 """Hours after the start at which all of it holds: the format wants settings of one value apart."""
 
@@ -178,8 +181,9 @@ def _moved(
         return None
     numbers = mean_of(old), mean_of(new), mean_of(value_at(without, location))
     if shared is None and not any(math.isnan(each) for each in numbers):
-        return (*numbers, None, share)
-    return math.nan, math.nan, math.nan, (_said(old), _said(new)), share
+        same = math.isclose(numbers[0], numbers[1], rel_tol=_NOISE)
+        return None if same else (*numbers, None, share)
+    return math.nan, math.nan, math.nan, (said(old), said(new)), share
 
 
 def _shared(changes: Iterable[Mapping[str, Any]], path: str) -> tuple[Any, float] | None:
@@ -235,27 +239,4 @@ def _idle(
             if effect.first_weeks is not None:
                 yield effect.on, "lasts only the first weeks, so it is no part of a state"
             else:
-                yield effect.on, "it is so already, or its factor is 1"
-
-
-def _said(value: Any) -> str:
-    """A value that is no number, in a few words.
-
-    >>> _said("nightly"), _said({"kind": "on-alarm"}), _said(None)
-    ('nightly', 'on alarm', 'nothing')
-    """
-    if isinstance(value, Mapping):
-        rest = [f"{key} {_short(each)}" for key, each in value.items() if _is_plain(key, each)]
-        kind = str(value.get("kind", "")).replace("-", " ")
-        return ", ".join([*([kind] if kind else []), *rest]) or "nothing"
-    if isinstance(value, list | tuple):
-        return "; ".join(_said(each) for each in value) or "nothing"
-    return "nothing" if value is None else str(value).replace("-", " ")
-
-
-def _is_plain(key: str, value: Any) -> bool:
-    return key != "kind" and isinstance(value, int | float | str) and not isinstance(value, bool)
-
-
-def _short(value: Any) -> str:
-    return f"{value:.4g}" if isinstance(value, int | float) else str(value)
+                yield effect.on, "it is so already, at its floor, or its factor is 1"

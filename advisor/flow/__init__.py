@@ -15,6 +15,7 @@ from advisor.flow.knowing import (
     first_to_measure,
     ground_counts,
     origins,
+    to_learn,
     to_measure,
 )
 from advisor.flow.mirroring import (
@@ -39,6 +40,7 @@ from advisor.flow.studying import (
 )
 from advisor.flow.trying import trial_from_json, trial_to_json
 from advisor.flow.types import Assessment, Plan, Projection
+from advisor.flow.unexplained import unexplained
 from advisor.flow.upkeep import VARIANTS, Upkeep, upkeep, upkeep_from_json, upkeep_to_json
 from advisor.flow.what_if import (
     PLANNED,
@@ -93,9 +95,11 @@ __all__ = [
     "study_from_json",
     "study_sheet",
     "study_to_json",
+    "to_learn",
     "to_measure",
     "trial_from_json",
     "trial_to_json",
+    "unexplained",
     "upkeep",
     "upkeep_from_json",
     "upkeep_to_json",

@@ -185,14 +185,20 @@ def _enumerated(tries: Tries, start: Point, wanted: Sequence[str]) -> list[Point
 
 
 def _compass(tries: Tries, start: Point, wanted: Sequence[str]) -> Point:
-    """Every free parameter up and down, the improving moves together too, then smaller steps."""
-    best = start
+    """Every free parameter that matters up and down, the improving moves together too, then smaller
+    steps. One matters that moves an outcome missed with today's defaults or where the search is."""
+    best, home = start, (0.0,) * len(start)
     for step in _STEPS:
         while not tries.spent:
             here = _cost(tries, best, wanted)
             if tries.seen[best].loss(wanted) < _ENOUGH:
                 return best
-            moves = list(_moves(tries, best, step))
+            missed = {
+                each
+                for each in wanted
+                if not (tries.seen[home].agrees(each) and tries.seen[best].agrees(each))
+            }
+            moves = list(_moves(tries, best, step, missed))
             tries.see([point for _, point in moves])
             better = [
                 (at, point) for at, point in moves if _cost(tries, point, wanted) < here - 1e-9
@@ -209,8 +215,12 @@ def _compass(tries: Tries, start: Point, wanted: Sequence[str]) -> Point:
     return best
 
 
-def _moves(tries: Tries, point: Point, step: float) -> Iterator[tuple[int, Point]]:
+def _moves(
+    tries: Tries, point: Point, step: float, missed: set[str]
+) -> Iterator[tuple[int, Point]]:
     for at, knob in enumerate(tries.knobs):
+        if missed.isdisjoint(FREE.get(knob.id, ())):
+            continue
         for sign in (-1.0, 1.0):
             turned = list(point)
             turned[at] += sign * (1.0 if knob.words else step)

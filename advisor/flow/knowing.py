@@ -29,6 +29,7 @@ __all__ = [
     "first_to_measure",
     "ground_counts",
     "origins",
+    "to_learn",
     "to_measure",
 ]
 
@@ -192,9 +193,16 @@ def to_measure(
 
     Each once, with the measure it moves most as a share of today's value, the largest first.
     """
+    return to_learn(catalogue, baseline, study.tornado, most=most)
+
+
+def to_learn(
+    catalogue: Catalogue, baseline: Baseline, tornado: pd.DataFrame, *, most: int = 8
+) -> tuple[Learnable, ...]:
+    """The same from a tornado alone (SENSITIVITY_COLUMNS)."""
     rows = {row["id"]: row for row in baseline.parameters.to_dict("records")}
     best: dict[str, Learnable] = {}
-    for each in study.tornado.to_dict("records"):
+    for each in tornado.to_dict("records"):
         row = rows.get(each["parameter"])
         if row is None or row["provenance"] in _SAID or not each["clear"] or not each["base"] > 0:
             continue

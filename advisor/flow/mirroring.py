@@ -87,7 +87,7 @@ into agreement)."""
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
-_REPLICATIONS, _MOST = 3, 160
+_REPLICATIONS, _MOST = 5, 160
 _AS_WELL = 0.15
 _LEAST_WEEKS, _MOST_WEEKS, _OPENINGS = 26.0, 52.0, 5.0
 _VISITS_BUDGET = 8e6

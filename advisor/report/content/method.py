@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from advisor.baseline import parameter_name
 from advisor.catalogue import in_edition
-from advisor.report.content.context import Context, capital, sentence, simple_table
+from advisor.report.content.context import Context, sentence, simple_table
 from advisor.report.model import Block, Cell, Column, Heading, Item, ListBlock, Section, TableBlock
 from advisor.report.numbers import DASH, count, is_known, joined, share
 
@@ -232,7 +233,7 @@ def _parameter(row: pd.Series) -> tuple[Cell, ...]:
     if all(isinstance(one, (int, float)) and is_known(one) for one in (low, high)) and low < high:
         ranged = f"({low:,.3g}–{high:,.3g})"
     return (
-        Cell(text=capital(str(row["id"]).replace("-", " "))),
+        Cell(text=parameter_name(str(row["id"]))),
         Cell(text=written or DASH, sub=ranged),
         Cell(text=str(row["unit"]) if isinstance(row["unit"], str) else ""),
         Cell(text=str(row["provenance"])),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from advisor.baseline import parameter_name
 from advisor.report.content.context import Context, capital, counted, sentence, simple_table
 from advisor.report.model import (
     Badge,
@@ -80,7 +81,7 @@ def _turned(context: Context, ids: list[str]) -> TableBlock:
         at_bound = one.value is not None and one.value in (one.least, one.most)
         rows.append(
             (
-                capital(one.parameter.replace("-", " ")),
+                parameter_name(one.parameter),
                 one.default_word or _plain(one.default),
                 one.word or _plain(one.value),
                 DASH if one.word else _between(one.low, one.high),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.baseline import parameter_name
 from advisor.flow import first_to_measure, to_measure
 from advisor.report.content.context import Context, capital, simple_table
 from advisor.report.figures import Swung, tornado
-from advisor.report.mechanisms import moved_words
 from advisor.report.model import Block, FigureBlock, Heading, Paragraph, Section
 from advisor.report.numbers import count, in_words, measured, plural
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.flow import Learnable, Projection, Study
     from advisor.report.figures.spec import ChartSpec
 
-__all__ = ["unsure_section"]
+__all__ = ["how_to_know", "unsure_section"]
 
 _TOP = 10
 _WEEK = 168.0
@@ -108,15 +108,15 @@ def _row(context: Context, each: Learnable) -> tuple[str, ...]:
         measured(value, each.unit, currency=context.currency, like=each.base).valued
         for value in (each.at_low, each.at_high)
     ]
-    name = capital(each.parameter.replace("-", " "))
-    return f"{name}: {moved_words(each.path)}", _figure(each), *ends, _how(each)
+    return parameter_name(each.parameter), _figure(each), *ends, how_to_know(each)
 
 
 def _figure(each: Learnable) -> str:
     return _NAMES.get((each.measure, each.subject), f"{each.measure} of {each.subject}")
 
 
-def _how(each: Learnable) -> str:
+def how_to_know(each: Learnable) -> str:
+    """How a number becomes known within a week: a question, a log, or counting by hand."""
     if each.means == "profile":
         return f"Answer in the profile: {each.question}"
     return _MEANS.get(each.means) or _BY_HAND[each.counting]
@@ -142,7 +142,7 @@ def _tornado(
     pair = str(first["measure"]), str(first["subject"])
     drawn = [
         Swung(
-            capital(str(row["parameter"]).replace("-", " ")),
+            parameter_name(str(row["parameter"])),
             float(row["at_low"]),
             float(row["at_high"]),
             _KNOWN_BY[known.get(str(row["parameter"]), "assumption")],

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from advisor.baseline import Moved, moved_by
+from advisor.baseline import Moved, moved_by, parameter_name
 from advisor.engagement import Log
 from advisor.report import numbers
 from advisor.report.figures import quantile_plot
@@ -80,7 +80,7 @@ def _moves(moved: Sequence[Moved]) -> None:
     ]
     rows = [
         (
-            tag("span", each.id.replace("-", " ").capitalize(), title=each.unit),
+            tag("span", parameter_name(each.id), title=each.unit),
             plain_number(each.before.value),
             badge("neutral", say(f"simulate.kind-{each.before.provenance}")),
             f"{plain_number(each.after.value)} {each.unit}",

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from advisor.baseline import parameter_name
 from advisor.flow import (
     BASES,
     Learnable,
@@ -114,9 +115,9 @@ def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
         how = say(f"knowing.count-{each.counting}")
     else:
         how = say(f"knowing.by-{each.means}", question=each.question)
-    named, where = each.parameter.replace("-", " "), moved_words(each.path)
+    where = tag("div", moved_words(each.path), cls="ink2 small")
     return (
-        tag("div", named[:1].upper() + named[1:], tag("div", where, cls="ink2 small")),
+        tag("div", parameter_name(each.parameter), where),
         badge(kind, say(f"simulate.kind-{each.provenance}")),
         say("knowing.from-to", name=f"{name}, {of}" if of else name, low=ends[0], high=ends[1]),
         how,

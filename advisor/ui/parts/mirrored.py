@@ -7,7 +7,8 @@ import math
 import pandas as pd
 import streamlit as st
 
-from advisor.flow import Mirroring, fitted_of
+from advisor.baseline import parameter_name
+from advisor.flow import Mirroring, fitted_of, unexplained
 from advisor.report import numbers
 from advisor.report.mechanisms import moved_words
 from advisor.storage import ConflictError
@@ -52,10 +53,13 @@ def mirrored(now: Current) -> None:
         return
     _outcomes(found)
     _parameters(found)
+    why = unexplained(found)
+    if not found.found:
+        html_block(tag("p", say("fit.nothing"), cls="small"))
+    if why:
+        html_block(listed(why))
     if found.found:
         _choice(now, found)
-    elif found.outcomes["verdict"].isin(_MISSED).any():
-        html_block(tag("p", say("fit.nothing")))
 
 
 def _outcomes(found: Mirroring) -> None:
@@ -116,14 +120,14 @@ def _parameters(found: Mirroring) -> None:
     if found.not_free:
         reasons: dict[str, list[str]] = {}
         for each, why in found.not_free:
-            reasons.setdefault(why, []).append(each.replace("-", " "))
+            reasons.setdefault(why, []).append(_inside(parameter_name(each)))
         words = [f"{numbers.joined(names)}: {why}" for why, names in reasons.items()]
         html_block(tag("p", say("fit.not-free", names="; ".join(words)), cls="caption"))
 
 
 def _parameter(row: pd.Series) -> tuple[object, ...]:
     where = tag("div", moved_words(str(row["path"])), cls="ink2 small")
-    name = tag("div", str(row["id"]).replace("-", " ").capitalize(), where)
+    name = tag("div", parameter_name(str(row["id"])), where)
     how = str(row["state"])
     state = badge(_STATES[how], say(f"fit.state-{how}"))
     if row["word_after"]:
@@ -142,6 +146,11 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
         numbers.span(plain_number(ends["least"]), plain_number(ends["most"])),
         state,
     )
+
+
+def _inside(name: str) -> str:
+    """A name within a sentence: its first letter small, unless it is an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _choice(now: Current, found: Mirroring) -> None:

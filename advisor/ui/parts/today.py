@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from advisor.baseline import parameter_name
 from advisor.report import numbers
 from advisor.report.content import fit_items
 from advisor.report.figures import ChartSpec, fan, quality_log
@@ -264,10 +265,10 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
 
 def _named(row: pd.Series) -> Html:
     """The name; on hover how the number is known, its source and its place in the model."""
-    name = str(row.get("title") or str(row["id"]).replace("-", " "))
+    name = parameter_name(str(row["id"]))
     source = "" if pd.isna(row["source"]) else str(row["source"])
     known = say(f"simulate.kind-{row['provenance']}")
-    return tag("span", _capital(name), title=f"{_capital(known)}: {source}\n{row['path']}")
+    return tag("span", name, title=f"{_capital(known)}: {source}\n{row['path']}")
 
 
 def folded(held: Simulated) -> None:

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from advisor.baseline import parameter_name
 from advisor.flow import STUDIED, Study, sheet_markdown, study_sheet
 from advisor.report import numbers
 from advisor.report.figures import Swung, settling, tornado
@@ -102,7 +103,7 @@ def _tornado(now: Current, held: Simulated, found: Study) -> None:
     basis = dict(held.projection.baseline.parameters[["id", "provenance"]].to_numpy())
     drawn = [
         Swung(
-            _capital(str(row.parameter).replace("-", " ")),
+            parameter_name(str(row.parameter)),
             row.at_low,
             row.at_high,
             say(f"simulate.kind-{basis.get(row.parameter, 'assumption')}"),
@@ -125,7 +126,7 @@ def _tornado(now: Current, held: Simulated, found: Study) -> None:
     with st.expander(say("unsure.left-out", n=len(found.left_out))):
         columns = [Column(say("simulate.parameter"), answer=True),
                    Column(say("unsure.why-not"), wide=True)]  # fmt: skip
-        names = [(_capital(each.replace("-", " ")), why) for each, why in found.left_out]
+        names = [(parameter_name(each), why) for each, why in found.left_out]
         table(say("unsure.left-out", n=len(names)), columns, names)
 
 
