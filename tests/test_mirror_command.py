@@ -139,11 +139,11 @@ def test_the_report_shows_a_fit_that_is_used_and_none_that_is_not() -> None:
         if use:
             assert tables[0].rows[0][2].text == "28"
             (row,) = [[cell.text for cell in each] for each in tables[1].rows]
-            assert row == ["Review wait", "8", "20", "15–20", "3–20", "at its bound"]
+            assert row == ["Wait for a review", "8", "20", "15–20", "3–20", "at its bound"]
         rows = report.section("parameters").blocks[0].rows  # type: ignore[union-attr]
         known = {each[0].text: each[3].text for each in rows}
-        assert known["Review wait"] == ("fitted" if use else "default")
-        assert known["Release rhythm"] == "stated", "what is stated is never replaced"
+        assert known["Wait for a review"] == ("fitted" if use else "default")
+        assert known["Rhythm of releases"] == "stated", "what is stated is never replaced"
 
 
 def test_the_page_shows_the_fit_and_uses_it_by_choice_alone(

@@ -117,7 +117,7 @@ def _text(practice: Practice, moves: Moves, tried: Trial) -> str:
         lines.append(f"It lets these count in full: {', '.join(moves.lifted)}.")
     if not practice.effects:
         lines.append(f"Scored, not simulated: {practice.unsimulated}")
-    shown = [each for each in moves.places if each.behind or not _hardly(each)]
+    shown = [each for each in moves.places if each.behind or not each.hardly]
     if shown:
         lines += ["", table(_MOVES, map(_row, shown))]
     elif moves.before < moves.after:
@@ -126,11 +126,6 @@ def _text(practice: Practice, moves: Moves, tried: Trial) -> str:
         lines.append(f"{len(moves.places) - len(shown)} more follow, by less than 0.1 % (--json).")
     lines += [f"left alone: {on}: {why}" for on, why in moves.idle]
     return "\n".join([*lines, "", _measures(tried)] if tried.replications else lines)
-
-
-def _hardly(each: Moved) -> bool:
-    """Whether a number moves by less than can be shown."""
-    return each.words is None and math.isclose(each.before, each.after, rel_tol=1e-3)
 
 
 def _row(each: Moved) -> tuple[Any, ...]:

@@ -106,7 +106,7 @@ def _text(found: Mirroring) -> str:
     lines += [f"not free: {each}: {why}" for each, why in found.not_free]
     lines += ["", *unexplained(found)]
     missed = rows[rows["verdict"] != "met"]
-    lines += [f"likeliest missing: {row.outcome}: {row.note}" for row in missed.itertuples()]
+    lines += [f"missed: {row.outcome}: {row.note}" for row in missed.itertuples()]
     return "\n".join(lines)
 
 

@@ -65,6 +65,11 @@ class Moved:
         return self.after / self.before if self.before else math.nan
 
     @property
+    def hardly(self) -> bool:
+        """Whether a number moves by less than 0.1 %, which no table shows."""
+        return self.words is None and math.isclose(self.before, self.after, rel_tol=1e-3)
+
+    @property
     def assumed(self) -> bool:
         """Whether "assumptions off" takes all that moves it away."""
         return bool(self.behind) and all(each.effect.assumed for each in self.behind)

@@ -58,6 +58,10 @@ _VERDICTS: dict[str, BadgeKind] = {
 }
 
 
+_PER_DEPLOYMENT = ("deployment-frequency", "change-fail-rate")
+"""Of planned changes alone in the tiles; the mirror counts unplanned fixes, as clients do."""
+
+
 def headline(now: Current, held: Simulated | None) -> None:
     """What a change takes today, or what the simulation will do."""
     del now
@@ -106,13 +110,13 @@ def _tile(now: Current, held: Simulated, measure: str, subject: str, value: obje
         )
     unit = _unit(held.projection.today.measures, measure, subject)
     written = numbers.outcome(mean, unit, low, high)
-    return Tile(
-        name,
-        written.value,
-        written.unit,
-        written.ranged,
-        note=subject_words(subject),
-    )
+    note = subject_words(subject)
+    if measure in _PER_DEPLOYMENT:
+        note = say("simulate.without-fixes")
+    elif measure == "incidents":
+        weeks = held.projection.today.series["end"].max() / 168
+        note = say("simulate.in-weeks", weeks=f"{weeks:.0f}")
+    return Tile(name, written.value, written.unit, written.ranged, note=note)
 
 
 def _unit(frame: pd.DataFrame, measure: str, subject: str) -> str:

@@ -110,7 +110,8 @@ def _names(ids: tuple[str, ...]) -> str:
 def _parameters(moves: Moves) -> None:
     """Every parameter it moves: from, to, by what, what is left without assumptions, on what."""
     rows: dict[tuple[object, ...], tuple[object, ...]] = {}
-    for each in moves.places:
+    shown = [each for each in moves.places if each.behind or not each.hardly]
+    for each in shown:
         row = _row(each, moves.practice)
         rows.setdefault(row, row)
     section(say("trying.parameters"), say("trying.parameters-unit", n=len(rows)))
@@ -124,7 +125,9 @@ def _parameters(moves: Moves) -> None:
         Column(say("simulate.source"), wide=True),
     ]
     table(say("trying.parameters"), columns, list(rows.values()))
-    html_block(tag("p", say("trying.parameters-note"), cls="caption"))
+    hardly = len(moves.places) - len(shown)
+    more = f" {say('trying.hardly', n=hardly)}" if hardly else ""
+    html_block(tag("p", say("trying.parameters-note"), more, cls="caption"))
 
 
 def _row(each: Moved, practice: str) -> tuple[object, ...]:
