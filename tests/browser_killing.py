@@ -48,7 +48,7 @@ FLAGS = (
 )
 SCREENS, BESIDE = 2, 12
 VALUES = (0.0, 0.25, 0.5, 1.0)
-_PATIENCE_SECONDS = 120.0
+_PATIENCE_SECONDS = 300.0
 # Presses cards as fast as the page takes them. What it is about to send is heard before it is sent,
 # so that no vote is under way of which nobody knows when the browser dies.
 _PRESSING = """seed => { (async () => {
@@ -202,6 +202,7 @@ def _vote_until_killed(
             cookie = {"name": f"seat-{sitting.room}", "value": screen.token, "url": where.url}
             context.add_cookies([cookie])
             page = context.new_page()
+            page.set_default_timeout(1000 * _PATIENCE_SECONDS)
             page.expose_function("heard", screen.hear)
             page.goto(where.link(sitting.room))
             page.locator("#send").wait_for()
@@ -260,12 +261,15 @@ def _answer_until_killed(
         sync_playwright() as playwright,
     ):
         page = playwright.chromium.connect_over_cdp(driven).new_context().new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(1000 * _PATIENCE_SECONDS)
         page.goto(f"{address}/assess?e={name}")
         page.get_by_text(re.compile("^Not answered")).wait_for()
+        enough = luck.randint(1, 4)
+        while len(shown) < enough:
+            _answer(page, luck, shown)
         deaths = [lambda: _kill_group(running), server.kill]
         luck.shuffle(deaths)
-        first = 0.5 + 3.5 * luck.random()
+        first = luck.random() / 2
         timers = [
             threading.Timer(moment, death)
             for moment, death in zip((first, first + luck.random() / 2), deaths, strict=True)
@@ -274,15 +278,20 @@ def _answer_until_killed(
             timer.start()
         with suppress(Error):
             while True:
-                _answer(page, luck, shown)
+                _answer(page, luck, shown, patience=8_000)
         for timer in timers:
             timer.join()
     return shown
 
 
-def _answer(page: Any, luck: random.Random, shown: dict[str, float]) -> None:
+def _answer(
+    page: Any,
+    luck: random.Random,
+    shown: dict[str, float],
+    patience: float = 1000 * _PATIENCE_SECONDS,
+) -> None:
     """One answer, noted when the page says that it is saved; then on to the next question."""
-    at, patience = luck.randrange(4), 8_000
+    at = luck.randrange(4)
     question = page.locator("h1.question").inner_text(timeout=patience)
     page.get_by_test_id("stRadioOption").nth(at).click(timeout=patience)
     page.get_by_text(re.compile(r"^Saved \d\d:\d\d$")).wait_for(timeout=patience)
