@@ -21,7 +21,7 @@ from advisor.effects.places import (
     value_at,
 )
 from advisor.effects.static import bounded, push_load
-from advisor.effects.targets import Target, evaluate, exponents
+from advisor.effects.targets import Known, Target, evaluate, exponents
 from advisor.model import CALENDAR_LADDER
 from simulator import paths
 
@@ -55,6 +55,7 @@ class _Ground:
 
     data: Mapping[str, Any]
     anchors: Mapping[str, Any]
+    known: Known = field(default_factory=dict)
     _paths: dict[Location, str | None] = field(default_factory=dict)
 
     def path(self, location: Location) -> str | None:
@@ -108,14 +109,14 @@ def changes_for(
     steps = _steps(catalogue, matched, moving, sudden)
     state = dict(before)
     late: set[str] = {id_ for id_ in catalogue.practices if id_ not in moving}
-    start = _evaluate(catalogue, matched, ground.anchors, state, late, met)
+    start = _evaluate(catalogue, matched, ground, state, late, met)
     current = start
     changes: list[dict[str, Any]] = []
     for position, step in enumerate(steps):
         state[step.practice] = after[step.practice]
         if step.late:
             late.add(step.practice)
-        following = _evaluate(catalogue, matched, ground.anchors, state, late, met)
+        following = _evaluate(catalogue, matched, ground, state, late, met)
         shift = _NUDGE * position
         changes += _between(ground, start, current, following, replace(step, at=step.at + shift))
         if not step.late and step.practice not in sudden:
@@ -127,12 +128,13 @@ def changes_for(
 def _evaluate(
     catalogue: Catalogue,
     matched: Matched,
-    data: Mapping[str, Any],
+    ground: _Ground,
     adoption: Mapping[str, float],
     late: set[str],
     met: frozenset[str],
 ) -> dict[Location, Target]:
-    return evaluate(matched, data, exponents(catalogue, adoption, met=met), late=frozenset(late))
+    exponent = exponents(catalogue, adoption, met=met)
+    return evaluate(matched, ground.anchors, exponent, late=frozenset(late), known=ground.known)
 
 
 def _steps(
@@ -169,7 +171,7 @@ def _between(
     changes: list[dict[str, Any]] = []
     for location in dict.fromkeys((*current, *following)):
         old, new = current.get(location, Target()), following.get(location, Target())
-        if old == new or (path := ground.path(location)) is None:
+        if old is new or old == new or (path := ground.path(location)) is None:
             continue
         first = start.get(location, Target())
         if new.merge:

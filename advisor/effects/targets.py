@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.effects.matching import Matched, Row
 from advisor.effects.places import (
@@ -29,7 +29,7 @@ from advisor.model import CALENDAR_LADDER
 if TYPE_CHECKING:
     from advisor.model import Catalogue
 
-__all__ = ["Target", "evaluate", "exponents", "rung_after"]
+__all__ = ["Combined", "Known", "Target", "evaluate", "exponents", "rung_after"]
 
 _SMALLEST = 1e-6
 
@@ -68,6 +68,13 @@ class Target:
         return start * self.factor + self.plus
 
 
+Combined: TypeAlias = tuple[Target | None, tuple[tuple[Location, float], ...]]
+"""What a place becomes, and what conserved effects give up there, by the place that gets it."""
+
+Known: TypeAlias = dict[tuple[Location, tuple[tuple[int, float], ...]], Combined]
+"""By the place, and by each row that acts on it with how far its practice counts."""
+
+
 def exponents(
     catalogue: Catalogue, adoption: Mapping[str, float], *, met: frozenset[str] = frozenset()
 ) -> dict[str, float]:
@@ -95,11 +102,14 @@ def evaluate(
     exponent: Mapping[str, float],
     *,
     late: frozenset[str] | None = None,
+    known: Known | None = None,
 ) -> dict[Location, Target]:
     """What each place becomes, relative to `data`, with each practice counting by its exponent.
 
     `late`: the practices whose `after-weeks` effects are in force (None: of all). Dips
-    (`first-weeks`) never are: they belong to a moment, not to a state.
+    (`first-weeks`) never are: they belong to a moment, not to a state. `known` remembers, for the
+    same `matched` and `data`, each place with what acts on it, so that a next state works out only
+    what is different.
     """
     active = [
         row
@@ -113,11 +123,16 @@ def evaluate(
         by_place[row.location].append(row)
     targets: dict[Location, Target] = {}
     lost: dict[Location, float] = defaultdict(float)
+    known = {} if known is None else known
     for location, rows in by_place.items():
-        value = value_at(data, location)
-        target = _combine(rows, location, value, data, exponent, lost)
+        key = location, tuple((id(row), exponent[row.practice]) for row in rows)
+        if key not in known:
+            known[key] = _combine(rows, location, value_at(data, location), data, exponent)
+        target, given_up = known[key]
         if target is not None:
             targets[location] = target
+        for into, amount in given_up:
+            lost[into] += amount
     for location, amount in lost.items():
         target = targets.get(location, Target())
         caught = _caught(amount, location, targets, data)
@@ -176,8 +191,7 @@ def _combine(
     value: Any,
     data: Mapping[str, Any],
     exponent: Mapping[str, float],
-    lost: dict[Location, float],
-) -> Target | None:
+) -> Combined:
     ordered = sorted(rows, key=lambda row: (row.level, row.order))
     target = _with_sets(Target(), ordered, location, value, data, exponent)
     logs = _overlapped(
@@ -197,8 +211,8 @@ def _combine(
     merge = any(row.effect.do == "merge-pools" and exponent[row.practice] >= 0.5 for row in ordered)
     target = replace(target, factor=factor, plus=plus, steps=steps, error=error, merge=merge)
     base = target.base if target.base is not None else mean_of(value)
-    _give_up(logs, ordered, base, lost)
-    return None if target == Target() else target
+    given_up = _give_up(logs, ordered, base)
+    return (None if target == Target() else target), given_up
 
 
 def _with_sets(
@@ -261,16 +275,14 @@ def _give_up(
     logs: Mapping[int, float],
     rows: list[Row],
     base: float,
-    lost: dict[Location, float],
-) -> None:
-    """What conserved effects took from `base` goes into the stages that catch it."""
+) -> tuple[tuple[Location, float], ...]:
+    """What conserved effects took from `base`, and the stages that catch it."""
     conserved = [
         (row, row.into) for row in rows if row.effect.do == "add-conserved" and row.into is not None
     ]
     total = sum(logs[id(row)] for row, _ in conserved)
     if total >= 0:
-        return
+        return ()
     other = math.exp(sum(each for key, each in logs.items()) - total)
     gone = base * other * (1 - math.exp(total))
-    for row, into in conserved:
-        lost[into] += gone * logs[id(row)] / total
+    return tuple((into, gone * logs[id(row)] / total) for row, into in conserved)

@@ -6,7 +6,8 @@ measure, so that replications and scenarios line up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from simulator.results.measures import MEASURES
 from simulator.results.recorder import (
@@ -24,6 +25,7 @@ __all__ = ["assemble"]
 _NAN = float("nan")
 _PARTS = ("work", "queue", "calendar", "delay")
 _STATISTICS = {"mean": None, "p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99}
+_UNITS = {name: each.unit for name, each in MEASURES.items()}
 
 
 class _Rows:
@@ -34,7 +36,7 @@ class _Rows:
         self._time = f"{time_unit}s"
 
     def add(self, measure: str, subject: str, value: float) -> None:
-        unit = MEASURES[measure].unit
+        unit = _UNITS[measure]
         self.rows.append((measure, subject, self._time if unit == "time" else unit, float(value)))
 
     def sample(self, name: str, subject: str, sample: Sample, statistics: Sequence[str]) -> None:
@@ -89,19 +91,23 @@ def _flow(rows: _Rows, layout: Layout, tallies: Tallies, span: float, days: floa
 def _waits(rows: _Rows, layout: Layout, tallies: Tallies) -> None:
     """Waits are summed by (pipeline, stage, pool) in event order, then added in order of ids."""
     keys = sorted(key for key in tallies.waits if key[2] >= 0)
+    of_pool: dict[int, list[Sample]] = defaultdict(list)
+    of_stage: dict[tuple[int, int], list[Sample]] = defaultdict(list)
+    for key in keys:
+        of_pool[key[2]].append(tallies.waits[key])
+        of_stage[key[:2]].append(tallies.waits[key])
 
-    def group(subject: str, chosen: Callable[[tuple[int, int, int]], bool]) -> None:
-        sample = Sample.merged(tallies.waits[key] for key in keys if chosen(key))
-        rows.sample("queue-wait", subject, sample, ("mean", "p50", "p90", "p99"))
+    def group(subject: str, samples: Iterable[Sample]) -> None:
+        rows.sample("queue-wait", subject, Sample.merged(samples), ("mean", "p50", "p90", "p99"))
 
     for position, pool in enumerate(layout.pools):
-        group(pool.id, lambda key, position=position: key[2] == position)  # type: ignore[misc]
+        group(pool.id, of_pool[position])
     for place, pipeline in enumerate(layout.pipelines):
         for position, stage in enumerate(pipeline.stages):
             subject = f"{pipeline.id}.{stage}"
-            group(subject, lambda key, at=(place, position): key[:2] == at)  # type: ignore[misc]
+            group(subject, of_stage[place, position])
             rows.add("visits", subject, tallies.visits[place][position])
-    group("all", bool)
+    group("all", [tallies.waits[key] for key in keys])
 
 
 def _pools(rows: _Rows, layout: Layout, tallies: Tallies, span: float) -> None:
