@@ -92,9 +92,11 @@ def test_a_log_is_previewed_fitted_by_the_worker_and_saved_without_its_rows(name
 def test_what_is_no_log_of_its_kind_is_listed_as_faults(name: str) -> None:
     at = given(page(name), "day,tea\n2026-03-02,1")
     assert "to mend" in shown(at)
+    assert "say above, under Which column is which" in shown(at)
     assert not any(each.key == "start-log" for each in at.button)
     at = given(page(name), "")
     assert "the file is empty" in shown(at)
+    assert "Which column is which" not in shown(at), "there is none to name"
     at = page(name)
     at.text_input(key="log-zone").set_value("Nowhere/Here")
     assert "no time zone of this name" in shown(given(at, ci_log()))

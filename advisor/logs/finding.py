@@ -86,7 +86,8 @@ def _lacking(header: list[str], name: str, kind: LogKind, there: set[str]) -> It
 
 def _missing(header: list[str], name: str, wanted: list[str]) -> Fault:
     near = closest(wanted[0], header)
-    remedy = f"is it `{near}`? rename it, or say --map" if near else "add it, or say --map"
+    named = f"is it `{near}`? rename it" if near else "add it"
+    remedy = f"{named}, or say which column it is (--map)"
     known = "" if len(wanted) == 1 else f" (known as {', '.join(wanted)})"
     return Fault(f"{name}:1", f"no column `{wanted[0]}`{known}", remedy)
 

@@ -104,11 +104,12 @@ def fit_a_log(now: Current) -> None:
     if file is None:
         return
     name, content = safe_name(file.name), file.getvalue()
+    hint = ""
     try:
         _must_fit(name, content)
         if zone:
             _check_zone(zone)
-        columns = _mapped(content, name, kind)
+        columns, hint = _mapped(content, name, kind), say("log.map-how")
         digest = hashlib.sha256(content).hexdigest()
         given = _Given(
             name, digest, content, kind, preset, unit, zone, columns, {}, _results(said), beside
@@ -117,7 +118,7 @@ def fit_a_log(now: Current) -> None:
         _preview(log)
         _preview_incidents(given)
     except FaultsError as error:
-        faults_list(say("faults.title", n=len(error.faults)), error.faults)
+        faults_list(say("faults.title", n=len(error.faults)), error.faults, hint)
         return
     given = replace(given, stages=_stages(log))
     kept = session.store().get_computation(now.id, "log", given.key)
