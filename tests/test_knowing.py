@@ -13,11 +13,12 @@ from study_samples import study
 from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
 
 from advisor import flow
-from advisor.baseline import Baseline, load_template
+from advisor.baseline import Baseline, load_template, moved_by
 from advisor.engagement import Engagement
 from advisor.flow import GROUND_COLUMNS, Study, ground_counts, origins, to_measure
 from advisor.model import Catalogue
 from advisor.storage import Store
+from advisor.storage.engagement_file import load_engagement
 from advisor.ui import session
 from advisor.ui.keys import projection_key
 from sources import none
@@ -115,6 +116,7 @@ def test_the_page_counts_links_and_advises(
     at = app("simulate", e=name, simulate="How do you know")
     assert "Find out" in [each.label for each in at.button]
     assert "numbers of today's model are expert assumptions" in text_of(at)
+    assert "No log yet" in text_of(at)
     addresses = {each.url for each in catalogue.sources.values() if each.url}
     linked = [each.split('"')[0] for each in html_of(at).split('href="')[1:]]
     assert linked
@@ -127,3 +129,24 @@ def test_the_page_counts_links_and_advises(
     assert "What you could measure next week" in shown
     assert "Regression" in shown
     assert "Take the start and the end of the last twenty cases" in shown
+
+
+def test_the_page_shows_the_ranges_before_and_after_the_logs(
+    store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
+) -> None:
+    """The demonstration log: a quality known to a digit, days within twice; how far it goes is
+    not narrowed, and the page says that too."""
+    logs = load_engagement("pilots", whole()).logs
+    profile = {**small.profile, "ai": "pilots", "pilots": 3}
+    name = store.create_engagement(small.model_copy(update={"logs": logs, "profile": profile}))
+    client = store.load(name)
+    key = projection_key(catalogue, client, session.replications())
+    store.put_computation(name, "projection", key, projected)
+    shown = text_of(app("simulate", e=name, simulate="How do you know"))
+    assert "What your logs narrowed" in shown
+    for ends in ("0.75–0.99", "0.7824", "50–450", "175–350"):
+        assert ends in shown
+    moved = {each.id: each for log in logs for each in moved_by(client, log)[0]}
+    days, quality = moved["drift-days"], moved["release-quality"]
+    assert days.after.high / days.after.low < 0.3 * days.before.high / days.before.low
+    assert quality.after.high == quality.after.low

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from advisor.baseline import parameter_name
+from advisor.baseline import Known, moved_by, parameter_name
 from advisor.flow import (
     BASES,
     Learnable,
@@ -32,7 +32,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import tag
-from advisor.ui.measures import measure_words, subject_words
+from advisor.ui.measures import measure_words, plain_number, subject_words
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -45,6 +45,7 @@ def knowing(now: Current, held: Simulated) -> None:
     """Counts by basis, what to measure next week, and every source with its address."""
     _counts(held)
     _next_week(now, held)
+    _narrowed(now)
     _sources(held)
 
 
@@ -101,6 +102,37 @@ def _next_week(now: Current, held: Simulated) -> None:
     html_block(tag("p", say("knowing.next-note"), " ", _narrowing(found), cls="caption"))
     if any(each.means == "profile" for each in chosen):
         page_link("engagements", say("knowing.to-profile"))
+
+
+def _narrowed(now: Current) -> None:
+    """The range of every number a log measured: at first contact, and now."""
+    section(say("knowing.narrowed"), "", say("knowing.narrowed-note"))
+    rows = [
+        (
+            parameter_name(each.id),
+            _between(each.before),
+            _between(each.after),
+            each.unit,
+        )
+        for log in now.engagement.logs
+        for each in moved_by(now.engagement, log)[0]
+        if math.isfinite(each.after.low)
+    ]
+    if not rows:
+        html_block(tag("p", say("knowing.no-log"), cls="caption"))
+        return
+    columns = [
+        Column(say("simulate.parameter"), answer=True),
+        Column(say("knowing.at-first"), number=True),
+        Column(say("knowing.with-logs"), number=True),
+        Column(say("knowing.in")),
+    ]
+    table(say("knowing.narrowed"), columns, rows)
+
+
+def _between(known: Known) -> str:
+    ends = dict.fromkeys((plain_number(known.low), plain_number(known.high)))
+    return numbers.span(*ends) if len(ends) == 2 else next(iter(ends))
 
 
 def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
