@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pptx.dml.color import RGBColor
@@ -97,6 +98,7 @@ def plain(text: str) -> str:
     return "".join(one for one in kept if ord(one) not in (0xFFFE, 0xFFFF))
 
 
+@lru_cache(maxsize=16384)
 def lines_of(
     text: str, size: float, width: float, *, bold: bool = False, title: bool = False
 ) -> int:
