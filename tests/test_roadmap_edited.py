@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from answer_strategies import chose, engagement, tiny
 
 from advisor.engagement import Pin, RoadmapEdit, RoadmapEdits
 from advisor.gaps import find_gaps
-from advisor.roadmap import Edited, Problem, edit_plan
+from advisor.roadmap import Edited, Problem, edit_plan, is_edited
 from advisor.scoring import score
 
 CHAIN = tiny({"delivery": (2, 2), "security": (2,)}, {"delivery-2": ("delivery-1",)})
@@ -85,4 +87,27 @@ def test_several_breaches_are_named_at_once() -> None:
         RoadmapEdit(practice="security-1", left_out=True),
         pins=(Pin(practice="delivery-1", quarter=2),),
     )
-    assert {each.kind for each in found.breaches} == {"prerequisite", "duty", "pin"}
+    assert {each.kind for each in found.breaches} == {"prerequisite", "duty"}
+    assert quarters(found) == {"delivery-1": 2, "delivery-2": 1}, "pinned is where it is wished"
+
+
+def test_a_pin_and_a_ban_break_at_once_what_they_break() -> None:
+    late = changed(pins=(Pin(practice="delivery-1", quarter=9),))
+    assert {each.kind for each in late.breaches} == {"quarters", "pin"}
+    assert quarters(late)["delivery-1"] == 1
+    made = engagement(CHAIN, [chose(id_, 0.0) for id_ in CHAIN.practices])
+    card = score(CHAIN, made)
+    wishes = RoadmapEdits(forbids=("delivery-1",))
+    free = Problem(
+        CHAIN, find_gaps(CHAIN, made, card), made.limits, RoadmapEdits(),
+        {"benefit": 1.0, "gap": 10.0, "indicator": 0.0},
+        {id_: each.value for id_, each in card.adoption.items()}, (),
+    )  # fmt: skip
+    plan = free.plan(MONEY, explain=False)
+    assert not is_edited(RoadmapEdits(), plan)
+    assert is_edited(wishes, plan)
+    found = edit_plan(replace(free, edits=wishes), plan, MONEY)
+    assert not {"delivery-1", "delivery-2"} & set(quarters(found))
+    (breach,) = found.breaches
+    assert (breach.kind, breach.practice) == ("forbidden", "delivery-2")
+    assert not is_edited(RoadmapEdits(pins=(Pin(practice="delivery-1", quarter=1),)), plan)

@@ -20,7 +20,7 @@ def test_an_item_is_moved_by_hand_and_what_it_breaks_is_named_at_once(
     store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any], desk: Desk
 ) -> None:
     """And what the changed plan does is asked at once, answered beside the plan it was made from,
-    asked anew at the next change, and no longer asked once everything is put back."""
+    asked anew at the next change, and what is forbidden instead of moved counts as well."""
     name = store.create_engagement(small)
     key = projection_key(catalogue, store.load(name), session.replications())
     store.put_computation(name, "projection", key, projected)
@@ -63,4 +63,5 @@ def test_an_item_is_moved_by_hand_and_what_it_breaks_is_named_at_once(
     at.button(key="plan-around").click().run()
     edits = store.load(name).roadmap
     assert (edits.edits, edits.forbids) == ((), (first,))
-    assert "What your changes are likely to do" not in text_of(at)
+    assert "The plan with your changes" in text_of(at), "a wish the plan does not keep yet"
+    assert first not in [each["practice"] for each in desk.bodies[-1]["items"]]

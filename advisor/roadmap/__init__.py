@@ -3,7 +3,7 @@
 from advisor.roadmap.backlog import TRACKERS, Tracker, backlog_csv
 from advisor.roadmap.candidates import running_cost
 from advisor.roadmap.cards import Card, cards_of, role_words
-from advisor.roadmap.edited import Breach, Edited, edit_plan
+from advisor.roadmap.edited import Breach, Edited, edit_plan, is_edited
 from advisor.roadmap.plan import plan
 from advisor.roadmap.problem import Problem
 from advisor.roadmap.programme import Job, Limit, Solution, solve
@@ -33,6 +33,7 @@ __all__ = [
     "cards_of",
     "edit_plan",
     "graph_of",
+    "is_edited",
     "plan",
     "role_words",
     "running_cost",

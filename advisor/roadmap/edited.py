@@ -1,7 +1,8 @@
-"""The plan as people changed it: what they moved and took out, and every limit that breaks.
+"""The plan as people changed it: what they moved, pinned, forbade and took out, and what breaks.
 
-Nothing is planned anew here. The items stay where they were, except those that were moved or taken
-out, and the result is checked against all that binds the programme. Every breach is named at once.
+Nothing is planned anew here. The items stay where they were, except those that were moved, pinned
+elsewhere or taken out, and the result is checked against all that binds the programme. Every breach
+is named at once.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from advisor.roadmap.plan import limit_of
 if TYPE_CHECKING:
     import pandas as pd
 
+    from advisor.engagement import RoadmapEdits
     from advisor.roadmap.candidates import Candidate
     from advisor.roadmap.problem import Problem
     from advisor.roadmap.types import Roadmap
 
-__all__ = ["Breach", "Edited", "edit_plan"]
+__all__ = ["Breach", "Edited", "edit_plan", "is_edited"]
 
 _SLACK = 1e-6
 
@@ -44,15 +46,31 @@ class Edited:
     breaches: tuple[Breach, ...]
 
 
-def edit_plan(problem: Problem, roadmap: Roadmap, benefits: pd.DataFrame) -> Edited:
-    """The plan with what the engagement's edits moved and took out.
+def is_edited(edits: RoadmapEdits, roadmap: Roadmap) -> bool:
+    """Whether the plan is other than these edits want it: something moved, pinned elsewhere, or
+    forbidden and still in it."""
+    quarters = {item.practice: item.quarter for item in roadmap.items}
+    return (
+        any(edit.moved for edit in edits.edits)
+        or any(quarters.get(pin.practice) != pin.quarter for pin in edits.pins)
+        or not quarters.keys().isdisjoint(edits.forbids)
+    )
 
-    A moved practice that was not planned is added; where it ends beyond the plan, is forbidden or
-    is no gap, it is left where it was and a breach says so.
+
+def edit_plan(problem: Problem, roadmap: Roadmap, benefits: pd.DataFrame) -> Edited:
+    """The plan with what the engagement's edits moved, pinned and took out.
+
+    A moved or pinned practice that was not planned is added; where it ends beyond the plan, is
+    forbidden or is no gap, it is left where it was and a breach says so. What is forbidden goes
+    out, and so does what needs it or is in place by now: a breach names each of those.
     """
     found = {one.practice: one for one in problem.candidates(benefits)}
     starts = {item.practice: (item.quarter - 1, item.quarters) for item in roadmap.items}
-    breaches: list[Breach] = []
+    breaches = list(_gone(problem, found, starts))
+    for pin in problem.edits.pins:
+        if starts.get(pin.practice, (-1, 0))[0] + 1 != pin.quarter:
+            breach = _moved(problem, found.get(pin.practice), pin.practice, pin.quarter, starts)
+            breaches += [breach] if breach else []
     for edit in problem.edits.edits:
         if edit.left_out:
             starts.pop(edit.practice, None)
@@ -64,6 +82,16 @@ def edit_plan(problem: Problem, roadmap: Roadmap, benefits: pd.DataFrame) -> Edi
 
 
 Starts = dict[str, tuple[int, int]]
+
+
+def _gone(problem: Problem, found: Mapping[str, Candidate], starts: Starts) -> Iterator[Breach]:
+    """Takes out what can no longer be planned; what nobody forbade by name is said."""
+    for id_ in [id_ for id_ in starts if id_ not in found]:
+        quarter = starts.pop(id_)[0] + 1
+        if id_ not in problem.edits.forbids:
+            name = problem.catalogue.practices[id_].name
+            what = f"“{name}” goes out: it needs what is forbidden, or is in place by now"
+            yield Breach("forbidden", what, "allow what it needs again, or plan anew", id_, quarter)
 
 
 def _moved(

@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.faults import Fault
 from advisor.flow import problem_of
 from advisor.report.figures import gantt
-from advisor.roadmap import Edited, edit_plan
+from advisor.roadmap import Edited, edit_plan, is_edited
 from advisor.ui import saving, session
 from advisor.ui.components import badge, chart, faults_list, html_block, section, unsaved
 from advisor.ui.markup import tag
@@ -24,8 +24,8 @@ _KEYS = ("quarter", "left-out")
 
 
 def edited_plan(now: Current, held: Simulated) -> Edited | None:
-    """The plan with what people moved; nothing where they moved nothing."""
-    if not any(edit.moved for edit in now.engagement.roadmap.edits):
+    """The plan with what people moved, pinned and forbade; nothing where it is as they want it."""
+    if not is_edited(now.engagement.roadmap, held.projection.roadmap):
         return None
     problem = problem_of(session.catalogue(), now.engagement, now.assessment)
     return edit_plan(problem, held.projection.roadmap, held.projection.benefits)
