@@ -25,6 +25,7 @@ from advisor.laboratory import (
     read_stream,
 )
 from advisor.storage.documents import canonical_json
+from advisor.ui.words import say
 
 __all__ = ["EXAMPLE", "MOST_MB", "Asked", "Kept", "example", "kept_from_json", "key_of", "run"]
 
@@ -106,7 +107,7 @@ def run(
     else:
         read = read_matrix(content, asked.name)
         matrix, warnings = read.matrix, read.warnings
-    progress(1, 2, "replaying the policies")
+    progress(1, 2, say("progress.policies"))
     price: float | Money = asked.price or 0.0
     if asked.point_value is not None:
         price = Money(asked.people or 0.0, asked.machines or 0.0, asked.point_value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from advisor.ui.words import WORDS
+
 __all__ = [
     "DIFFERENCES",
     "FANS",
@@ -16,32 +18,6 @@ __all__ = [
     "subject_words",
 ]
 
-_NAMES = {
-    "lead-time.mean": "Lead time for changes",
-    "lead-time.p50": "Lead time, median",
-    "deployment-frequency": "Deployments",
-    "change-fail-rate": "Change fail rate",
-    "recovery-time.p50": "Time to recover, median",
-    "incidents": "Incidents",
-    "rework-rate": "Rework rate",
-    "below-floor": "Model time below its floor",
-    "model-quality": "Model quality",
-    "utilisation": "Utilisation",
-    "queue-wait.mean": "Wait in the queue",
-    "cost": "Cost of running",
-    "retrainings": "Retrainings",
-    "completions": "Completions",
-    "net-benefit": "Net benefit within the plan",
-    "net-benefit-at-end": "Net benefit a year at its end",
-}
-_OF = {
-    ("lead-time.mean", "model-release"): "Lead time of a model release",
-    ("lead-time.mean", "training"): "Time from alarm to new model",
-    ("utilisation", "gpu"): "GPUs in use",
-    ("queue-wait.mean", "gpu"): "Wait for a GPU",
-    ("utilisation", "testers"): "Testers in use",
-    ("utilisation", "operations"): "Operations in use",
-}
 HEADLINE = (
     ("lead-time.mean", "change"),
     ("deployment-frequency", "change"),
@@ -109,26 +85,6 @@ WHAT_IF = tuple(
 )
 """All that a what-if is asked for."""
 
-_SUBJECTS = {
-    "all": "",
-    "change": "software changes",
-    "model-release": "model releases",
-    "training": "retraining",
-    "hotfix": "unplanned fixes",
-    "incident": "incidents without a change",
-    "push-load": "runs before the merge",
-    "toil": "tickets",
-    "experiment": "experiments",
-    "gpu": "GPUs",
-    "runners": "build runners",
-    "developers": "developers",
-    "testers": "testers",
-    "operations": "operations",
-    "data-scientists": "data scientists",
-    "approvers": "approvers",
-    "on-call": "people on call",
-}
-
 
 def measure_words(measure: str, subject: str = "") -> str:
     """A measure's name for people, of a subject where it has one of its own there.
@@ -136,13 +92,15 @@ def measure_words(measure: str, subject: str = "") -> str:
     >>> measure_words("lead-time.mean"), measure_words("queue-length")
     ('Lead time for changes', 'Queue length')
     """
-    named = _OF.get((measure, subject)) or _NAMES.get(measure)
+    named = WORDS.get(f"measure.{measure} of {subject}") or WORDS.get(f"measure.{measure}")
     return named or measure.replace("-", " ").replace(".", ", ").capitalize()
 
 
 def subject_words(subject: str) -> str:
     """What a measure is taken of; nothing for the whole."""
-    return _SUBJECTS.get(subject, subject.replace("-", " "))
+    if subject == "all":
+        return ""
+    return WORDS.get(f"subject.{subject}", subject.replace("-", " "))
 
 
 def money_measures() -> frozenset[str]:

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from advisor.faults import Fault, FaultsError
 from advisor.report.brand import Brand, read_brand
 from advisor.report.publication import Publication
+from advisor.ui.words import say
 
 if TYPE_CHECKING:
     from advisor.storage import Store
@@ -68,7 +69,10 @@ def publication_of(choices: Mapping[str, str]) -> Publication:
         return Publication(**said, sections=sections)
     except ValidationError as error:
         raise FaultsError(
-            [Fault(str(each["loc"][0]), each["msg"], "shorten it") for each in error.errors()]
+            [
+                Fault(str(each["loc"][0]), each["msg"], say("faults.shorten"))
+                for each in error.errors()
+            ]
         ) from None
 
 
@@ -81,7 +85,7 @@ def _bytes(choices: Mapping[str, str], name: str) -> bytes:
     try:
         return base64.b64decode(choices.get(name, ""), validate=True)
     except (binascii.Error, ValueError):
-        raise FaultsError([Fault(name, "the file is damaged", "upload it again")]) from None
+        raise FaultsError([Fault(name, say("faults.damaged"), say("faults.damaged-how"))]) from None
 
 
 def template_of(choices: Mapping[str, str], folder: Path) -> Path | None:

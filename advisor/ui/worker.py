@@ -25,6 +25,7 @@ from advisor.storage import Store
 from advisor.storage.computing import computed
 from advisor.ui.jobs import CANCEL, CONTENT, JOB, PROGRESS
 from advisor.ui.keys import film_key, mirror_key, projection_key, report_key, trial_key
+from advisor.ui.words import say
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -129,13 +130,13 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     name = order["engagement"]
     engagement = store.load(name)
     profile = cast("Profile", order["profile"])
-    told.progress(0, 5, "reading the results")
+    told.progress(0, 5, say("progress.results"))
     replications = order["replications"]
     held = projection_key(catalogue, engagement, replications)
     projection = _readable_projection(store, name, held)
     kept = store.get_computation(name, "study", held)
     study = None if kept is None else flow.study_from_json(kept)
-    told.progress(1, 5, "writing the sections")
+    told.progress(1, 5, say("progress.sections"))
     assessment = flow.assess(catalogue, engagement)
     chosen = report_choices(store, name)
     publication = publication_of(chosen)
@@ -152,7 +153,7 @@ def _report(order: Mapping[str, Any], told: _Told) -> None:
     model = with_sections(model, publication.sections)
     brand = brand_of(chosen)
     files = _files(model, brand, chosen, told)
-    told.progress(4, 5, "writing the workbook")
+    told.progress(4, 5, say("progress.workbook"))
     files["xlsx"] = write_xlsx(catalogue, engagement, assessment, projection, model, brand=brand)
     if told.cancelled():
         return
@@ -177,9 +178,9 @@ def _files(
     from advisor.report.pptx import write_pptx
     from advisor.ui.publishing import template_of
 
-    told.progress(2, 5, "setting the pages")
+    told.progress(2, 5, say("progress.pages"))
     found = {"pdf": write_pdf(model, brand=brand)}
-    told.progress(3, 5, "drawing the slides")
+    told.progress(3, 5, say("progress.slides"))
     with tempfile.TemporaryDirectory() as folder:
         template = template_of(chosen, Path(folder))
         found["pptx"] = write_pptx(model, template=template, brand=brand)
@@ -213,9 +214,9 @@ def _film(order: Mapping[str, Any], told: _Told) -> None:
     store = Store(order["database"])
     projection = _kept_projection(store, order["engagement"], order["projection"])
     strategy, week, days = str(order["strategy"]), int(order["week"]), int(order["days"])
-    told.progress(0, 2, "running it once")
+    told.progress(0, 2, say("progress.film-run"))
     film = film_of(projection, strategy, week, days)
-    told.progress(1, 2, "drawing the moments")
+    told.progress(1, 2, say("progress.film-moments"))
     if told.cancelled():
         return
     key = film_key(order["projection"], strategy, week, days)
@@ -311,7 +312,7 @@ def _log(order: Mapping[str, Any], told: _Told) -> None:
 
     from advisor.logs import JobQuestions, calibrate
 
-    told.progress(0, 0, "reading the log")
+    told.progress(0, 0, say("progress.log"))
     path = told.folder / CONTENT
     zone = ZoneInfo(order["zone"]) if order["zone"] else None
     try:
@@ -321,7 +322,7 @@ def _log(order: Mapping[str, Any], told: _Told) -> None:
                 order["name"],
                 order["log-kind"],
                 questions=JobQuestions(stages=order["stages"]),
-                progress=lambda done, total: told.progress(done, total, "testing the fit"),
+                progress=lambda done, total: told.progress(done, total, say("progress.fit")),
                 columns=order["columns"],
                 preset=order["preset"],
                 duration_unit=order["unit"],

@@ -21,6 +21,7 @@ from advisor.catalogue import chosen_catalogue
 from advisor.storage import Store
 from advisor.ui.phone.app import phone_app
 from advisor.ui.phone.process import hosts_of
+from advisor.ui.words import say
 from advisor.workshop import Guests
 
 __all__ = ["main"]
@@ -85,7 +86,7 @@ def _listen(address: str, port: int) -> socket.socket:
                 raise
         else:
             return made
-    raise OSError("no free port")
+    raise OSError(say("faults.no-port"))
 
 
 def _wait_for_the_end(server: uvicorn.Server) -> None:

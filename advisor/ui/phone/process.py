@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import advisor
+from advisor.ui.words import say
 
 __all__ = [
     "GOODBYE_SECONDS",
@@ -149,7 +150,7 @@ class Phones:
         said = _first_answer(process, order)
         if "port" not in said:
             self._end()
-            raise OSError(said.get("error", "the participants' server did not start"))
+            raise OSError(said.get("error", say("faults.no-server")))
         self._order = asked or order
         self._where = Listening(order.address, int(said["port"]), order.host, bool(order.cert))
         return self._where
