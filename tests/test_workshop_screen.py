@@ -107,6 +107,7 @@ def test_a_workshop_on_the_page(sitting: Sitting, no_server: list[str]) -> None:
     press(at, "room-next")
     assert finding_of(at) == "The room is voting"
     assert "&lt;script&gt;" in html_of(at)
+    assert ", and 6 more." in html_of(at), "who has joined, beside the door"
     first = sitting.questions[0]
     assert sitting.chair.board(sitting.token).room.practice == first
     for token in people[:2]:

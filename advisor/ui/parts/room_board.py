@@ -28,7 +28,7 @@ def board(held: Seated) -> None:
         html_block(tag("p", say("room.none-picked"), cls="ink2"))
         return
     html_block(
-        tag("div", session.catalogue().dimension(practice.dimension).name, cls="crumb"),
+        tag("div", session.catalogue().dimension(practice.dimension).name, cls="caption"),
         tag("h2", practice.question, cls="question"),
     )
     if held.board.shown is not None:

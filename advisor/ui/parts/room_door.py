@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import segno
 import streamlit as st
 
@@ -16,6 +18,7 @@ from advisor.ui.phone.process import LOOPBACK
 from advisor.ui.room import Seated
 from advisor.ui.session import Current
 from advisor.ui.words import say
+from advisor.workshop import DeniedError
 
 __all__ = ["door", "opening", "qr_code"]
 
@@ -92,6 +95,7 @@ def door(now: Current, held: Seated) -> None:
     """Code, address and PIN, what is open, who is in, and the ways to change it."""
     where = room.listening()
     html_block(card(say("room.door"), *_door_words(held, where)))
+    _who(held.token)
     _told()
     if where is None:
         address = st.selectbox(
@@ -122,10 +126,9 @@ def door(now: Current, held: Seated) -> None:
 
 
 def _door_words(held: Seated, where: Listening | None) -> list[Html]:
-    people = tag("p", _people(held), cls="small")
     pin = tag("div", held.room.pin, cls="pin")
     if where is None:
-        return [pin, tag("p", say("room.deaf")), people]
+        return [pin, tag("p", say("room.deaf"))]
     safety = (
         "room.safe-here" if where.is_local
         else "room.safe-encrypted" if where.encrypted
@@ -137,13 +140,19 @@ def _door_words(held: Seated, where: Listening | None) -> list[Html]:
         pin,
         tag("p", say("room.open-to", url=where.url), cls="small"),
         tag("p", say(safety), cls="small"),
-        people,
     ]
 
 
-def _people(held: Seated) -> str:
-    names = room.chair().names(held.token)
-    anonymous = held.board.present - len(names)
+@st.fragment(run_every="3s")
+def _who(token: str) -> None:
+    """Who has joined by now: somebody who comes in draws nothing else anew."""
+    with suppress(DeniedError):  # closed meanwhile: the board beside it says so
+        html_block(tag("p", _people(token), cls="caption"))
+
+
+def _people(token: str) -> str:
+    names = room.chair().names(token)
+    anonymous = max(0, room.chair().board(token).present - len(names))
     if not names:
         return say("room.joined", n=anonymous)
     shown = numbers.joined(list(names[:_MOST_NAMES]))
