@@ -11,6 +11,7 @@ import re
 import secrets
 
 __all__ = [
+    "IN_ROOM",
     "PIN_LETTERS",
     "clean_pin",
     "is_room_id",
@@ -55,9 +56,13 @@ def is_room_id(text: str) -> bool:
     return bool(_ROOM.match(text))
 
 
+IN_ROOM = "room-"
+"""How the id of everybody who came in a room begins."""
+
+
 def new_respondent() -> str:
     """A random id for one person in one room: it tells neither who nor in which order they came."""
-    return "room-" + "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
+    return IN_ROOM + "".join(secrets.choice(_ID_LETTERS) for _ in range(12))
 
 
 def new_token() -> str:

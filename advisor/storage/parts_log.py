@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from advisor.engagement import Engagement
 from advisor.faults import Fault, FaultsError
 from advisor.storage import answers_log, consensus_log
 from advisor.storage.documents import join
 from advisor.storage.records import Stored, engagement_from, now
 from advisor.storage.tables import documents, engagements, milestones
 
-__all__ = ["insert_milestone", "insert_part", "known", "stored", "with_part"]
+__all__ = ["insert_milestone", "insert_part", "known", "refuse_orphans", "stored", "with_part"]
 
 
 def stored(db: Connection, engagement: str) -> Stored:
@@ -65,6 +66,25 @@ def with_part(data: dict[str, Any], part: str, body: Any) -> dict[str, Any]:
             for each in body
         ]
     return {**data, part: body}
+
+
+def refuse_orphans(held: Engagement, fresh: Engagement) -> None:
+    """A fault for each team and respondent that would go although answers name them."""
+    given = [answer for each in held.rounds for answer in each.answers]
+    agreed = [each.team for sitting in held.rounds for each in sitting.consensus]
+    people = {who for each in given for who in (each.respondent, each.approved_by)}
+    gone = {each.id for each in held.respondents} - {each.id for each in fresh.respondents}
+    left = {each.id for each in held.teams} - {each.id for each in fresh.teams}
+    named = [("respondents", name) for name in sorted(gone) if name in people]
+    teams = {*(each.team for each in given), *agreed}
+    named += [("teams", name) for name in sorted(left) if name in teams]
+    if named:
+        raise FaultsError(
+            [
+                Fault(part, f"answers belong to `{name}`", "keep it, or take those answers back")
+                for part, name in named
+            ]
+        )
 
 
 def known(db: Connection, engagement: str) -> None:

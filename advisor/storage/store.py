@@ -150,7 +150,8 @@ class Store:
         """Saves a new version of one part and returns its number.
 
         `version` is the one that was edited: another one in the store raises `ConflictError`. The
-        whole engagement is checked with the new part in place before anything is written.
+        whole engagement is checked with the new part in place before anything is written, and a
+        team or respondent that answers name does not go.
         """
         if part not in PARTS:
             raise ValueError(f"an engagement has no part {part!r}")
@@ -161,6 +162,8 @@ class Store:
                 raise ConflictError(engagement, part, version, found)
             data = engagement_data(stored.engagement)
             checked = engagement_from(parts_log.with_part(data, part, body))
+            if part in ("teams", "respondents"):
+                parts_log.refuse_orphans(stored.engagement, checked)
             whole = engagement_data(checked)
             fresh = split(whole).get(part, body)
             try:

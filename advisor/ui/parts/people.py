@@ -1,13 +1,16 @@
-"""Teams, respondents and rounds: made here; a team goes only while nothing hangs on it."""
+"""Teams, respondents and rounds: made here; who or what something hangs on stays."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import streamlit as st
 
 from advisor.engagement import ROLES
+from advisor.faults import Fault
 from advisor.report import numbers
+from advisor.rooms.keys import IN_ROOM
 from advisor.storage import free_id
 from advisor.ui import saving, session
 from advisor.ui.components import Column, html_block, round_words, section, table, unsaved
@@ -16,6 +19,8 @@ from advisor.ui.session import Current
 from advisor.ui.words import say
 
 __all__ = ["forms", "respondent_words", "role_words"]
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def role_words(role: str) -> str:
@@ -140,29 +145,96 @@ def _respondents(now: Current) -> None:
         for each in now.engagement.respondents
     ]
     table(say("people.respondents"), columns, rows)
-    with st.form("respondent", border=True, clear_on_submit=True):
-        role = st.selectbox(say("people.role"), ROLES, format_func=role_words, key="person-role")
-        team = st.selectbox(
-            say("people.team-title"),
-            ["", *titles],
-            format_func=lambda id_: titles.get(id_, say("people.whole")),
-            key="person-team",
-        )
-        if st.form_submit_button(say("people.add-respondent")):
-            _add_respondent(now, str(role), str(team or ""))
-            st.rerun()
+    _person(now)
     unsaved("respondents")
 
 
-def _add_respondent(now: Current, role: str, team: str) -> None:
-    people = [
+def _person(now: Current) -> None:
+    """A new respondent, or another id, role or team for one; who came in a room stays as is."""
+    version = now.stored.version("respondents")
+    held = {each.id: each for each in now.engagement.respondents}
+    words = {"": say("people.new-person")} | {name: respondent_words(now, name) for name in held}
+    chosen = st.selectbox(
+        say("people.choose"), list(words), format_func=words.__getitem__, key=f"person-of-{version}"
+    )
+    person = held.get(chosen or "")
+    why = _holds_person(now, person.id) if person else ""
+    room = bool(person) and chosen.startswith(IN_ROOM)
+    titles = {"": say("people.whole")}
+    titles |= {each.id: f"{each.title} ({each.id})" for each in now.engagement.teams}
+    with st.form(f"respondent-{chosen}-{version}", border=True):
+        name = chosen
+        if person:
+            name = st.text_input(
+                say("people.id"), chosen, 60, f"person-id-{chosen}", disabled=bool(why),
+                help=why or say("people.id-note"),
+            )  # fmt: skip
+        role = st.selectbox(
+            say("people.role"), ROLES, ROLES.index(person.role) if person else 0,
+            format_func=role_words, key=f"person-role-{chosen}", disabled=room,
+        )  # fmt: skip
+        team = st.selectbox(
+            say("people.team-title"), list(titles),
+            list(titles).index(person.team or "") if person else 0,
+            format_func=titles.__getitem__, key=f"person-team-{chosen}", disabled=room,
+        )  # fmt: skip
+        words_on = say("people.save-person") if person else say("people.add-respondent")
+        if st.form_submit_button(words_on, disabled=room, help=why if room else None):
+            _save_person(now, chosen, saving.clean(name, 60), (str(role), str(team or "")))
+            st.rerun()
+    if person is not None:
+        st.button(
+            say("people.remove-person"), key="remove-person", disabled=bool(why), help=why or None,
+            on_click=_remove_person, args=(now, person.id),
+        )  # fmt: skip
+
+
+def _people(now: Current) -> list[dict[str, object]]:
+    return [
         each.model_dump(mode="json", by_alias=True, exclude_none=True)
         for each in now.engagement.respondents
     ]
+
+
+def _save_person(now: Current, name: str, fresh: str, place: tuple[str, str]) -> None:
+    """Over the version that was drawn; an id that cannot be one is told and nothing is saved."""
+    role, team = place
     taken = {each.id for each in now.engagement.respondents}
-    name = next(f"r{n}" for n in range(1, len(taken) + 2) if f"r{n}" not in taken)
-    people.append({"id": name, "role": role} | ({"team": team} if team else {}))
-    saving.save_part(now.id, "respondents", people)
+    if not name:
+        fresh = next(f"r{n}" for n in range(1, len(taken) + 2) if f"r{n}" not in taken)
+    elif faults := _id_faults(fresh, taken - {name}):
+        session.put("unsaved", ("respondents", faults))
+        return
+    put: dict[str, object] = {"id": fresh, "role": role, **({"team": team} if team else {})}
+    people = [put if each["id"] == name else each for each in _people(now)]
+    saving.save_part(
+        now.id, "respondents", people if name else [*people, put], now.stored.version("respondents")
+    )
+
+
+def _id_faults(name: str, taken: set[str]) -> tuple[Fault, ...]:
+    """What keeps a word from being somebody's id; `room-` begins those that a room gives."""
+    if not _ID.fullmatch(name) or name.startswith(IN_ROOM):
+        what = say("people.bad-id", id=name) if name else say("people.no-id")
+        return (Fault(say("people.id"), what, say("people.bad-id-how")),)
+    if name in taken:
+        return (Fault(say("people.id"), say("people.taken", id=name), say("people.taken-how")),)
+    return ()
+
+
+def _remove_person(now: Current, name: str) -> None:
+    kept = [each for each in _people(now) if each["id"] != name]
+    saving.save_part(now.id, "respondents", kept, now.stored.version("respondents"))
+
+
+def _holds_person(now: Current, name: str) -> str:
+    """Why somebody's id stays; nothing where they may go."""
+    if name.startswith(IN_ROOM):
+        return say("people.held-room")
+    given = [answer for each in now.engagement.rounds for answer in each.answers]
+    if name in {who for each in given for who in (each.respondent, each.approved_by)}:
+        return say("people.held-person")
+    return say("people.last-person") if len(now.engagement.respondents) == 1 else ""
 
 
 def _given(now: Current) -> dict[str, int]:
