@@ -206,3 +206,24 @@ def test_an_answer_in_the_way_of_a_newer_question_ends(
     first = desk.bodies[-1]["key"]
     assert kept.count(first) == 1 and set(kept) == {first, "newer"}
     assert flow.answer_from_json(session.store().get_computation(opened, asking.KIND, "newer")).last
+
+
+def test_a_withdrawn_question_ends_its_answer_and_can_be_asked_again(
+    opened: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app("what-if", e=opened)
+    place = desk.folder / f"{ASKED}me.json"
+    kept: list[str] = []
+    real = Store.put_computation
+
+    def put(store: Store, name: str, kind: str, key: str, made: Any) -> None:
+        kept.append(key)
+        real(store, name, kind, key, made)
+        place.write_text(json.dumps({"key": ""}), encoding="utf-8")
+
+    monkeypatch.setattr(Store, "put_computation", put)
+    monkeypatch.setattr(desk, "order", {**desk.order, "replications": 8})
+    place.write_text(json.dumps(desk.bodies[-1]), encoding="utf-8")
+    asking.stay(desk.order, desk, idle=0.2)
+    assert kept == [desk.bodies[-1]["key"]]  # the first answer only: nobody waited for more
+    assert not place.exists()

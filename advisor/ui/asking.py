@@ -60,6 +60,9 @@ def stay(order: Mapping[str, Any], told: _Told, idle: float = IDLE_SECONDS) -> N
             time.sleep(_LOOK_SECONDS)
             continue
         path, asked = taken
+        if not asked["key"]:
+            told.write(state="running", done=0, total=0, what="")
+            continue
         if asked["projection"] not in known:
             known = {asked["projection"]: _projection(store, order, asked["projection"])}
         _answer(order, asked, _Desk(store, catalogue, known[asked["projection"]], told, path))

@@ -150,6 +150,10 @@ class Job:
         fresh.replace(path)
         self.asked[who] = key
 
+    def withdraw(self, who: str) -> None:
+        """Nobody waits for this person's question any more: an empty one takes its place."""
+        self.ask(who, "", {})
+
     def log(self) -> str:
         """What the worker wrote for the programmer."""
         path = self.folder / _LOG

@@ -18,7 +18,16 @@ from advisor.ui.asking import KIND
 from advisor.ui.keys import what_if_key
 from advisor.ui.session import Current, Simulated
 
-__all__ = ["Wondered", "ask", "asked_levers", "asked_plan", "asked_saved", "at", "wondered"]
+__all__ = [
+    "Wondered",
+    "ask",
+    "asked_levers",
+    "asked_plan",
+    "asked_saved",
+    "at",
+    "withdraw",
+    "wondered",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,13 @@ def ask(now: Current, held: Simulated, asked: Mapping[str, Any]) -> Wondered:
     if progress.state == "failed":
         return Wondered(key, found.answer, at=found.at, failed=progress.code)
     return found
+
+
+def withdraw(now: Current) -> None:
+    """This session waits for no answer any more: one that is being worked out stops."""
+    job = session.jobs().find(now.id, KIND)
+    if job is not None:
+        job.withdraw(_who())
 
 
 def wondered(now: Current, key: str) -> Wondered:

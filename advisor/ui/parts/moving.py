@@ -43,6 +43,8 @@ def by_hand(now: Current, held: Simulated) -> None:
         _bring_in(now, held)
         _buttons(now, held, changed)
         unsaved("roadmap")
+    if changed is None:
+        remade.drop(now)
     if changed is None and fold.open:
         remade.warm(now, held)
     if changed is not None:

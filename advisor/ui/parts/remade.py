@@ -18,7 +18,7 @@ from advisor.ui.parts import answered
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
-__all__ = ["outlook", "warm"]
+__all__ = ["drop", "outlook", "warm"]
 
 Pair = tuple[str, str]
 Rows = Mapping[tuple[str, str, str], Mapping[str, Any]]
@@ -38,10 +38,18 @@ def _titles() -> tuple[str, str]:
     return say("roadmap.as-planned"), say("roadmap.with-changes")
 
 
+def drop(now: Current) -> None:
+    """Stops the answer to changes that were all put back."""
+    if session.get("remade-asked") == now.id:
+        session.put("remade-asked", None)
+        wondered.withdraw(now)
+
+
 def outlook(now: Current, held: Simulated, items: Sequence[Item]) -> None:
     """Asks what the changed plan does and shows what is known by now: against the plan it was made
     from and against today, run for run."""
     found = wondered.ask(now, held, wondered.asked_plan(items, _titles()))
+    session.put("remade-asked", now.id)
     shown = found.answer or _last(now, held)
     if found.answer is not None:
         session.put("remade-last", (now.id, held.key, found.key))
@@ -83,7 +91,8 @@ def _finding(now: Current, known: Rows) -> str:
         size = numbers.money(abs(mean), now.engagement.currency)
     else:
         size = numbers.outcome(abs(mean), str(row["unit"])).valued
-    return say(f"roadmap.remade-{name}-{'more' if mean > 0 else 'less'}", size=size)
+    end = "more" if mean > 0 else "less"
+    return say(f"roadmap.remade-{name}-{end}", size=size)
 
 
 def _differences(now: Current, answer: Answer, known: Rows) -> None:
