@@ -81,6 +81,10 @@ def test_a_label_is_plain_words(text: str) -> None:
         assert not re.search(rf"(?<!\\)(?:\\\\)*{re.escape(mark)}", shown), (mark, shown)
 
 
+def test_a_minus_is_never_parted_from_its_currency() -> None:
+    assert escape("−€145k to −CHF 3, 2 − 1") == "−\u2060€145k to −CHF 3, 2 − 1"
+
+
 def test_a_link_keeps_its_query_to_itself() -> None:
     assert link_target("assess", e="a&b=c", q="x y") == "assess?e=a%26b%3Dc&q=x%20y"
 

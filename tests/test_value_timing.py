@@ -14,6 +14,7 @@ from advisor.report.figures import cash_curve, value_tornado
 from advisor.report.own_months import tell_months, tell_planned
 from advisor.roadmap import Item, Roadmap, graph_of
 from advisor.scoring import score
+from advisor.ui.charts import figure
 from advisor.value import OwnMonths, Value, own_months
 from advisor.value.types import QUARTER_COLUMNS
 
@@ -114,6 +115,18 @@ def test_the_tornado_marks_the_mean_and_the_widest_first() -> None:
     assert (span.low, span.high) == pytest.approx((0.0, 62e3 / 64e3))
     with pytest.raises(ValueError, match="no input"):
         value_tornado(found.tornado.iloc[:0], npv=0.0, currency="EUR", source="s")
+
+
+def test_the_tornado_has_bars_on_a_phone_too() -> None:
+    found = sample("pilots").value.appraisal
+    wide = found.tornado.assign(title="Hours of incidents of everybody", npv_low=-1.25e6,
+                                npv_high=2.95e6)  # fmt: skip
+    chart = value_tornado(wide, npv=1e6, currency="CHF", source="s")
+    drawn = figure(chart, dark=False).layout
+    assert drawn.margin.l + drawn.margin.r <= 358 - 100
+    values = [each for each in drawn.annotations if "CHF" in each.text]
+    assert len(values) == len(chart.y.categories)
+    assert all(each.yshift > 0 and each.xanchor == "right" for each in values)
 
 
 def test_beside_an_advice_stands_when_the_plan_begins_what_it_rests_on() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 __all__ = ["Html", "escape", "join", "label", "link_target", "tag"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~:$^=&])")
+_SIGNED = re.compile("−(?=[€£$¥])")
 _NAME = re.compile(r"[a-z][a-z0-9-]*\Z")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
@@ -27,12 +28,14 @@ class Html(str):
 def escape(text: object) -> Html:
     r"""Text as HTML: what is not `Html` yet loses every meaning it might have had.
 
+    A minus and a currency's sign stay in one line: a word joiner stands between them.
+
     >>> escape("<script>alert('1')</script>")
     '&lt;script&gt;alert(&#x27;1&#x27;)&lt;/script&gt;'
     """
     if isinstance(text, Html):
         return text
-    plain = str(text).replace("\x00", "")
+    plain = _SIGNED.sub("−\u2060", str(text).replace("\x00", ""))
     return Html(html.escape(plain, quote=True))
 
 

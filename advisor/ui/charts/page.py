@@ -22,8 +22,10 @@ __all__ = [
     "plain",
     "row_band",
     "row_names",
+    "row_room",
     "row_values",
     "ticks",
+    "values_above",
     "write",
 ]
 
@@ -127,9 +129,25 @@ def row_values(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> float:
                 xshift=shift,
                 color=mode.ink_2,
             )
+    return row_room(spec)
+
+
+def row_room(spec: ChartSpec) -> float:
+    """The width that the column of values takes on the right."""
+    values = [label.value for label in spec.row_labels if label.state == "known"]
+    column = max((text_width(value, SIZE, bold=True) for value in values), default=0) + 8
     ranges = max((text_width(label.range, SIZE) for label in spec.row_labels), default=0)
     words = max((text_width(label.value, SIZE) for label in spec.row_labels), default=0)
     return 16 + max(column + ranges, words)
+
+
+def values_above(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
+    """The values at the right end of their rows, above what is drawn there."""
+    for label in spec.row_labels:
+        known = label.state == "known"
+        style = {"xref": "paper", "xanchor": "right", "bold": known, "yshift": 17}
+        words = " ".join(filter(None, (label.value, label.range)))
+        write(drawn, 1, label.at, plain(words), color=mode.ink if known else mode.ink_2, **style)
 
 
 def margins(drawn: go.Figure, height: float, **sides: float) -> None:

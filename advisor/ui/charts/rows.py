@@ -6,9 +6,22 @@ import plotly.graph_objects as go
 
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.tokens import Tokens
-from advisor.ui.charts.page import bars_on, margins, marks, row_band, row_names, row_values, ticks
+from advisor.ui.charts.page import (
+    bars_on,
+    margins,
+    marks,
+    row_band,
+    row_names,
+    row_room,
+    row_values,
+    ticks,
+    values_above,
+)
 
 __all__ = ["interval_dots", "ranges", "share_bars"]
+
+_PHONE, _LEAST = 358, 100
+"""Pixels a chart has on a phone, and those its ranges need at least."""
 
 
 def interval_dots(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
@@ -44,9 +57,18 @@ def share_bars(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
 
 
 def ranges(drawn: go.Figure, spec: ChartSpec, mode: Tokens) -> None:
-    """Two thin ranges a row, today above, the plan below."""
+    """Two thin ranges a row, today above, the plan below.
+
+    Where names and values would leave a phone no room for the ranges, each value stands above its
+    own.
+    """
     drawn.update_xaxes(range=[-0.01, 1.01], showticklabels=False)
-    left, right = row_names(drawn, spec, most=200), row_values(drawn, spec, mode)
+    left, right = row_names(drawn, spec, most=200), row_room(spec)
+    if left + right > _PHONE - _LEAST:
+        left, right = row_names(drawn, spec, most=150), 8.0
+        values_above(drawn, spec, mode)
+    else:
+        row_values(drawn, spec, mode)
     for band in spec.bands:
         colour = mode.band if band.role == "now" else mode.tint(mode.ink_3, 0.3)
         row_band(drawn, band, 0.28, colour, mode)
