@@ -37,6 +37,7 @@ from advisor.value import Value
 __all__ = ["money"]
 
 _PRICES = "prices"
+_MOST_OF_IT = 0.5
 
 
 def money(now: Current, held: Simulated) -> None:
@@ -50,6 +51,7 @@ def money(now: Current, held: Simulated) -> None:
             chart(_curve(now, value), dark=session.is_dark())
         with right:
             _tornado(value)
+        _hangs(now, held)
     _lines(value)
     _quarters(now, value)
     _waiting(value)
@@ -121,6 +123,47 @@ def _tornado(value: Value) -> None:
             source=say("roadmap.source"),
         )
         chart(spec, dark=session.is_dark())
+
+
+def _hangs(now: Current, held: Simulated) -> None:
+    """Says so where one price, or one practice, carries more than half of the money."""
+    said = [each for each in (_one_price(held), _one_practice(now, held)) if each]
+    if said:
+        html_block(tag("p", badge("attention", say("money.hangs")), " ", " ".join(said)))
+
+
+def _one_price(held: Simulated) -> str:
+    value = held.projection.value
+    rows = value.lines[(value.lines["kind"] == "benefit") & (value.lines["per_year"] > 0)]
+    if rows.empty:
+        return ""
+    top = rows.loc[rows["per_year"].idxmax()]
+    share = float(top["per_year"] / rows["per_year"].sum())
+    if share <= _MOST_OF_IT:
+        return ""
+    zero = float(top["threshold"])
+    words = {
+        "share": numbers.share(share),
+        "line": str(top["title"]).partition(",")[0],
+        "price": numbers.money(float(top["price"]), value.currency),
+    }
+    if not zero > 0:
+        return say("money.one-price", **words)
+    return say("money.one-price-zero", **words, zero=numbers.money(zero, value.currency))
+
+
+def _one_practice(now: Current, held: Simulated) -> str:
+    gains = {item.practice: item.benefit for item in held.projection.roadmap.items}
+    gains = {id_: gain for id_, gain in gains.items() if gain > 0}
+    top = max(gains, key=gains.__getitem__, default="")
+    if not top or gains[top] <= _MOST_OF_IT * sum(gains.values()):
+        return ""
+    return say(
+        "money.one-practice",
+        share=numbers.share(gains[top] / sum(gains.values())),
+        name=session.catalogue().practices[top].name,
+        gain=numbers.money(gains[top], now.engagement.currency),
+    )
 
 
 def _lines(value: Value) -> None:

@@ -46,7 +46,8 @@ def headline(now: Current, held: Simulated | None) -> None:
     )
     projection = held.projection
     paid = tell_money(roadmap, projection.outlook, projection.value)
-    finding(plan_title(roadmap), f"{lede} {paid}".strip())
+    priced = projection.value.appraisal.npv.n > 0
+    finding(plan_title(roadmap), paid if paid and priced else f"{lede} {paid}".strip())
 
 
 def totals(now: Current, held: Simulated) -> None:
