@@ -110,6 +110,8 @@ def test_the_parameters_of_a_scenario_are_ranked(advisor: Commands, scenario: Pa
     assert advisor(*words[:2], "--measure", "speed").code == 1
     assert advisor(*words[:2], "--measure", "throughput:nobody").code == 1
     assert advisor(*words[:2], "--factor", "1").code == 2
+    wider = advisor(*words, "--factor", "2", "--json").json["parameters"][0]
+    assert wider["at_high"] > 1.5 * rows[0]["at_high"], "twice the work, not a quarter more"
 
 
 def test_the_sheet_of_a_study_is_written(advisor: Commands, scenario: Path, tmp_path: Path) -> None:
@@ -160,6 +162,9 @@ def test_an_engagements_ranges_are_tried_and_drawn(
     assert why["release-rhythm"] == "it is said in words"
     assert why["engineers"] == "it has no range: stated or measured"
     assert len(ranked["parameters"]) == 2
+    (fault,) = advisor("sensitivity", "traditional", "--factor", "2", "--json").json["faults"]
+    assert fault["where"] == "--factor"
+    assert "ranges of their own" in fault["what"]
 
 
 def test_what_one_answer_does_is_told(advisor: Commands) -> None:

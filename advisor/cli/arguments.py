@@ -145,9 +145,9 @@ def _sensitivity(parser: argparse.ArgumentParser) -> None:
         help="how many parameters are printed for each measure (default 10; --json has all)",
     )  # fmt: skip
     parser.add_argument(
-        "--factor", type=above(1), default=1.25, metavar="F",
+        "--factor", type=above(1), metavar="F",
         help="of a scenario, whose parameters have no ranges: each divided and multiplied by F "
-        "(default 1.25)",
+        "(default 1.25); an engagement's have their own",
     )  # fmt: skip
     add_runs(parser, 4)
     add_engine(parser)

@@ -39,7 +39,7 @@ def run_simulate(options: argparse.Namespace) -> int:
     subject = open_subject(options.subject)
     if options.parameter_draws is not None and subject.today is None:
         what = "a scenario has no ranges to draw its parameters from"
-        remedy = "name an engagement, or try `advisor sensitivity` with a --factor"
+        remedy = "name an engagement, or try `advisor sensitivity` on this scenario"
         raise FaultsError([Fault(options.subject, what, remedy)])
     experiment = _simulated(options, subject.scenario)
     recovery = recovery_power(subject.scenario, experiment)

@@ -30,6 +30,7 @@ __all__ = ["DrawnToday", "drawn_document", "drawn_text", "run_draws", "run_sensi
            "write_sheet"]  # fmt: skip
 
 _RUNS_A_DRAW = 3
+_FACTOR = 1.25
 _SHOWN = ("parameter", "basis", "base", "at_low", "at_high", "swing", "clear")
 
 
@@ -38,7 +39,8 @@ def run_sensitivity(options: argparse.Namespace) -> int:
     from advisor.cli.runs import supported
 
     subject = open_subject(options.subject)
-    scenario, swings, left_out = _swings(subject, options.factor)
+    factor = _factor(subject, options)
+    scenario, swings, left_out = _swings(subject, factor)
     found: Sensitivity
     try:
         found = supported(
@@ -48,7 +50,7 @@ def run_sensitivity(options: argparse.Namespace) -> int:
     except ValueError as error:
         raise _refused("--measure", error) from None
     left_out = (*left_out, *found.left_out)
-    basis = _basis(subject, options.factor)
+    basis = _basis(subject, factor)
     learn = _to_learn(subject, found)
     frame = found.table.assign(basis=[basis(each) for each in found.table["parameter"]])
     if options.json:
@@ -83,6 +85,15 @@ def run_sensitivity(options: argparse.Namespace) -> int:
     for why, names in reasons.items():
         tell(f"  left out: {', '.join(names)}: {why}")
     return 0
+
+
+def _factor(subject: Subject, options: argparse.Namespace) -> float:
+    """By how much a scenario's parameters are turned; an engagement's have ranges of their own."""
+    if subject.today is None or options.factor is None:
+        return float(options.factor or _FACTOR)
+    what = f"{options.subject} is an engagement, whose parameters have ranges of their own"
+    remedy = "leave --factor out, or name a scenario"
+    raise FaultsError([Fault("--factor", what, remedy)])
 
 
 def _to_learn(subject: Subject, found: Sensitivity) -> list[tuple[str, str]]:
