@@ -17,6 +17,7 @@ from advisor.baseline import Baseline, build_baseline, drawn_scenarios, load_tem
 from advisor.engagement import Engagement
 from advisor.flow import GROUND_COLUMNS, Study, ground_counts, origins, to_measure
 from advisor.model import Catalogue
+from advisor.report.content.knowing import _source
 from advisor.scoring import score
 from advisor.storage import Store
 from advisor.storage.engagement_file import load_engagement
@@ -80,6 +81,16 @@ def test_every_source_of_the_template_is_one_of_the_catalogue() -> None:
     bare = [whole().sources[key] for key in used if not whole().sources[key].url]
     vendors = [each for each in bare if each.strength in ("vendor", "price")]
     assert len(bare) - len(vendors) <= 6, "studies without an address"
+
+
+def test_the_report_says_once_that_a_source_has_no_public_address(base: Baseline) -> None:
+    none(
+        [
+            each.title
+            for each in origins(whole(), base)
+            if _source(each)[1].lower().count("no public address") != (not each.url)
+        ]
+    )
 
 
 def swung(base: Baseline, rows: list[tuple[str, float, float, bool]]) -> Study:

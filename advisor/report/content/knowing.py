@@ -23,7 +23,7 @@ _ROWS = {
     "sizes": "Size of their factors",
     "planned": "Effects in the roadmap, the weaker of both",
 }
-_NO_ADDRESS = "no public address"
+_NO_ADDRESS = "No public address"
 
 
 def knowing_section(context: Context) -> Section | None:
@@ -83,7 +83,8 @@ def sources_table(context: Context) -> TableBlock | None:
 
 
 def _source(each: Origin) -> tuple[str, str, str, str]:
-    address = each.url or _NO_ADDRESS
+    said = _NO_ADDRESS.lower() in each.caveat.lower()
+    address = each.url or ("" if said else f"{_NO_ADDRESS}.")
     words = " ".join(sentence(part) for part in (each.finding, each.caveat) if part)
     return (
         each.title,
