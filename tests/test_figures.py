@@ -283,6 +283,17 @@ def test_the_log_keeps_its_days_and_its_label() -> None:
     assert [rule.at for rule in chart.rules] == [14]
 
 
+@pytest.mark.parametrize("days", [1, 20, 100, 181, 400, 900, 4000])
+def test_the_months_of_a_log_stand_apart_on_a_phone(days: int) -> None:
+    """A quarter of the axis between two marks, but for the days by which months differ."""
+    start = date(2026, 1, 2)
+    rows = [(start + timedelta(days=each), 0.8, None) for each in (0, days)]
+    marks = quality_log(rows, [], label="A log", source="log").x.ticks
+    ends = [each.at for each in marks]
+    assert len(ends) <= 4
+    assert all(late - early >= days / 4 - 3 for early, late in pairwise(ends))
+
+
 @pytest.mark.parametrize(
     "wanted", [[10.0, 10.0, 10.0], [0.0, 1.0, 2.0, 99.0], [50.0], [90.0, 95.0, 100.0]]
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,6 +11,8 @@ from advisor.report.numbers import day, share
 
 __all__ = ["LogRow", "quality_log"]
 
+_MONTH = 365.25 / 12
+_MARKS = 4.0  # so many months with their years stand side by side on a phone
 LogRow = tuple[date, float, float | None]
 """A day, the quality of the model in use (0 to 1), and the challenger's where it is known."""
 
@@ -96,7 +99,7 @@ def _log_title(rows: Sequence[LogRow], label: str) -> str:
 def _date_ticks(rows: Sequence[LogRow]) -> tuple[Tick, ...]:
     first, last = rows[0][0], rows[-1][0]
     days = max((last - first).days, 1)
-    step = max(1, round(days / 30.4 / 6))
+    step = math.ceil(days / _MONTH / _MARKS)
     ticks = []
     year, month = first.year, first.month
     while True:
