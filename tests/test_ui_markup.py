@@ -105,8 +105,8 @@ def test_every_word_is_used_and_every_use_has_a_word() -> None:
     for pair in re.findall(r'say\(\s*"([^"]+)" if [^"]+ else "([^"]+)"', told):
         used |= set(pair)
     patterns = [
-        re.compile(re.sub(r"\\\{[^}]*\\\}", "[a-z-]+", re.escape(each)) + r"\Z")
-        for each in re.findall(rf"say\(\s*f{quote}([^\"']+){quote}", told)
+        re.compile(re.sub(r"\\\{[^}]*\\\}", "[a-z0-9.-]+", re.escape(each)) + r"\Z")
+        for each in re.findall(rf"(?:say|WORDS\.get)\(\s*f{quote}([^\"']+){quote}", told)
     ]
     assert used <= set(WORDS), used - set(WORDS)
     unused = {
