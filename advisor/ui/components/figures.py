@@ -26,7 +26,7 @@ _FORMS: Mapping[str, KeyForm] = {
     "outlined": "outlined",
     "assumption": "outlined",
 }
-_WIDE = ("gantt", "quadrant", "graph")
+_WIDE = ("gantt", "quadrant", "graph", "ranges")
 """Charts that keep their width on a phone; what scrolls must be within a keyboard's reach."""
 
 
