@@ -87,8 +87,10 @@ def test_a_place_that_cannot_be_opened_is_a_fault_not_a_traceback(tmp_path: Path
 
 
 def test_twenty_threads_lose_nothing(store: Store) -> None:
-    name = store.create_engagement(engagement())
-    people = [{"id": f"p{n}", "team": "core", "role": "engineer"} for n in range(20)]
+    made = engagement()
+    name = store.create_engagement(made)
+    people = [each.model_dump(exclude_none=True) for each in made.respondents]
+    people += [{"id": f"p{n}", "team": "core", "role": "engineer"} for n in range(20)]
     store.save_part(name, "respondents", people, 1)
     failures: list[BaseException] = []
 
