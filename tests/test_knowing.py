@@ -148,7 +148,7 @@ def test_the_page_shows_the_ranges_before_and_after_the_logs(
     store: Store, catalogue: Catalogue, small: Engagement, projected: dict[str, Any]
 ) -> None:
     """The demonstration log: a quality known to a digit, days within twice; how far it goes is
-    not narrowed, and the page says that too."""
+    wider than before, and the page says that too."""
     logs = load_engagement("pilots", whole()).logs
     profile = {**small.profile, "ai": "pilots", "pilots": 3}
     name = store.create_engagement(small.model_copy(update={"logs": logs, "profile": profile}))
@@ -156,13 +156,17 @@ def test_the_page_shows_the_ranges_before_and_after_the_logs(
     key = projection_key(catalogue, client, session.replications())
     store.put_computation(name, "projection", key, projected)
     shown = text_of(app("simulate", e=name, simulate="How do you know"))
-    assert "What your logs narrowed" in shown
+    assert "What your logs changed" in shown
+    assert "wider: the log cannot tell" in shown
+    assert "narrower" in shown
     for ends in ("0.75–0.99", "0.7824", "50–450", "175–350"):
         assert ends in shown
     moved = {each.id: each for log in logs for each in moved_by(client, log)[0]}
     days, quality = moved["drift-days"], moved["release-quality"]
     assert days.after.high / days.after.low < 0.3 * days.before.high / days.before.low
     assert quality.after.high == quality.after.low
+    points = moved["drift-points"]
+    assert points.after.high - points.after.low > points.before.high - points.before.low
 
 
 def bands(client: Engagement) -> dict[str, tuple[float, float]]:

@@ -172,7 +172,7 @@ def _hashes(context: Context) -> dict[str, str]:
         found["scenario hash"] = run.scenario_hash
         found["seed"] = str(run.seed)
         found["replications"] = str(run.replications)
-        found["simulation engine"] = f"{run.engine} {run.engine_version}"
+        found["simulation engine"] = run.engine_version
     return found
 
 

@@ -165,7 +165,7 @@ def _stress(projection: Projection) -> list[tuple[str, str]]:
             "Ranges",
             "10–90% over replications; differences carry the 95% t-interval of the paired mean.",
         ),
-        ("Engine", f"{run.engine} {run.engine_version}: {sentence(run.why)}"),
+        ("Engine", f"{run.engine_version}: {sentence(run.why)}"),
         ("Seed", str(run.seed)),
         ("Scenario hash", run.scenario_hash),
         (

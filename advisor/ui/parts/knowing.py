@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from advisor.baseline import Known, moved_by, parameter_name
+from advisor.baseline import Known, Moved, moved_by, parameter_name
 from advisor.flow import (
     BASES,
     Learnable,
@@ -113,6 +114,7 @@ def _narrowed(now: Current) -> None:
             _between(each.before),
             _between(each.after),
             each.unit,
+            say(f"knowing.{_width(each)}"),
         )
         for log in now.engagement.logs
         for each in moved_by(now.engagement, log)[0]
@@ -126,8 +128,17 @@ def _narrowed(now: Current) -> None:
         Column(say("knowing.at-first"), number=True),
         Column(say("knowing.with-logs"), number=True),
         Column(say("knowing.in")),
+        Column(say("knowing.so-it-is")),
     ]
     table(say("knowing.narrowed"), columns, rows)
+
+
+def _width(moved: Moved) -> Literal["narrower", "as-wide", "wider"]:
+    """Whether the log left a number's range narrower, as wide or wider than it found it."""
+    before, after = (each.high - each.low for each in (moved.before, moved.after))
+    if math.isclose(before, after):
+        return "as-wide"
+    return "narrower" if after < before else "wider"
 
 
 def _between(known: Known) -> str:
