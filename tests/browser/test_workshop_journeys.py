@@ -199,6 +199,7 @@ def test_a_vote_without_network_is_kept_and_sent_later(
     wide = phone.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390, "the phone scrolls sideways"
     room.close()
+    phone.locator("h1", has_text="This room is closed").wait_for()
     assert all(REFUSED.search(each) for each in seen.errors), seen.errors
     seen.errors.clear()
 
