@@ -17,6 +17,7 @@ from advisor.flow import Assessment, Projection
 from advisor.report.content import Publication, build_report
 from advisor.report.model import ReportModel
 from advisor.report.numbers import index, outcome, share
+from sources import ROOT
 
 EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
 SIMULATED = ("investment", "roadmap", "outlook", "mirror")
@@ -58,8 +59,24 @@ def test_the_first_four_sections_are_the_decision(name: str) -> None:
     model = report(name)
     order = [section.id for section in model.sections]
     assert order[:4] == ["decision", "standing", "investment", "doubt"]
-    assert order[4:8] == ["roadmap", "ninety-days", "left-out", "outlook"]
     assert len(set(order)) == len(order)
+
+
+@EXAMPLES
+@pytest.mark.parametrize("profile", ["board", "leadership", "engineering"])
+def test_the_sections_stand_in_the_order_of_the_readme(name: str, profile: str) -> None:
+    """Whoever looks a section up by that table finds it there, in every profile."""
+    readme = (ROOT / "README.md").read_text("utf-8")
+    table = readme.partition("| section | says")[2].partition("\n\n")[0]
+    named = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
+    model = report(name, profile=profile, logged=True)
+    areas = {one.id for one in model.sections if one.id.startswith("dimension-")}
+    found = [one.short for one in model.sections if one.id not in areas]
+    assert len(found) == len(set(found)) >= 8
+    assert found == [each for each in named if each in found]
+    ids = [one.id for one in model.sections]
+    for area in areas:
+        assert ids.index("certainty") < ids.index(area) < ids.index("rules")
 
 
 @EXAMPLES

@@ -115,6 +115,34 @@ def test_progress_shows_what_moved_beyond_the_doubt_of_both_rounds() -> None:
     ]
 
 
+def test_impact_stands_against_effort_with_the_best_first() -> None:
+    plan = samples.projection("pilots").roadmap
+    (table,) = tables(report(), "effort")
+    found = {row[0]: row for row in rows(table)}
+    for item in plan.items:
+        told = found[samples.catalogue().practices[item.practice].name]
+        assert float(told[2]) == pytest.approx(item.effort_weeks, abs=0.51)
+        assert float(told[3]) == pytest.approx(item.gain, abs=0.0051)
+        assert float(told[4]) == pytest.approx(item.gain / item.effort_weeks, abs=0.00051)
+    rates = [float(row[4]) for row in rows(table)]
+    assert rates == sorted(rates, reverse=True)
+    assert report().section("effort").title.startswith(f"“{rows(table)[0][0]}” gains most")
+
+
+def test_the_matrix_names_every_rule_that_fired_and_the_nearest_flip() -> None:
+    decision = samples.assessment("regulated").decision
+    model = report("regulated")
+    (table,) = tables(model, "rules")
+    told = [row[0] for row in rows(table)]
+    assert told.count("Cut-off") == 2
+    assert told.count("Cell of the matrix") == 1
+    assert told.count("Flag") == len(decision.flags) == 2
+    assert model.section("rules").title == "Two cut-offs, one cell and two flags give the verdict"
+    closing = model.section("rules").closing
+    assert closing is not None
+    assert closing.text == decision.flips[0].text
+
+
 def test_a_plan_of_nothing_has_no_first_ninety_days() -> None:
     whole = samples.projection("pilots")
     empty = replace(whole.roadmap, items=(), feasible=False, left_out=())
@@ -125,7 +153,7 @@ def test_a_plan_of_nothing_has_no_first_ninety_days() -> None:
         replace(whole, roadmap=empty),
     )
     ids = {section.id for section in model.sections}
-    assert not ids & {"ninety-days", "left-out", "governance"}
+    assert not ids & {"ninety-days", "left-out", "governance", "effort"}
     assert {"roadmap", "sign-off"} <= ids
 
 

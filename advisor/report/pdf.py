@@ -267,6 +267,7 @@ def _missing_section(lacking: tuple[str, ...]) -> dict[str, Any]:
         "together": False,
         "one_page": False,
         "joins": False,
+        "appendix": True,
         "blocks": [{"kind": "paragraph", "text": shown, "small": True}],
         "closing": None,
         "trace": [],

@@ -20,6 +20,7 @@ from advisor.report.content.cover import cover_of
 from advisor.report.content.decision import decision_section
 from advisor.report.content.dimensions import dimension_sections
 from advisor.report.content.doubt import doubt_section
+from advisor.report.content.effort import effort_section
 from advisor.report.content.fitted import fit_items
 from advisor.report.content.governance import governance_section, signing_section
 from advisor.report.content.investment import investment_section
@@ -29,6 +30,7 @@ from advisor.report.content.method import (
     glossary_section,
     method_section,
     parameters_section,
+    remaking_section,
 )
 from advisor.report.content.mirror import mirror_section
 from advisor.report.content.missing import missing_section
@@ -39,6 +41,7 @@ from advisor.report.content.progress import progress_section
 from advisor.report.content.quality import QualityLog, quality_section
 from advisor.report.content.risks import risks_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
+from advisor.report.content.rules import rules_section
 from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
 from advisor.report.content.trace import traced
@@ -52,7 +55,33 @@ if TYPE_CHECKING:
     from advisor.flow import Assessment, Projection, Study
     from advisor.model import Catalogue
 
-__all__ = ["TERMS", "Publication", "QualityLog", "build_report", "fit_items", "with_sections"]
+__all__ = [
+    "ORDER",
+    "TERMS",
+    "Publication",
+    "QualityLog",
+    "build_report",
+    "fit_items",
+    "with_sections",
+]
+
+ORDER = (
+    *("decision", "standing", "investment", "doubt", "not-simulated", "knowing"),
+    *("dimensions", "certainty", "dimension", "rules", "outlook", "mirror", "unsure"),
+    *("log", "effort", "roadmap", "left-out", "ninety-days", "money", "risks", "governance"),
+    *(
+        "progress",
+        "sign-off",
+        "checks",
+        "method",
+        "answers",
+        "sources",
+        "parameters",
+        "study-sheet",
+    ),
+    *("glossary", "remaking"),
+)
+"""Every section of the report by its id, in its order; `dimension-…` and `log-…` by their kind."""
 
 
 def build_report(
@@ -123,30 +152,40 @@ def _sections(
     publication: Publication,
     study: Study | None,
 ) -> list[Section]:
-    found: list[Section | None] = [decision_section(context), standing_section(context)]
     done = context.projection
+    checks, signing = checks_section(context, publication), signing_section(context)
+    found: list[Section | None] = [decision_section(context), standing_section(context)]
+    found += [doubt_section(context), checks, signing]
     if done is None:
-        found += [doubt_section(context), missing_section()]
+        found.append(missing_section())
     else:
-        found += [investment_section(context, done), doubt_section(context)]
-        found += [roadmap_section(context, done), ninety_section(context, done)]
-        found += [left_out_section(context, done), outlook_section(context, done)]
-    checks = checks_section(context, publication)
-    signing = signing_section(context, hashes)
+        found += [investment_section(context, done), outlook_section(context, done)]
+        found += [roadmap_section(context, done), left_out_section(context, done)]
+        found.append(ninety_section(context, done))
     if context.profile == "board":
-        return on_three_pages([each for each in (*found, signing, checks) if each is not None])
+        return on_three_pages(_ordered(found))
     if done is not None:
-        found += [money_section(context, done), mirror_section(context, done)]
-        found += [unsure_section(context, done, study)]
+        found += [mirror_section(context, done), unsure_section(context, done, study)]
+        found += [effort_section(context, done), money_section(context, done)]
+        found.append(governance_section(context, done))
+    found += [rules_section(context), knowing_section(context), *dimension_sections(context)]
     found += [quality_section(log) for log in logs]
-    found += dimension_sections(context)
-    found += [risks_section(context), governance_section(context, done) if done else None]
-    found += [progress_section(context), signing]
-    found += [checks, method_section(context, hashes), knowing_section(context)]
-    found += [sources_section(context), glossary_section(), answers_section(context)]
+    found += [risks_section(context), progress_section(context)]
+    found += [method_section(context), answers_section(context), sources_section(context)]
+    found += [glossary_section(), remaking_section(hashes)]
     if context.profile == "engineering":
         found += [parameters_section(context), sheet_section(context)]
-    return [each for each in found if each is not None]
+    return _ordered(found)
+
+
+def _ordered(found: Sequence[Section | None]) -> list[Section]:
+    """The sections there are, in the order of `ORDER`; those of one kind stay as they came."""
+    return sorted((each for each in found if each is not None), key=_place)
+
+
+def _place(section: Section) -> int:
+    known = section.id if section.id in ORDER else section.id.partition("-")[0]
+    return ORDER.index(known)
 
 
 def _footer(context: Context, mark: str) -> str:

@@ -131,7 +131,7 @@ def _a_year_on(start: date, end: date) -> date:
     return min(year, end)
 
 
-def signing_section(context: Context, hashes: dict[str, str]) -> Section:
+def signing_section(context: Context) -> Section:
     """What is to be done next, by whom and when, and where it is signed."""
     actions = sorted(context.engagement.actions, key=lambda one: (one.date, one.id))
     waiting = [one for one in actions if one.status in ("open", "under-way")]
@@ -152,16 +152,20 @@ def signing_section(context: Context, hashes: dict[str, str]) -> Section:
             [("The client", "", "", ""), ("The consultant", "", "", "")],
             widths=(1.2, 2.0, 1.0, 2.2),
         ),
-        Heading(text="What this report was made from"),
-        simple_table(("Part", "Version or hash"), sorted(hashes.items()), widths=(1, 3)),
     ]
     return Section(
         id="sign-off",
         title=_signing_title(len(waiting)),
         short="Next steps and sign-off",
-        lede="The same answers, questionnaire and engine make this report again.",
+        lede=_made_again(context),
         blocks=tuple(blocks),
     )
+
+
+def _made_again(context: Context) -> str:
+    again = "The same answers, questionnaire and engine make this report again"
+    card = "" if context.profile == "board" else "; the card at its end names them"
+    return f"{again}{card}."
 
 
 def _signing_title(waiting: int) -> str:

@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 
     from advisor.flow import Projection
 
-__all__ = ["TERMS", "glossary_section", "method_section", "parameters_section"]
+__all__ = [
+    "TERMS",
+    "glossary_section",
+    "method_section",
+    "parameters_section",
+    "remaking_section",
+]
 
 
-def method_section(context: Context, hashes: dict[str, str]) -> Section:
-    """Rules and formulas first, then what the simulation is, then what makes it repeatable."""
+def method_section(context: Context) -> Section:
+    """Rules and formulas first, then what the simulation is."""
     blocks: list[Block] = [
         Heading(text="How a score is made"),
         ListBlock(items=_scoring(context)),
@@ -36,10 +42,6 @@ def method_section(context: Context, hashes: dict[str, str]) -> Section:
                 widths=(1, 3),
             ),
         ]
-    blocks += [
-        Heading(text="What this report was made from"),
-        simple_table(("Part", "Version or hash"), sorted(hashes.items()), widths=(1, 3)),
-    ]
     return Section(
         id="method",
         appendix=True,
@@ -271,4 +273,17 @@ def glossary_section() -> Section:
         title="What the words mean",
         short="Glossary",
         blocks=(simple_table(("Word", "Meaning"), rows, widths=(1, 4), bold=(0,)),),
+    )
+
+
+def remaking_section(hashes: Mapping[str, str]) -> Section:
+    """Versions, hashes and seed: what this report was made from and how it is made again."""
+    return Section(
+        id="remaking",
+        appendix=True,
+        title="With these versions and hashes the report is made again",
+        short="Reproducibility card",
+        lede="A hash that differs says which input has changed; the simulated numbers also need "
+        "the same seed.",
+        blocks=(simple_table(("Part", "Version or hash"), sorted(hashes.items()), widths=(1, 3)),),
     )

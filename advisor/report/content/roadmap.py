@@ -65,7 +65,6 @@ def roadmap_section(context: Context, projection: Projection) -> Section:
         title=plan_title(roadmap),
         short="Roadmap",
         lede=_lede(context, projection),
-        page=True,
         blocks=tuple(blocks),
         closing=_closing(context, projection),
     )

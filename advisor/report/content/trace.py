@@ -19,8 +19,8 @@ __all__ = ["traced"]
 
 _AREA = "dimension-"
 _ANSWERS = ("standing", "dimensions", "certainty", "risks", "progress")
-_DECISION = ("decision", "doubt")
-_PLAN = ("roadmap", "ninety-days", "left-out", "governance")
+_DECISION = ("decision", "doubt", "rules")
+_PLAN = ("effort", "roadmap", "ninety-days", "left-out", "governance")
 _RUN = ("outlook", "investment", "money")
 _MOST = 16
 _BASES: tuple[Basis, ...] = ("published", "anchored", "assumption")
