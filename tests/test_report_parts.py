@@ -124,6 +124,8 @@ def test_impact_stands_against_effort_with_the_best_first() -> None:
         assert float(told[2]) == pytest.approx(item.effort_weeks, abs=0.51)
         assert float(told[3]) == pytest.approx(item.gain, abs=0.0051)
         assert float(told[4]) == pytest.approx(item.gain / item.effort_weeks, abs=0.00051)
+        simulated = bool(samples.catalogue().practices[item.practice].effects)
+        assert (told[5] == "–") is not simulated
     rates = [float(row[4]) for row in rows(table)]
     assert rates == sorted(rates, reverse=True)
     assert report().section("effort").title.startswith(f"“{rows(table)[0][0]}” gains most")

@@ -31,7 +31,7 @@ def effort_section(context: Context, projection: Projection) -> Section | None:
             weeks(one.effort_weeks),
             f"{one.gain:.2f}",
             f"{_rate(one):.3f}" if one.effort_weeks > 0 else DASH,
-            context.money(one.benefit),
+            _money(context, one),
         )
         for one in shown
     ]
@@ -48,10 +48,17 @@ def effort_section(context: Context, projection: Projection) -> Section | None:
                 right=(2, 3, 4, 5),
                 bold=(0,),
                 caption="Weeks are person-weeks. Index points are those its own area gains. Money "
-                "a year is what the simulation finds for the practice alone.",
+                "a year is what the simulation finds for the practice alone; a practice that is "
+                "scored and not simulated has a dash.",
             ),
         ),
     )
+
+
+def _money(context: Context, item: Item) -> str:
+    """Money a year; a dash where the catalogue states no effect, which is not a gain of 0."""
+    known = context.catalogue.practices.get(item.practice)
+    return context.money(item.benefit) if known and known.effects else DASH
 
 
 def _rate(item: Item) -> float:
