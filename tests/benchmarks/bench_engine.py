@@ -10,8 +10,8 @@ from measuring import in_turn, machine, table
 from workload import COMPARED, Run, runners
 
 DAY = 24.0
-SPEED_DAYS = {"C": 365, "compiled": 365, "reference": 40, "SimPy": 40, "Ciw": 30}
-AGREEMENT = {"C": 200, "compiled": 200, "reference": 6, "SimPy": 20, "Ciw": 8}
+SPEED_DAYS = {"C loop": 365, "compiled": 365, "reference": 40, "SimPy": 40, "Ciw": 30}
+AGREEMENT = {"C loop": 200, "compiled": 200, "reference": 6, "SimPy": 20, "Ciw": 8}
 AGREEMENT_DAYS = 120
 ROUNDS = 7
 
