@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,8 @@ from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.fitting import forms_of, sheets_of
-from advisor.report.model import ReportModel
+from advisor.report.model import ReportModel, Section
+from advisor.report.paging import divided
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
 
@@ -87,7 +88,8 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
     table = {ord(letter): "?" for letter in lacking}
     drawings: list[str] = []
     sections = []
-    for section in model.sections:
+    on_paper = divided(model.sections)
+    for section in on_paper:
         written = _clean(section.model_dump(mode="json"), table)
         charts = [_chart_of(block) for block in _figures(section.model_dump(mode="json"))]
         for figure, chart in zip(_figures(written), charts, strict=True):
@@ -114,13 +116,13 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
         "cover": _cover(model, table, drawings, brand),
         "contents_behind": _contents_behind(model),
         "logo": brand.svg,
-        "sheets": _sheets(model, sections),
+        "sheets": _sheets(on_paper, sections),
         "drawings": drawings,
         "attachment": model.model_dump_json(indent=1),
     }
 
 
-def _sheets(model: ReportModel, written: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _sheets(sections: Sequence[Section], written: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The sections page by page where they share one, with the forms such a page may take."""
     waiting = iter(written)
     found = [
@@ -128,7 +130,7 @@ def _sheets(model: ReportModel, written: list[dict[str, Any]]) -> list[dict[str,
             "sections": [next(waiting) for _ in sheet],
             "forms": forms_of(sheet) if sheet[0].one_page else [],
         }
-        for sheet in sheets_of(model.sections)
+        for sheet in sheets_of(sections)
     ]
     return [*found, *({"sections": [each], "forms": []} for each in waiting)]
 
