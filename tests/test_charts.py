@@ -77,8 +77,8 @@ def test_both_modes_differ_in_colour_alone(name: str) -> None:
 def test_words_on_charts_can_be_read(dark: bool, mode: Any) -> None:
     grounds = (mode.canvas, mode.surface, mode.primary_tint)
     for chart in chart_samples.charts("pilots")[:6]:
-        if chart.kind in ("gantt", "fan", "quality-log"):
-            continue
+        if chart.kind in ("gantt", "fan", "quality-log", "heat-map"):
+            continue  # words on a coloured ground have checks of their own
         for note in figure(chart, dark).layout.annotations:
             colour = note.font.color or mode.ink
             assert min(contrast(colour, ground) for ground in grounds) >= 4.5, note.text
@@ -93,6 +93,20 @@ def test_words_inside_bars_can_be_read() -> None:
             states = {bar.state for bar in series.bars}
             if states == {"known"}:
                 assert contrast(notes[series.label], fill) >= 4.5, series.label
+
+
+def test_words_in_the_cells_of_a_heat_map_can_be_read() -> None:
+    (chart,) = [one for one in chart_samples.charts("pilots") if one.kind == "heat-map"]
+    low, high = chart.x.low or 0.0, chart.x.high or 1.0
+    for dark, mode in ((False, LIGHT), (True, DARK)):
+        notes = {
+            (note.x, note.y): note.font.color for note in figure(chart, dark).layout.annotations
+        }
+        points = [(at, point) for at, one in enumerate(chart.series) for point in one.points]
+        assert points
+        for at, point in points:
+            cell = mode.sequential_step(point.x, low, high)
+            assert contrast(notes[at + 0.5, point.y], cell) >= 4.5, point.text
 
 
 def test_the_template_is_ours_and_the_user_cannot_zoom() -> None:
