@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from stored import DATA, engagement, event
 
 from advisor.faults import FaultsError
-from advisor.storage import ConflictError, ConsensusEvent, Store
+from advisor.storage import AnswerEvent, ConflictError, ConsensusEvent, Store
 from advisor.storage.documents import (
     answers_of,
     consensus_of,
@@ -245,6 +245,49 @@ def test_rounds_saved_without_consensus_keep_it_and_with_it_change_it(store: Sto
         "z-last",
         "ci-build",
     ]
+
+
+def test_an_answer_of_who_is_gone_is_refused_with_all_that_is_missing(store: Store) -> None:
+    name = store.create_engagement(engagement())
+    store.save_part(
+        name, "respondents", [*DATA["respondents"], {"id": "r2", "role": "security"}], 1
+    )
+    answer = AnswerEvent(name, "spring", "r2", "core", "ci-build", "unknown")
+    store.save_part(name, "respondents", DATA["respondents"], 2)
+    for append in (
+        store.append_answer,
+        store.undo_answer,
+        lambda each: store.append_answers([each]),
+    ):
+        with pytest.raises(FaultsError) as refused:
+            append(answer)
+        (fault,) = refused.value.faults
+        assert fault.where == "answer to ci-build"
+        assert "no respondent `r2` any more" in fault.what
+        assert "Engagements" in fault.remedy
+    lost = AnswerEvent(
+        name, "autumn", "r2", "edge", "q", "not-applicable", reason="no", approved_by="r3"
+    )
+    with pytest.raises(FaultsError) as refused:
+        store.append_answer(lost)
+    told = [each.what for each in refused.value.faults]
+    assert [words.split("`")[1] for words in told] == ["autumn", "edge", "r2", "r3"]
+    assert store.load(name).rounds == engagement().rounds
+
+
+def test_an_undo_of_what_no_longer_stands_is_a_conflict(store: Store) -> None:
+    name = store.create_engagement(engagement())
+    mine = store.append_answer(event(name, value=0.25))
+    theirs = store.append_answer(event(name, value=1.0))
+    with pytest.raises(ConflictError) as met:
+        store.undo_answer(mine, mine.event)
+    assert met.value.theirs == theirs
+    assert store.history(name)[-1] == theirs, "nothing was written"
+    store.undo_answer(theirs, theirs.event)
+    assert store.undo_answer(mine, mine.event) is not None
+    assert store.load(name) == engagement()
+    with pytest.raises(ConflictError):
+        store.undo_answer(mine, mine.event)
 
 
 def test_undo_goes_back_step_by_step_to_what_came_with_the_file(store: Store) -> None:

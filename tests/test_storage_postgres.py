@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import databases
 import pytest
-from stored import engagement, event
+from stored import DATA, engagement, event
 
+from advisor.faults import FaultsError
 from advisor.storage import AnswerEvent, Store
 
 
@@ -18,7 +21,10 @@ def url(postgresql: str) -> str:
 
 def test_ten_threads_lose_nothing_on_postgresql(url: str) -> None:
     store = Store(url)
-    name = store.create_engagement(engagement(id="crowd"))
+    people = [{"id": f"p{n}", "team": "core", "role": "engineer"} for n in range(10)]
+    name = store.create_engagement(
+        engagement(id="crowd", respondents=[*DATA["respondents"], *people])
+    )
 
     def answer(person: int) -> None:
         for question in range(5):
@@ -61,3 +67,36 @@ def test_of_ten_writers_to_one_question_the_last_event_is_the_one_that_holds(url
     assert len(told) == 50
     held = [each for each in store.load(name).rounds[0].answers if each.practice == "fresh"]
     assert [each.note for each in held] == [told[-1].note]
+
+
+def test_who_is_being_removed_and_who_is_answering_wait_for_each_other(url: str) -> None:
+    """Of a removal and an answer in the same moment one is refused, whichever comes first."""
+    store = Store(url)
+    outcomes = set()
+    for turn in range(12):
+        leaving = {"id": "r2", "team": "core", "role": "engineer"}
+        name = store.create_engagement(
+            engagement(id=f"race-{turn}", respondents=[*DATA["respondents"], leaving])
+        )
+        refused: list[str] = []
+
+        def attempt(what: str, act: Callable[[], object], refused: list[str] = refused) -> None:
+            try:
+                act()
+            except FaultsError:
+                refused.append(what)
+
+        answer = AnswerEvent(name, "spring", "r2", "core", "ci-build", "unknown")
+        acts = [
+            ("answer", partial(store.append_answer, answer)),
+            ("removal", partial(store.save_part, name, "respondents", DATA["respondents"], 1)),
+        ]
+        threads = [threading.Thread(target=attempt, args=each) for each in acts[:: (-1) ** turn]]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(refused) == 1
+        outcomes.update(refused)
+        store.load(name)
+    assert outcomes

@@ -86,6 +86,24 @@ def test_of_two_who_forbid_the_later_is_told() -> None:
     assert Store().load(name).roadmap.forbids == (wanted[1],)
 
 
+def test_undo_leaves_what_somebody_else_saved_since() -> None:
+    session.forget_caches()
+    view = say("results.view-targets")
+    name = Store().create_engagement(load_engagement("pilots", load_catalogue()))
+    first, second = (app("results", e=name, results=view) for _ in range(2))
+    press(first, "targets-aim")
+    second.run()
+    assert next(each for each in second.button if each.key == "targets-undo").disabled
+    second.selectbox(key="targets-level").set_value(4).run()
+    press(second, "targets-aim")
+    held = Store().load(name).targets
+    press(first, "targets-undo")
+    assert Store().load(name).targets == held
+    assert "Somebody else changed this since you did" in text_of(first)
+    press(second, "targets-undo")
+    assert Store().load(name).targets not in ((), held), "what the first had saved stands"
+
+
 def press(at: Any, key: str) -> None:
     next(each for each in at.button if each.key == key).click().run()
     assert not at.exception

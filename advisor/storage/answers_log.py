@@ -100,14 +100,22 @@ def append_many(
     db.execute(insert(current_answers), list(held.values()))
 
 
-def undo(db: Connection, event: AnswerEvent) -> AnswerEvent | None:
-    """Appends what held before the answer that holds now; nothing when none holds."""
+def undo(db: Connection, event: AnswerEvent, over: int | None = None) -> AnswerEvent | None:
+    """Appends what held before the answer that holds now; nothing when none holds.
+
+    `over` is the number of the answer to take back, which may be a withdrawal: where another one
+    stands, that is a conflict and nothing is written. Without it whatever stands is taken back.
+    """
     _one_at_a_time(db, event)
     rows = db.execute(
         select(answer_events).where(_same(answer_events, event)).order_by(answer_events.c.event)
     )
     standing = undoable(map(_event, rows))
-    if not standing or standing[-1].state == "withdrawn":
+    last = standing[-1] if standing else None
+    if over is not None and (last is None or last.event != over):
+        found = 0 if last is None else int(last.event or 0)
+        raise ConflictError(event.engagement, "answer", over, found, theirs=last)
+    if last is None or (last.state == "withdrawn" and over is None):
         return None
     if len(standing) == 1:
         return append(db, replace(withdrawal(standing[-1]), via="undo"))

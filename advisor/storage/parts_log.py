@@ -12,10 +12,21 @@ from advisor.engagement import Engagement
 from advisor.faults import Fault, FaultsError
 from advisor.storage import answers_log, consensus_log
 from advisor.storage.documents import join
-from advisor.storage.records import Stored, engagement_from, now
+from advisor.storage.records import AnswerEvent, Stored, engagement_from, now
 from advisor.storage.tables import documents, engagements, milestones
 
-__all__ = ["insert_milestone", "insert_part", "known", "refuse_orphans", "stored", "with_part"]
+__all__ = [
+    "alone",
+    "insert_milestone",
+    "insert_part",
+    "known",
+    "refuse_orphans",
+    "refuse_strangers",
+    "stored",
+    "with_part",
+]
+
+NAMED_BY_ANSWERS = ("teams", "respondents", "rounds")
 
 
 def stored(db: Connection, engagement: str) -> Stored:
@@ -85,6 +96,66 @@ def refuse_orphans(held: Engagement, fresh: Engagement) -> None:
                 for part, name in named
             ]
         )
+
+
+def refuse_strangers(db: Connection, event: AnswerEvent) -> None:
+    """A fault for each round, team and person of an answer that the engagement does not have.
+
+    They may have been removed since the page was drawn. Until the transaction ends nobody removes
+    them either.
+    """
+    _together(db, event.engagement)
+    newest = (
+        select(documents.c.part, func.max(documents.c.version).label("version"))
+        .where(documents.c.engagement == event.engagement)
+        .where(documents.c.part.in_(NAMED_BY_ANSWERS))
+        .group_by(documents.c.part)
+        .subquery()
+    )
+    rows = db.execute(
+        select(documents.c.part, documents.c.body)
+        .join(
+            newest, (documents.c.part == newest.c.part) & (documents.c.version == newest.c.version)
+        )
+        .where(documents.c.engagement == event.engagement)
+    )
+    there = {row.part: {each["id"] for each in json.loads(row.body)} for row in rows}
+    named = [
+        ("rounds", "round", event.round),
+        ("teams", "team", event.team),
+        ("respondents", "respondent", event.respondent),
+        ("respondents", "respondent", event.approved_by),
+    ]
+    gone = [(what, id_) for part, what, id_ in named if id_ and id_ not in there.get(part, ())]
+    if gone:
+        raise FaultsError(
+            [
+                Fault(
+                    f"answer to {event.practice}",
+                    f"the engagement has no {what} `{id_}` any more",
+                    f"choose another {what}, or add this one again under Engagements",
+                )
+                for what, id_ in dict.fromkeys(gone)
+            ]
+        )
+
+
+def alone(db: Connection, engagement: str, part: str) -> None:
+    """Before a part that answers name is replaced: waits for answers that are being written.
+
+    SQLite lets one writer in at a time anyway.
+    """
+    if part in NAMED_BY_ANSWERS and db.dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(_lock(engagement))))
+
+
+def _together(db: Connection, engagement: str) -> None:
+    if db.dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock_shared(_lock(engagement))))
+
+
+def _lock(engagement: str) -> Any:
+    return func.hashtextextended(f"who answers\n{engagement}", 0)
 
 
 def known(db: Connection, engagement: str) -> None:

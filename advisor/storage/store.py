@@ -156,6 +156,7 @@ class Store:
         if part not in PARTS:
             raise ValueError(f"an engagement has no part {part!r}")
         with self._write() as db:
+            parts_log.alone(db, engagement, part)
             stored = parts_log.stored(db, engagement)
             found = stored.versions.get(part, 0)
             if found != version:
@@ -230,10 +231,12 @@ class Store:
 
         `over` is the event that was looked at, 0 where the question had no answer: another one in
         the store raises `ConflictError` with `theirs`, the event that holds, and nothing is
-        written. Without it the answer follows whatever holds.
+        written. Without it the answer follows whatever holds. Faults name the round, team and
+        people that the engagement no longer has.
         """
         with self._write() as db:
             parts_log.known(db, event.engagement)
+            parts_log.refuse_strangers(db, event)
             return answers_log.append(db, event, over)
 
     def append_answers(self, events: Iterable[AnswerEvent]) -> tuple[AnswerEvent, ...]:
@@ -242,25 +245,22 @@ class Store:
             appended = []
             for event in events:
                 parts_log.known(db, event.engagement)
+                parts_log.refuse_strangers(db, event)
                 appended.append(answers_log.append(db, event))
             return tuple(appended)
 
-    def undo_answer(self, event: AnswerEvent) -> AnswerEvent | None:
+    def undo_answer(self, event: AnswerEvent, over: int | None = None) -> AnswerEvent | None:
         """Takes back the last answer to this question by appending what held before it.
 
         Returns the appended event; nothing when there is no answer to take back. Taken back once
-        more, what held before that stands: every step is an event like any other.
+        more, what held before that stands: every step is an event like any other. `over` is the
+        event that is to be taken back: where another stands by now, `ConflictError` with `theirs`
+        is raised and nothing is written. Without it whatever stands is taken back.
         """
         with self._write() as db:
-            return answers_log.undo(db, event)
-
-    def last_answer(self, engagement: str, round_id: str, respondent: str) -> AnswerEvent | None:
-        """What this person answered last in a round and could take back; nothing where all of it
-        came with a file or was taken back already."""
-        with self._read() as db:
-            told = answers_log.history(db, engagement, practice=None, round_id=round_id)
-        mine = answers_log.undoable(each for each in told if each.respondent == respondent)
-        return next((each for each in reversed(mine) if each.via != "file"), None)
+            parts_log.known(db, event.engagement)
+            parts_log.refuse_strangers(db, event)
+            return answers_log.undo(db, event, over)
 
     def history(
         self, engagement: str, *, practice: str | None = None, round_id: str | None = None

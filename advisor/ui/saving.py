@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -28,6 +28,8 @@ __all__ = [
     "changed_meanwhile",
     "clean",
     "keep_milestone",
+    "may_undo",
+    "own_last",
     "report_keys",
     "reports_now",
     "save_answer",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 _TRIES = 8
+_MOST_UNDONE = 200
 AUDIENCES = ("board", "leadership", "engineering")
 
 
@@ -95,10 +98,23 @@ def changed_meanwhile(now: Current, part: str) -> bool:
     return before is not None and before[0] == now.id and before != held and own != held
 
 
+def may_undo(now: Current, part: str) -> bool:
+    """Whether this window changed a part, so that there is something of its own to take back."""
+    own = session.get(f"own-{part}")
+    return own is not None and own[0] == now.id
+
+
 def undo_part(name: str, part: str) -> bool:
-    """Saves what a part held before its last version as a new one; done twice, it stands again."""
+    """Saves what a part held before this window's last change as a new version; done twice, the
+    change stands again. Where somebody else saved since, it says so and takes nothing back."""
     history = session.store().part_history(name, part)
-    return len(history) > 1 and save_part(name, part, history[-2][2])
+    if len(history) < 2:
+        return False
+    if session.get(f"own-{part}") != (name, history[-1][0]):
+        fault = Fault(part, say("faults.not-yours"), say("faults.look-again"))
+        session.put("unsaved", (part, (fault,)))
+        return False
+    return save_part(name, part, history[-2][2], history[-1][0])
 
 
 def save_profile(name: str, question: str, value: Any, drawn: Any) -> bool:
@@ -141,19 +157,32 @@ def save_answer(event: AnswerEvent, key: str) -> bool:
         return False
     except FaultsError as error:
         session.put("unsaved", ("answer", error.faults))
+        session.put("answer-lost", event)
         return False
     session.put(f"over-{key}", 0 if kept.state == "withdrawn" else kept.event)
     session.put("answer-met", None)
+    session.put("answer-lost", None)
+    session.put("own-answers", [*session.get("own-answers", ()), kept][-_MOST_UNDONE:])
     return True
 
 
+def own_last(name: str) -> AnswerEvent | None:
+    """What this window answered last in an engagement and has not taken back yet."""
+    own: Sequence[AnswerEvent] = session.get("own-answers", ())
+    return next((each for each in reversed(own) if each.engagement == name), None)
+
+
 def undo_answer(event: AnswerEvent) -> AnswerEvent | None:
-    """Takes the last answer to this question back; what holds then, nothing where nothing could."""
+    """Takes an answer of this window back; what holds then. Where somebody else answered since,
+    nothing is taken back, and what stands there is kept as `undo-met`."""
+    session.put("own-answers", [own for own in session.get("own-answers", ()) if own != event])
     try:
-        return session.store().undo_answer(event)
+        return session.store().undo_answer(event, event.event)
+    except ConflictError as error:
+        session.put("undo-met", error.theirs)
     except FaultsError as error:
         session.put("unsaved", ("answer", error.faults))
-        return None
+    return None
 
 
 def keep_milestone(now: Current, title: str, report: str) -> bool:

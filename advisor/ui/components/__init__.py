@@ -23,12 +23,13 @@ from advisor.ui.components.frame import (
     round_words,
     unsaved,
 )
-from advisor.ui.components.marks import badge, bar, level_squares, pairs, share_rows
+from advisor.ui.components.marks import BadgeKind, badge, bar, level_squares, pairs, share_rows
 from advisor.ui.components.running import is_running, run_state
 from advisor.ui.components.tables import Cell, Column, heat_map, scrolled, table
 from advisor.ui.components.tiles import Tile, tiles
 
 __all__ = [
+    "BadgeKind",
     "Cell",
     "Column",
     "Tile",

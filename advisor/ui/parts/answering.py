@@ -33,8 +33,9 @@ def cards(now: Current, where: Place) -> None:
     """Everything one can say to the question, with what is saved of it."""
     last = _last(now.id, where)
     given = None if last is None else Answer.model_validate(last.answer)
-    key = f"{now.id}-{where.round}-{where.team}-{where.respondent}-{where.practice.id}"
+    key = where.key(now.id)
     meeting.follow(key, last)
+    meeting.lost(now, where)
     names, captions = _options(where)
     chosen = _option_of(given)
     st.radio(

@@ -56,6 +56,10 @@ class Place:
         """The practice asked about."""
         return self.practices[self.at]
 
+    def key(self, name: str) -> str:
+        """Under which the fields of this answer stand in the session."""
+        return f"{name}-{self.round}-{self.team}-{self.respondent}-{self.practice.id}"
+
     def beside(self, steps: int) -> str | None:
         """The id of the question so many steps on; nothing beyond the ends."""
         to = self.at + steps

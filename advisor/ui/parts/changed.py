@@ -1,4 +1,4 @@
-"""Taking back the last answer on the page Assess, and who changed what when: for the consultant."""
+"""Taking back one's own last answer on Assess, and who changed what when: for the consultant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.storage import AnswerEvent
 from advisor.ui import saving, session
-from advisor.ui.components import Column, badge, clock, html_block, table
+from advisor.ui.components import BadgeKind, Column, badge, clock, html_block, table
 from advisor.ui.markup import label
 from advisor.ui.parts import meeting
 from advisor.ui.parts.asking import Place, state_words
@@ -20,12 +20,12 @@ _MOST = 40
 
 
 def undo(now: Current, where: Place) -> None:
-    """A button that takes back this person's last answer, to whichever question it was."""
+    """A button that takes back what this window answered last, to whichever question it was."""
     told = session.told("undo-told")
     if told is not None and told[0] == now.id:
-        html_block(badge("ok", told[1]))
-    last = session.store().last_answer(now.id, where.round, where.respondent)
-    if last is None:
+        html_block(badge(told[1], told[2]))
+    last = saving.own_last(now.id)
+    if last is None or last.round != where.round:
         return
     st.button(
         say("assess.undo", name=label(_name(last.practice))),
@@ -44,14 +44,24 @@ def _name(practice: str) -> str:
 
 def _undo(event: AnswerEvent) -> None:
     held = saving.undo_answer(event)
-    if held is None:
-        return
+    met = session.told("undo-met")
+    if held is None and met is None:
+        return  # what kept it from that is told
     place = (event.engagement, event.round, event.team, event.respondent, event.practice)
     meeting.forget("-".join(place))
     session.put("question", event.practice)
     session.put("team", event.team)
-    words = state_words(held.state, held.value)
-    session.put("undo-told", (event.engagement, say("assess.undone", answer=words)))
+    session.put("respondent", event.respondent)
+    session.put("undo-told", (event.engagement, *_outcome(held, met)))
+
+
+def _outcome(held: AnswerEvent | None, met: AnswerEvent | None) -> tuple[BadgeKind, str]:
+    """How the badge that tells it looks, and its words."""
+    stands = held or met
+    words = "" if stands is None else state_words(stands.state, stands.value)
+    if held is not None:
+        return "ok", say("assess.undone", answer=words)
+    return "attention", say("assess.undo-met", answer=words)
 
 
 def changes(now: Current, where: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -14,11 +15,11 @@ from advisor.storage.records import engagement_data
 from advisor.ui import saving, session
 from advisor.ui.components import badge, html_block
 from advisor.ui.markup import tag
-from advisor.ui.parts.asking import state_words
+from advisor.ui.parts.asking import Place, state_words
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
-__all__ = ["both", "follow", "forget", "part", "unseen"]
+__all__ = ["both", "follow", "forget", "lost", "part", "unseen"]
 
 _WIDGETS = ("answer", "evidence", "note", "confidential", "reason", "approved", "over")
 
@@ -56,6 +57,24 @@ def unseen(key: str) -> AnswerEvent | None:
     mine, theirs = met[1], met[2]
     drawn = session.get(f"over-{key}") == (0 if theirs is None else theirs.event)
     return None if drawn else cast("AnswerEvent", mine)
+
+
+def lost(now: Current, where: Place) -> None:
+    """An answer that could not be saved, whole: to be saved for whoever answers now, or left."""
+    mine = session.get("answer-lost")
+    if mine is None or (mine.engagement, mine.practice) != (now.id, where.practice.id):
+        return
+    html_block(tag("p", say("assess.lost", answer=_words(mine)), role="alert", cls="met"))
+    held = replace(mine, round=where.round, respondent=where.respondent, team=where.team)
+    with st.container(horizontal=True, key="lost-answer"):
+        st.button(
+            say("assess.lost-save"), key="lost-save", on_click=_keep, args=(where.key(now.id), held)
+        )
+        st.button(say("assess.lost-leave"), key="lost-leave", on_click=_leave)
+
+
+def _leave() -> None:
+    session.put("answer-lost", None)
 
 
 def part(now: Current, name: str, words: Callable[[Any], Mapping[str, str]]) -> bool:

@@ -102,7 +102,10 @@ def _bring_in(now: Current, held: Simulated) -> None:
 
 def _buttons(now: Current, held: Simulated, changed: Edited | None) -> None:
     with st.container(horizontal=True):
-        st.button(say("roadmap.undo"), key="undo-move", on_click=_undo, args=(now,))
+        mine = saving.may_undo(now, "roadmap")
+        st.button(
+            say("roadmap.undo"), key="undo-move", disabled=not mine, on_click=_undo, args=(now,)
+        )
         if changed is not None:
             st.button(say("roadmap.put-back"), key="put-back", on_click=_back, args=(now,))
             st.button(
@@ -155,7 +158,9 @@ def _bring(now: Current, key: str) -> None:
 
 def _undo(now: Current) -> None:
     """Takes the last change back; the first one ever made leaves nothing moved."""
-    if not saving.undo_part(now.id, "roadmap"):
+    if now.stored.version("roadmap") > 1:
+        saving.undo_part(now.id, "roadmap")
+    else:
         _back(now)
 
 

@@ -106,7 +106,7 @@ def kept(now: Current, held: Simulated) -> None:
             say("what-if.remove"), key="remove-scenario", disabled=gone is None,
             on_click=_remove, args=(now.id, gone),
         )  # fmt: skip
-    if len(session.store().part_history(now.id, _PART)) > 1:
+    if saving.may_undo(now, _PART) and len(session.store().part_history(now.id, _PART)) > 1:
         right.button(say("what-if.undo"), key="undo-scenario", on_click=_undo, args=(now.id,))
     unsaved(_PART)
 

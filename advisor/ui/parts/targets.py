@@ -98,7 +98,7 @@ def _many(now: Current, teams: Sequence[str], dimensions: Sequence[str]) -> None
         st.button(
             say("targets.undo"),
             key="targets-undo",
-            disabled=now.stored.version("targets") < 2,
+            disabled=not saving.may_undo(now, "targets"),
             on_click=_undo,
             args=(now.id,),
         )
