@@ -36,7 +36,7 @@ from advisor.storage import Store
 from advisor.storage.room_records import RoomRow
 from advisor.ui.phone import Listening, Order, Phones
 
-__all__ = ["Kills", "kill_answers", "kill_votes"]
+__all__ = ["FLAGS", "Kills", "app_server", "kill_answers", "kill_votes"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVED = ROOT / "advisor" / "ui" / "served.py"
@@ -49,6 +49,7 @@ FLAGS = (
 SCREENS, BESIDE = 2, 12
 VALUES = (0.0, 0.25, 0.5, 1.0)
 _PATIENCE_SECONDS = 300.0
+_MOST_MISSED = 20
 # Presses cards as fast as the page takes them. What it is about to send is heard before it is sent,
 # so that no vote is under way of which nobody knows when the browser dies.
 _PRESSING = """seed => { (async () => {
@@ -78,11 +79,36 @@ _PRESSING = """seed => { (async () => {
 
 @dataclass
 class Kills:
-    """What happened: kills of both, answers a screen acknowledged, and those that were lost."""
+    """What happened: kills of both, answers a screen acknowledged, and those that were lost.
+
+    `missed` counts the tries that say nothing, and were made again: the browser or the server did
+    not come up, or both died before a screen had said that anything is kept.
+    """
 
     times: int = 0
+    missed: int = 0
     acknowledged: int = 0
     lost: list[str] = field(default_factory=list)
+
+    def count(self, acknowledged: int) -> bool:
+        """Counts a try in which so many answers were acknowledged; whether it says anything."""
+        self.acknowledged += acknowledged
+        if acknowledged:
+            self.times += 1
+        else:
+            self.missed += 1
+            assert self.missed <= _MOST_MISSED, "kill after kill hit nothing"
+        return acknowledged > 0
+
+    @contextmanager
+    def missing(self) -> Iterator[None]:
+        """What kept a browser from getting as far as an answer is no finding: it is tried anew."""
+        from playwright.sync_api import Error
+
+        try:
+            yield
+        except (Error, RuntimeError) as error:
+            print(f"tried again: {str(error).splitlines()[0]}", file=sys.stderr)
 
 
 @contextmanager
@@ -142,16 +168,19 @@ def kill_votes(url: str, program: str, times: int, seed: int = 5) -> Iterator[Ki
         tokens = sitting.people(*["engineer"] * SCREENS)
         row = sitting.chair.board(sitting.token).room
         beside = asyncio.run(_seats(where, row, BESIDE))
-        for _ in range(times):
+        while found.times < times:
             question = luck.choice(sitting.questions)
             sitting.chair.pick(sitting.token, question)
             screens = [_Screen(token) for token in tokens]
-            with sync_playwright() as driver, _voting(beside, question, luck):
+            with (
+                found.missing(),
+                sync_playwright() as driver,
+                _voting(beside, question, luck),
+            ):
                 _vote_until_killed(sitting, phones, (driver, program), screens, luck)
-            found.times += 1
-            found.acknowledged += sum(screen.times for screen in screens)
             found.lost += _lost_votes(sitting, screens)
-            yield found
+            if found.count(sum(screen.times for screen in screens)):
+                yield found
     finally:
         phones.stop()
 
@@ -231,32 +260,33 @@ def kill_answers(url: str, program: str, times: int, seed: int = 6) -> Iterator[
     """The app's server and its browser, killed while somebody answers on the page Assess."""
     luck, found, catalogue = random.Random(seed), Kills(), load_catalogue()
     store = Store(url)
-    for _ in range(times):
+    while found.times < times:
         made = new_engagement(
             catalogue, "Killed", currency="EUR", edition="full", profile={"ai": "none"}
         )
         name = store.create_engagement(made)
-        shown = _answer_until_killed(store.url, name, program, luck)
+        shown: dict[str, float] = {}
+        with found.missing():
+            _answer_until_killed(store.url, name, program, luck, shown)
         kept = {each.practice: each.value for each in store.load(name).rounds[0].answers}
         asked = {each.question: each.id for each in catalogue.practices.values()}
-        found.times += 1
-        found.acknowledged += len(shown)
         found.lost += [
             f"{value} on the screen, {kept.get(asked[question])} in the database"
             for question, value in shown.items()
             if kept.get(asked[question]) != value
         ]
-        yield found
+        if found.count(len(shown)):
+            yield found
 
 
 def _answer_until_killed(
-    url: str, name: str, program: str, luck: random.Random
-) -> dict[str, float]:
+    url: str, name: str, program: str, luck: random.Random, shown: dict[str, float]
+) -> None:
+    """What stood on the screen as saved is noted in `shown`."""
     from playwright.sync_api import Error, sync_playwright
 
-    shown: dict[str, float] = {}
     with (
-        _app(url) as (server, address),
+        app_server(url) as (server, address),
         _chromium(program) as (running, driven),
         sync_playwright() as playwright,
     ):
@@ -281,7 +311,6 @@ def _answer_until_killed(
                 _answer(page, luck, shown, patience=8_000)
         for timer in timers:
             timer.join()
-    return shown
 
 
 def _answer(
@@ -301,7 +330,7 @@ def _answer(
 
 
 @contextmanager
-def _app(url: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def app_server(url: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The app's server on a port of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

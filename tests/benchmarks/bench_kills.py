@@ -1,6 +1,9 @@
 """Writers, servers and browsers killed 50 times under load, on either database: what is lost.
 
-`ADVISOR_BENCH_KILLS` (50) is how often each is killed.
+`ADVISOR_BENCH_KILLS` (50) is how often each is killed, `ADVISOR_BENCH_DATABASES` which databases
+are measured (`sqlite,postgresql`), `ADVISOR_BENCH_KILLED` which parts
+(`writers,room,voting,answering`). A browser that did not come up, or died before its screen said
+anything, is started again: every number counts kills under answers.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from measuring import ROOT
@@ -33,15 +36,26 @@ TIMES = int(os.environ.get("ADVISOR_BENCH_KILLS", "50"))
 
 def report() -> Iterator[str]:
     """The lines of each database; everything that was lost, if anything was."""
-    with tempfile.TemporaryDirectory(prefix="advisor-kills-") as folder:
-        for part in PARTS:
-            yield from part("SQLite", str(Path(folder) / f"{part.__name__}.sqlite"))
+    parts = [part for part in PARTS if part.__name__ in _named("ADVISOR_BENCH_KILLED", NAMES)]
+    kinds = _named("ADVISOR_BENCH_DATABASES", ("sqlite", "postgresql"))
+    if "sqlite" in kinds:
+        with tempfile.TemporaryDirectory(prefix="advisor-kills-") as folder:
+            for part in parts:
+                yield from part("SQLite", str(Path(folder) / f"{part.__name__}.sqlite"))
+    if "postgresql" not in kinds:
+        return
     if reason := databases.missing():
         yield f"PostgreSQL: not measured, {reason}"
         return
     with databases.cluster() as url:
-        for part in PARTS:
+        for part in parts:
             yield from part("PostgreSQL", databases.fresh_schema(url))
+
+
+def _named(variable: str, every: Sequence[str]) -> Sequence[str]:
+    """What an environment variable names; all of it where it names nothing."""
+    wanted = [word.strip().lower() for word in os.environ.get(variable, "").split(",")]
+    return [name for name in every if name in wanted] or every
 
 
 def writers(kind: str, url: str) -> Iterator[str]:
@@ -94,9 +108,10 @@ def _browser(
     seconds = time.perf_counter() - began
     yield (
         f"{what}: killed {told.times} times each, {told.acknowledged} answers acknowledged on "
-        f"the screen, {len(told.lost)} lost, {seconds:.0f} s"
+        f"the screen, {len(told.lost)} lost, {told.missed} tries made again, {seconds:.0f} s"
     )
     yield from told.lost
 
 
 PARTS = (writers, room, voting, answering)
+NAMES = tuple(part.__name__ for part in PARTS)

@@ -1,6 +1,7 @@
 """The workshop: fifty votes at once, then a hundred phones for half an hour.
 
-`ADVISOR_BENCH_MINUTES` (30) is the length of the long part; what is killed stands in `kills`.
+`ADVISOR_BENCH_MINUTES` (30) is the length of the long part, `ADVISOR_BENCH_REVEALS` (10) how often
+a question is revealed to four real screens; what is killed stands in `kills`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from browser_reveals import SCREENS, reveals  # noqa: E402
+from conftest import find_chromium  # noqa: E402
 from sittings import Sitting  # noqa: E402
 from test_room_load import CARDS  # noqa: E402
 from voters import Voter, quantile, seat_all  # noqa: E402
@@ -43,6 +46,7 @@ def report() -> Iterator[str]:
             yield from _long(sitting, phones, 100)
         finally:
             phones.stop()
+    yield from _reveals(int(os.environ.get("ADVISOR_BENCH_REVEALS", "10")))
 
 
 async def _burst(sitting: Sitting, phones: Phones, many: int) -> str:
@@ -59,6 +63,24 @@ async def _burst(sitting: Sitting, phones: Phones, many: int) -> str:
             *(voter.vote(question, CARDS[at % 4]) for at, voter in enumerate(voters))
         )
     return _line(f"{many} votes at once, {len(sitting.questions)} times", seconds, "p95 ≤ 250 ms")
+
+
+def _reveals(times: int) -> Iterator[str]:
+    """From the facilitator's press to the painted histogram, on each of four real screens."""
+    program = find_chromium()
+    if program is None:
+        yield "reveal: not measured, no Chromium on this machine"
+        return
+    found = list(reveals(program, times))
+    for screen in SCREENS:
+        yield _line(
+            f"reveal on the {screen}, {times} times",
+            [each.seconds[screen] for each in found],
+            "≤ 2 s",
+        )
+    last = [each.last for each in found]
+    late = sum(seconds > 2 for seconds in last)
+    yield _line(f"reveal on the last of {len(SCREENS)} screens", last, f"≤ 2 s; {late} later")
 
 
 def _line(what: str, seconds: list[float], wanted: str) -> str:
