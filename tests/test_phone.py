@@ -202,7 +202,8 @@ def test_bodies_are_small_and_nonsense_is_refused(where: Listening, sitting: Sit
     sitting.chair.pick(sitting.token, sitting.questions[0])
     vote = f"/{sitting.room}/vote"
     assert phone.ask(vote, "x" * (LARGEST_BODY + 1))[0] == 413
-    for body in ("", "[]", "null", "{", '{"question": 1}', '{"question":"q","card":"2"}', "\x00"):
+    nonsense = ("", "[]", "null", "{", '{"question": 1}', '{"question":"q","card":"2"}', "\x00")
+    for body in (*nonsense, "[" * LARGEST_BODY, '{"a":' * (LARGEST_BODY // 5)):
         assert phone.ask(vote, body)[0] == 400, body
     assert phone.vote(sitting.room, "another-question", "1") == 409
     assert Phone(where).vote(sitting.room, sitting.questions[0], "1") == 401

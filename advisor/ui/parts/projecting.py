@@ -24,8 +24,11 @@ def right_words(held: Simulated | None) -> str:
     return say("simulate.computed", time=clock(held.made_at)) if held else ""
 
 
-def run(now: Current, held: Simulated | None) -> None:
-    """The run's button or progress; without a verdict, the way to one."""
+def run(now: Current, held: Simulated | None, page: str = "simulate") -> None:
+    """The run's button or progress; without a verdict, the way to one.
+
+    `page` says in whose words the empty page tells what will be there.
+    """
     if held is not None and not held.stale and not is_running(now.id, "projection"):
         return
     if now.assessment.decision.verdict is None:
@@ -33,7 +36,7 @@ def run(now: Current, held: Simulated | None) -> None:
         page_link("assess", say("results.to-assess"))
         return
     if held is None and not is_running(now.id, "projection"):
-        empty_state(say("simulate.nothing"), say("simulate.nothing-how"))
+        empty_state(say(f"{page}.nothing"), say(f"{page}.nothing-how"))
     words = say("simulate.rerun") if held else say("simulate.run")
     run_state(now.id, "projection", words=words, start=lambda: session.start_projection(now.id))
 

@@ -203,7 +203,7 @@ class _Pages:
             given = json.loads(_text(await request.body()))
             question, card = str(given["question"]), str(given["card"])
             value_of(card)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return Response(status_code=400)
         if await self._votes.ask((room, token, question, card)):
             return JSONResponse({"saved": card})

@@ -7,10 +7,8 @@ from advisor.ui import session, wondered
 from advisor.ui.components import (
     columns_that_wrap,
     context,
-    empty_state,
     finding,
     needs_engagement,
-    page_link,
 )
 from advisor.ui.parts import answered, projecting, scenarios
 from advisor.ui.parts import levers as rail
@@ -31,7 +29,7 @@ def draw() -> None:
     context(now, say("what-if.unchanged") if held else "")
     if held is None:
         finding(say("what-if.title-none"), say("what-if.lede"))
-        _way(now)
+        projecting.run(now, None, "what-if")
         return
     views = {view: say(f"what-if.view-{view}") for view in _VIEWS}
     headline = st.container()
@@ -46,16 +44,6 @@ def draw() -> None:
         _compare(now, held)
     else:
         _try(now, held, headline)
-
-
-def _way(now: Current) -> None:
-    """What is missing, and where it is mended."""
-    if now.assessment.decision.verdict is None:
-        empty_state(say("simulate.need-verdict"), now.assessment.decision.trace[-1])
-        page_link("assess", say("results.to-assess"))
-        return
-    empty_state(say("what-if.nothing"), say("what-if.nothing-how"))
-    projecting.run(now, None)
 
 
 def _try(now: Current, held: Simulated, headline: st.delta_generator.DeltaGenerator) -> None:
