@@ -39,12 +39,11 @@ from advisor.report.figures import (
     measure_ranges,
     plan_graph,
     plan_title,
-    quadrant,
     quality_log,
     verdict_shares,
     waterfall,
 )
-from advisor.report.figures.layout import field_names, leader, spread
+from advisor.report.figures.layout import spread
 from advisor.report.figures.routes import BOX, routes
 from advisor.report.figures.scores import level_steps
 
@@ -162,33 +161,6 @@ def test_level_bars_add_up_to_the_index(name: str) -> None:
         chart = level_bars(samples.catalogue(), card, score.id, source="answers")
         for series in chart.series:
             assert all(0 <= bar.start <= bar.end <= 1 + 1e-12 for bar in series.bars)
-
-
-@EXAMPLES
-def test_the_quadrant_has_the_rules_cut_offs(name: str) -> None:
-    decision = samples.assessment(name).decision
-    chart = quadrant(samples.catalogue(), decision, source="answers")
-    assert len(chart.regions) == 9
-    edges = {region.x0 for region in chart.regions} | {region.x1 for region in chart.regions}
-    assert edges == {0.0, *decision.cutoffs.foundation, 1.0}
-    area = sum((r.x1 - r.x0) * (r.y1 - r.y0) for r in chart.regions)
-    assert area == pytest.approx(1)
-    (you,) = chart.named("you").points
-    assert (you.x, you.y) == (decision.foundation, decision.need)
-    (chosen,) = [region for region in chart.regions if region.chosen]
-    assert chosen.x0 <= you.x <= chosen.x1
-    assert chosen.y0 <= you.y <= chosen.y1
-
-
-@EXAMPLES
-def test_names_of_fields_and_the_position_do_not_collide(name: str) -> None:
-    chart = quadrant(samples.catalogue(), samples.assessment(name).decision, source="answers")
-    for width, height, size in ((438.0, 152.0, 8.0), (470.0, 370.0, 13.0)):
-        names = field_names(chart, width, height, size)
-        for at, one in enumerate(names):
-            assert all(one.room.shared(other.room) == 0 for other in names[at + 1 :])
-        dx, dy = leader(chart, names, width, height, size)
-        assert abs(dx) + abs(dy) > size
 
 
 @EXAMPLES

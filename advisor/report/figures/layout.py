@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from advisor.report.figures.spec import ChartSpec, Point, Region
 from advisor.report.typeface import text_width, wrapped
 
-__all__ = ["Box", "FieldName", "field_names", "leader", "spread"]
+__all__ = ["Box", "FieldName", "field_names", "leader", "leader_room", "spread"]
 
 
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
@@ -61,6 +60,16 @@ class Box:
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return max(across, 0.0) * max(down, 0.0)
+
+    def holds(self, other: Box) -> bool:
+        """Whether the other rectangle lies within this one."""
+        across = self.left <= other.left and other.right <= self.right
+        return across and self.top <= other.top and other.bottom <= self.bottom
+
+    def crosses(self, line: Box) -> bool:
+        """Whether a line, a box without breadth, runs through the inside of this rectangle."""
+        across = self.left < line.right and line.left < self.right
+        return across and self.top < line.bottom and line.top < self.bottom
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,24 +134,75 @@ def _points(spec: ChartSpec) -> list[Point]:
 def leader(
     spec: ChartSpec, names: Sequence[FieldName], width: float, height: float, size: float
 ) -> tuple[float, float]:
-    """Where the position's words begin or end, from the position: right and down positive.
+    """Where the position's words stand, from the position: right and down positive.
 
-    The nearest of a grid of places that covers the least of any field's name and stays on the
-    plot.
+    They begin there where it lies to the right, end there to the left, and stand in the middle
+    straight above or below. The nearest of a grid of places where they stay on the plot, touch no
+    field's name and no edge of a field or of the likely box, and leave the position itself free,
+    in its own field before another's; where no place is free of all that, the least of it.
     """
     point = _points(spec)[0]
     x, y = point.x * width, (1 - point.y) * height
-    long = text_width(point.text, size, bold=True)
     plot = Box(0, 0, width, height)
+    edges = _edges(spec, width, height)
+    own = _field_of(spec, point, width, height)
+    dot = Box(x - 0.8 * size, y - 0.8 * size, x + 0.8 * size, y + 0.8 * size)
     found = []
-    for side, up in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        for across, down in product((1.6, 2.5, 3.5, 4.5, 6.0), (0, 1.5, 2.2, 3, 4, 5, 6.5)):
-            dx, dy = side * across * size, up * down * size
-            left = x + dx if dx > 0 else x + dx - long
-            room = Box(left, y + dy - 0.8 * size, left + long, y + dy + 0.8 * size)
-            covered = sum(room.shared(name.room) for name in names)
-            outside = long * 1.6 * size - room.shared(plot)
-            crossed = sum(room.shared(mark) for mark, _ in _marks(spec, width, height, size))
-            cost = covered + 0.3 * crossed + 3 * outside + 0.5 * size * (abs(dx) + abs(dy))
-            found.append((cost, (dx, dy)))
-    return min(found)[1]
+    for offset in _places(size):
+        room = leader_room(spec, offset, width, height, size)
+        outside = (room.right - room.left) * (room.bottom - room.top) - room.shared(plot)
+        covered = sum(room.shared(name.room) for name in names) + room.shared(dot)
+        crossed = sum(room.crosses(edge) for edge in edges)
+        faults = (round(outside, 6), round(covered, 6), crossed, not own.holds(room))
+        found.append((faults, _length(offset), offset))
+    return min(found)[2]
+
+
+def leader_room(
+    spec: ChartSpec, offset: tuple[float, float], width: float, height: float, size: float
+) -> Box:
+    """The room of the position's words where they stand that far from the position."""
+    point = _points(spec)[0]
+    dx, dy = offset
+    long = text_width(point.text, size, bold=True) + 0.4 * size
+    near = point.x * width + dx
+    left = near - long / 2 if dx == 0 else near - 0.2 * size if dx > 0 else near + 0.2 * size - long
+    middle = (1 - point.y) * height + dy
+    return Box(left, middle - 0.7 * size, left + long, middle + 0.7 * size)
+
+
+def _length(offset: tuple[float, float]) -> float:
+    """How long the line to the words is; words straight beside the position read best."""
+    return abs(offset[0]) + 1.2 * abs(offset[1])
+
+
+def _places(size: float) -> list[tuple[float, float]]:
+    across = [0.5 * size * step for step in (0, *range(2, 25))]
+    down = [0.5 * size * step for step in range(21)]
+    sides = ((1, 1), (1, -1), (-1, 1), (-1, -1))
+    pairs = [(side * dx, up * dy) for side, up in sides for dx in across for dy in down]
+    return [pair for pair in pairs if max(abs(pair[0]), abs(pair[1])) >= 1.5 * size]
+
+
+def _field_of(spec: ChartSpec, point: Point, width: float, height: float) -> Box:
+    """The field the position lies in; the whole plot where no field holds it."""
+    for region in spec.regions:
+        if region.x0 <= point.x <= region.x1 and region.y0 <= point.y <= region.y1:
+            x0, x1 = region.x0 * width, region.x1 * width
+            return Box(x0, (1 - region.y1) * height, x1, (1 - region.y0) * height)
+    return Box(0, 0, width, height)
+
+
+def _edges(spec: ChartSpec, width: float, height: float) -> list[Box]:
+    """Every drawn line of the plot as a box without breadth: the fields' edges, the box's sides."""
+    squares = [(region.x0, region.y0, region.x1, region.y1) for region in spec.regions]
+    for band in spec.bands:
+        if band.form == "box":
+            across, up = band.spans
+            squares.append((across.low, up.low, across.high, up.high))
+    found = set()
+    for x0, y0, x1, y1 in squares:
+        left, top, right, bottom = x0 * width, (1 - y1) * height, x1 * width, (1 - y0) * height
+        found |= {Box(left, top, right, top), Box(left, bottom, right, bottom)}
+        found |= {Box(left, top, left, bottom), Box(right, top, right, bottom)}
+    return sorted(found, key=lambda edge: (edge.left, edge.top, edge.right, edge.bottom))

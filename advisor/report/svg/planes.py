@@ -77,7 +77,7 @@ def _callout(axes: Any, point: Point, offset: tuple[float, float]) -> None:
         (point.x, point.y),
         xytext=(offset[0], -offset[1]),
         textcoords="offset points",
-        ha="left" if offset[0] > 0 else "right",
+        ha="center" if offset[0] == 0 else "left" if offset[0] > 0 else "right",
         va="center",
         fontsize=SMALL,
         family=FONT_SANS_SEMIBOLD,

@@ -85,7 +85,7 @@ def _callout(drawn: go.Figure, point: Point, offset: tuple[float, float], mode: 
         text=plain(point.text),
         ax=offset[0],
         ay=offset[1],
-        xanchor="left" if offset[0] > 0 else "right",
+        xanchor="center" if offset[0] == 0 else "left" if offset[0] > 0 else "right",
         arrowhead=0,
         arrowwidth=1,
         arrowcolor=mode.ink,

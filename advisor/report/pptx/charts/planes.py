@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE
-from pptx.enum.text import MSO_ANCHOR
-from pptx.util import Pt
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
+from pptx.enum.shapes import MSO_CONNECTOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Inches, Pt
 
-from advisor.report.figures.layout import field_names
-from advisor.report.figures.spec import Band, ChartSpec, Series
+from advisor.report.figures.layout import FieldName, field_names, leader, leader_room
+from advisor.report.figures.spec import Band, ChartSpec
 from advisor.report.pptx.charts import marks
 from advisor.report.pptx.charts.names import band_from, band_name, series_name
-from advisor.report.pptx.place import Rect, Words, rgb, text_box
+from advisor.report.pptx.place import Rect, Words, rgb, text_box, unstyled
 from advisor.report.tokens import LIGHT
 
 __all__ = ["curves", "quadrant"]
@@ -25,7 +26,9 @@ def quadrant(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
     for series in spec.series:
         columns.append((series_name(series), [(point.x, point.y) for point in series.points]))
     columns = [(name, points) for name, points in columns if points]
-    _field_names(slide, rect, spec)
+    plot = _plot_of(rect)
+    names = field_names(spec, plot.width * 72, plot.height * 72, _NAMES)
+    _field_names(slide, plot, names)
     frame = marks.add_points(slide, rect, columns)
     chart = frame.chart
     marks.place_plot(chart, _LEFT, _TOP, 1 - _LEFT - _RIGHT, 1 - _TOP - _FOOT)
@@ -37,7 +40,9 @@ def quadrant(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
             marks.line(marks.series_named(chart, band_name(band)), LIGHT.now, 1.5)
     for series in spec.series:
         if series.points:
-            _position(chart, series)
+            drawn = marks.series_named(chart, series_name(series))
+            marks.dot(drawn, "dots", 13, LIGHT.role(series.role), LIGHT.canvas)
+            _position(slide, plot, spec, names)
     for axis, part in ((chart.category_axis, spec.x), (chart.value_axis, spec.y)):
         marks.value_axis(axis, part.low, part.high, 0.2, "0.0")
         axis.has_major_gridlines = False
@@ -46,6 +51,17 @@ def quadrant(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
 
 
 _LEFT, _RIGHT, _TOP, _FOOT = 0.08, 0.02, 0.02, 0.16
+_NAMES = 11
+"""The size of all words on the plane, in points."""
+
+
+def _plot_of(rect: Rect) -> Rect:
+    return Rect(
+        rect.left + rect.width * _LEFT,
+        rect.top + rect.height * _TOP,
+        rect.width * (1 - _LEFT - _RIGHT),
+        rect.height * (1 - _TOP - _FOOT),
+    )
 
 
 def _corners(band: Band) -> list[tuple[float, float]]:
@@ -59,15 +75,9 @@ def _corners(band: Band) -> list[tuple[float, float]]:
     ]
 
 
-def _field_names(slide: Any, rect: Rect, spec: ChartSpec) -> None:
+def _field_names(slide: Any, plot: Rect, names: Sequence[FieldName]) -> None:
     """Every field as a shape under the plot with its name in a corner that the mark leaves free."""
-    plot = Rect(
-        rect.left + rect.width * _LEFT,
-        rect.top + rect.height * _TOP,
-        rect.width * (1 - _LEFT - _RIGHT),
-        rect.height * (1 - _TOP - _FOOT),
-    )
-    for name in field_names(spec, plot.width * 72, plot.height * 72, 11):
+    for name in names:
         field = name.region
         place = Rect(
             plot.left + field.x0 * plot.width,
@@ -79,7 +89,7 @@ def _field_names(slide: Any, rect: Rect, spec: ChartSpec) -> None:
         shape = text_box(
             slide,
             place,
-            [[Words(" ".join(name.lines), 11, bold=field.chosen, ink=ink)]],
+            [[Words(" ".join(name.lines), _NAMES, bold=field.chosen, ink=ink)]],
             anchor=MSO_ANCHOR.TOP if name.at_top else MSO_ANCHOR.BOTTOM,
             fill=LIGHT.primary_tint if field.chosen else "",
             inset=0.07,
@@ -88,13 +98,32 @@ def _field_names(slide: Any, rect: Rect, spec: ChartSpec) -> None:
         shape.name = f"field {field.x0:g}-{field.x1:g} across, {field.y0:g}-{field.y1:g} up"
 
 
-def _position(chart: Any, series: Series) -> None:
-    drawn = marks.series_named(chart, series_name(series))
-    marks.dot(drawn, "dots", 13, LIGHT.role(series.role), LIGHT.canvas)
-    texts = [point.text for point in series.points]
-    high = series.points[0].y > 0.9
-    side = XL_LABEL_POSITION.BELOW if high else XL_LABEL_POSITION.ABOVE
-    marks.label_points(drawn, texts, side, bold=True)
+def _position(slide: Any, plot: Rect, spec: ChartSpec, names: Sequence[FieldName]) -> None:
+    """The position in words at the end of a short line, where neither crosses an edge."""
+    points = [point for series in spec.series for point in series.points]
+    wide, high = plot.width * 72, plot.height * 72
+    offset = leader(spec, names, wide, high, _NAMES)
+    room = leader_room(spec, offset, wide, high, _NAMES)
+    x, y = points[0].x * wide, (1 - points[0].y) * high
+    down = offset[1] if offset[0] else min((room.top - y, room.bottom - y), key=abs)
+    ends = (x, y, x + offset[0], y + down)
+    line = slide.shapes.add_connector(
+        MSO_CONNECTOR.STRAIGHT,
+        *(Inches((plot.left, plot.top)[at % 2] + end / 72) for at, end in enumerate(ends)),
+    )
+    unstyled(line).line.color.rgb = rgb(LIGHT.ink)
+    line.line.width, line.name = Pt(0.75), "line to the position"
+    place = Rect(
+        plot.left + room.left / 72,
+        plot.top + room.top / 72,
+        (room.right - room.left) / 72,
+        (room.bottom - room.top) / 72,
+    )
+    words = [[Words(points[0].text, _NAMES, bold=True)]]
+    box = text_box(slide, place, words, anchor=MSO_ANCHOR.MIDDLE, after=0, right=offset[0] < 0)
+    box.text_frame.word_wrap, box.name = False, "position in words"
+    if offset[0] == 0:
+        box.text_frame.paragraphs[0].alignment = PP_ALIGN.CENTER
 
 
 def curves(slide: Any, rect: Rect, spec: ChartSpec) -> list[Any]:
