@@ -1,6 +1,8 @@
 """Events in order: time first, then the canonical key, then the order in which they were made.
 
-The heap holds times and slots; a slot holds the rest of an event and stays where it is.
+The heap holds times and slots; a slot holds the rest of an event and stays where it is. What is
+made in the order in which it is due (the days of models) stands in a row, of which the heap holds
+the first alone.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.toolchain import fast
 
-__all__ = ["close", "key_of", "push", "take"]
+__all__ = ["close", "key_of", "push", "push_in_row", "take"]
 
 
 @fast
@@ -28,17 +30,12 @@ def _before(M: Whole, one: int, other: int) -> bool:
 
 
 @fast
-def push(
-    M: Whole, X: Float, time: float, key: int, minor: int, does: int, which: int, more: int
-) -> None:
-    """An event at that time; from the horizon on nothing is executed, so nothing is kept.
-
-    `minor` is the rank of its stage x 2^8 + its branch.
-    """
+def _slot(M: Whole, X: Float, time: float, key: int, minor: int, what: int, more: int) -> int:
+    """The number of a slot that holds an event, which is in no row yet."""
     sequence = M[SEQ]
     M[SEQ] = sequence + 1
     if not time < X[HORIZON]:
-        return
+        return -1
     slot = M[SLOT_FREE]
     if slot >= 0:
         M[SLOT_FREE] = M[M[SLOTS] + SLOT_SIZE * slot]
@@ -49,8 +46,52 @@ def push(
     s = M[SLOTS] + SLOT_SIZE * slot
     M[s] = key
     M[s + 1] = (minor << 40) | sequence
-    M[s + 2] = (does << 40) | which
+    M[s + 2] = what
     M[s + 3] = more
+    M[s + 5] = ALONE
+    return slot
+
+
+@fast
+def push(
+    M: Whole, X: Float, time: float, key: int, minor: int, does: int, which: int, more: int
+) -> None:
+    """An event at that time; from the horizon on nothing is executed, so nothing is kept.
+
+    `minor` is the rank of its stage x 2^8 + its branch.
+    """
+    slot = _slot(M, X, time, key, minor, (does << 40) | which, more)
+    if slot >= 0:
+        _enter(M, X, time, slot)
+
+
+@fast
+def push_in_row(
+    M: Whole, X: Float, time: float, key: int, minor: int, does: int, which: int, more: int
+) -> None:
+    """An event that is likely to come after all that stands in the row; if not, it is alone."""
+    slot = _slot(M, X, time, key, minor, (does << 40) | which, more)
+    if slot < 0:
+        return
+    s = M[SLOTS] + SLOT_SIZE * slot
+    X[s + 4] = time
+    last = M[ROW_LAST]
+    if last < 0:
+        M[s + 5] = LAST
+        M[ROW_LAST] = slot
+    else:
+        w = M[SLOTS] + SLOT_SIZE * last
+        if X[w + 4] < time or (X[w + 4] == time and _before(M, last, slot)):
+            M[s + 5] = LAST
+            M[w + 5] = slot
+            M[ROW_LAST] = slot
+            return
+    _enter(M, X, time, slot)
+
+
+@fast
+def _enter(M: Whole, X: Float, time: float, slot: int) -> None:
+    """A slot goes to its place in the heap."""
     h = M[HEAP]
     if M[HOLE]:
         M[HOLE] = 0
@@ -124,14 +165,22 @@ def _least_of(M: Whole, X: Float, h: int, child: int, n: int) -> int:
 
 
 @fast
-def take(M: Whole) -> int:
+def take(M: Whole, X: Float) -> int:
     """The address of the first event; its slot is free again once it has run.
 
     It leaves a hole at the top: nearly every event makes another, which then goes straight there.
+    Into the hole that the first of the row leaves goes the next of it.
     """
     M[HOLE] = 1
     M[EVENTS] += 1
-    return M[SLOTS] + SLOT_SIZE * M[M[HEAP] + 1]
+    s = M[SLOTS] + SLOT_SIZE * M[M[HEAP] + 1]
+    if M[s + 5] != ALONE:
+        following = M[s + 5]
+        if following == LAST:
+            M[ROW_LAST] = LAST
+        else:
+            _enter(M, X, X[M[SLOTS] + SLOT_SIZE * following + 4], following)
+    return s
 
 
 @fast

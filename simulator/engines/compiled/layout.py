@@ -11,7 +11,7 @@ from collections.abc import MutableSequence
 from typing import Final, TypeAlias
 
 __all__ = [
-    "ABANDONED", "AHEAD", "ARRIVAL", "ASK", "ASKED_IN_VAIN", "ASK_CHANCE", "ASK_READING",
+    "ABANDONED", "AHEAD", "ALONE", "ARRIVAL", "ASK", "ASKED_IN_VAIN", "ASK_CHANCE", "ASK_READING",
     "ASK_SPILL", "ASK_TIME", "AT_KINDS", "AT_LEVELS", "AT_PIPES", "AT_POOLS", "AT_VISITS",
     "A_BINS", "A_COUNT", "A_COUNTS", "A_DISPERSION", "A_EMPTY", "A_GAP", "A_HIGH", "A_KIND",
     "A_LOW", "A_SIZE", "A_TABLE", "A_TOTAL", "A_ZEROS", "BINOMIAL", "BINS", "BITS", "BY_ARRIVAL",
@@ -41,7 +41,7 @@ __all__ = [
     "J_OFF_QUEUE", "J_OFF_WORK", "J_OUTCOME", "J_OWN", "J_QUEUE", "J_RANK", "J_RETRAINING",
     "J_ROW", "J_SHARE", "J_SINCE", "J_STREAM", "J_TABLE", "J_UNIT", "J_WORK", "K2_A", "K2_B",
     "K2_C", "K2_N", "K2_SIZE", "K2_SPEC", "KINDS", "KIND_N", "K_BLOCK", "K_FROM", "K_PROGRAM",
-    "K_SIZE", "K_TAG", "K_UNTIL", "LANES", "LINEAR", "LOGNORMAL", "LOSS", "LOWEST_BIN", "LV_AREA",
+    "K_SIZE", "K_TAG", "K_UNTIL", "LANES", "LAST", "LINEAR", "LOGNORMAL", "LOSS", "LOWEST_BIN", "LV_AREA",
     "LV_SINCE", "LV_SIZE", "LV_START", "LV_VALUE", "L_DELAY", "L_DOWN", "L_LEAST", "L_MOST",
     "L_SIZE", "L_UP", "MIXTURE", "MM_AGE", "MM_BELOW", "MM_FLOOR", "MM_LOST", "MM_PAID",
     "MM_PROMISED", "MM_QUALITY", "MM_QUALITY_AREA", "MM_RELEASED", "MM_SINCE", "MM_SIZE",
@@ -64,7 +64,7 @@ __all__ = [
     "Q_RESERVING", "Q_ROW", "Q_ROW_AT", "Q_SEEN_BUSY", "Q_SEEN_WAITING", "Q_SIZE", "Q_SLOTS",
     "Q_SLOT_STEPS", "Q_SLOT_STEP_N", "Q_SUPPLIED", "Q_SUPPLY_DATES", "Q_SUPPLY_DATE_N", "Q_TAKEN",
     "Q_TOUCHED", "Q_WAITING", "Q_WEEK_EPOCH", "RAMPED_LOGNORMAL", "RECORDED", "REPLICATION",
-    "RESTORE", "RETRAININGS", "RETRAINING_CAP", "RETRAINING_FREE", "RETRAINING_N", "RETRY_SLOTS",
+    "RESTORE", "RETRAININGS", "RETRAINING_CAP", "RETRAINING_FREE", "RETRAINING_N", "RETRY_SLOTS", "ROW_LAST",
     "RP_AT", "RP_KIND", "RP_ONE", "RP_OTHER", "RP_OVER", "RP_SHARE", "RP_SIZE", "RUN", "R_BATCH",
     "R_BETWEEN", "R_CHECKPOINT", "R_CLOCK", "R_GATE", "R_NOTICE", "R_PARALLEL", "R_POOL",
     "R_RESTART", "R_SIZE", "R_SLOTS", "R_SPOT", "R_TIME", "SAMPLE_SIZE", "SATURATING", "SCRATCH",
@@ -115,8 +115,8 @@ Float: TypeAlias = MutableSequence[float]
     TOUCHED_POOLS, TOUCHED_POOL_N, TOUCHED_GATES, TOUCHED_GATE_N, DUE_N, WIDEST,
     RUN, PART, AT_LEVELS, AT_POOLS, AT_PIPES, AT_VISITS, AT_KINDS,
     WEEK_OFFSET, WEEK_UNIT, RETRY_SLOTS, WINDOW_EDGE,
-    GREW, BITS, STEPS, HOLE, AHEAD, HEADER,
-) = range(88)  # fmt: skip
+    GREW, BITS, STEPS, HOLE, AHEAD, ROW_LAST, HEADER,
+) = range(89)  # fmt: skip
 
 # --- draws made ahead: so many at once, each with its uniform and what lies behind it -------
 LANES: Final = 8
@@ -131,8 +131,9 @@ WINDOW, CHANGE, EDGE, SLOT, END, DETECT, RESTORE, ARRIVAL, DRIFT, CHECK, TIMER =
     DO_RESTORED, DO_REPAIRED, DO_ARRIVE, DO_ARRIVE_IN_HOUR, DO_BACKLOG, DO_STEP, DO_CHECK, DO_TIMER,
 ) = range(25)  # fmt: skip
 
-# --- an event: its key in two words, what it does, and one word more ----------------------
-SLOT_SIZE: Final = 4
+# --- an event: its key in two words, what it does, one word more, its time, the next in its row
+SLOT_SIZE: Final = 6
+ALONE, LAST = -2, -1  # in no row; the last of the row
 
 # --- distributions ------------------------------------------------------------------------
 (

@@ -8,7 +8,7 @@ from simulator.draws import PURPOSES, beta_binomial_inverse, binomial_inverse, h
 from simulator.engines.compiled.chances import chance, draw
 from simulator.engines.compiled.clocks import read
 from simulator.engines.compiled.flow import go_on
-from simulator.engines.compiled.heap import key_of, push
+from simulator.engines.compiled.heap import key_of, push, push_in_row
 from simulator.engines.compiled.jobs import job_at, new_job
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.releases import (
@@ -53,7 +53,11 @@ def _tick(M: Whole, X: Float, z: int, tick: int, number: int) -> None:
     key = key_of(M[c + TICK_CLASS], M[k + I_RANK], M[z + Z_NUMBER])
     does = DO_CHECK if M[c + TICK_CLASS] == CHECK else DO_TIMER
     time = X[c + TICK_EVERY] * number
-    push(M, X, time, key, M[c + TICK_RANK] << 8, does, z, (tick << 32) | number)
+    minor, more = M[c + TICK_RANK] << 8, (tick << 32) | number
+    if X[c + TICK_EVERY] == X[DAY]:
+        push_in_row(M, X, time, key, minor, does, z, more)
+    else:
+        push(M, X, time, key, minor, does, z, more)
 
 
 # --- monitors -----------------------------------------------------------------------------

@@ -261,7 +261,7 @@ def _turn(M: Whole, X: Float) -> int:
             if not due:
                 return DONE
             X[NOW] = time
-        s = take(M)
+        s = take(M, X)
         key = M[s]
         does = M[s + 2] >> 40
         which = M[s + 2] & 0xFFFFFFFFFF

@@ -209,8 +209,8 @@ class Lowered:
             at.WEEK_OFFSET: origin.weekday() * 1440 + origin.hour * 60 + origin.minute,
             at.WEEK_UNIT: scenario.unit_minutes, at.RETRY_SLOTS: len(self.retries),
             at.AHEAD: self.ahead, at.JOB_SIZE: self.ahead + 2 * at.LANES * self.ahead_groups,
-            at.SLOT_FREE: -1, at.JOB_FREE: -1, at.WORK_FREE: -1, at.INCIDENT_FREE: -1,
-            at.RETRAINING_FREE: -1, at.CAUSE: at.ARRIVAL,
+            at.SLOT_FREE: -1, at.ROW_LAST: at.LAST, at.JOB_FREE: -1, at.WORK_FREE: -1,
+            at.INCIDENT_FREE: -1, at.RETRAINING_FREE: -1, at.CAUSE: at.ARRIVAL,
         }  # fmt: skip
         for field, number in numbers.items():
             words.whole(field, number)

@@ -7,7 +7,7 @@ import math
 from simulator.draws import PURPOSES, hash_id, poisson_inverse
 from simulator.engines.compiled.chances import chance, draw, further, lognormal, normal_inverse
 from simulator.engines.compiled.clocks import read
-from simulator.engines.compiled.heap import key_of, push
+from simulator.engines.compiled.heap import key_of, push_in_row
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.tallies import add_retrained, add_spent, model_meter
 from simulator.engines.compiled.toolchain import fast
@@ -198,7 +198,7 @@ def schedule_step(M: Whole, X: Float, z: int) -> None:
     """The next day of age, for a model that may ever wear."""
     if M[z + Z_DRIFTS]:
         key = key_of(DRIFT, M[M[z + Z_KIND] + I_RANK], M[z + Z_NUMBER])
-        push(M, X, _step_time(M, X, z), key, 0, DO_STEP, z, M[z + Z_RELEASE])
+        push_in_row(M, X, _step_time(M, X, z), key, 0, DO_STEP, z, M[z + Z_RELEASE])
 
 
 @fast
