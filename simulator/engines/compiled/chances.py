@@ -12,7 +12,8 @@ from simulator.engines.compiled.lanes import made_by
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.toolchain import fast
 
-__all__ = ["ahead", "chance", "draw", "draw_at", "further", "lognormal", "normal_inverse"]
+__all__ = ["ahead", "chance", "draw", "draw_at", "further", "lognormal", "normal_at",
+           "normal_inverse"]  # fmt: skip
 
 _NEAR = 0.425  # how far from 1/2 the first of the formulas holds
 
@@ -134,13 +135,18 @@ def draw(M: Whole, X: Float, d: int, u: float) -> float:
 
 
 @fast
+def normal_at(X: Float, at: int) -> float:
+    """The standard normal quantile of a uniform that was drawn ahead and lies at `at`."""
+    q = X[at] - 0.5
+    return X[at + LANES] if abs(q) <= _NEAR else _outer(X[at], q)
+
+
+@fast
 def draw_at(M: Whole, X: Float, d: int, at: int) -> float:
     """The same for a uniform that was drawn ahead and lies at `at`."""
     if M[d + D_KIND] != LOGNORMAL:
         return draw(M, X, d, X[at])
-    q = X[at] - 0.5
-    z = X[at + LANES] if abs(q) <= _NEAR else _outer(X[at], q)
-    return math.exp(X[d + D_A] + X[d + D_B] * z)
+    return math.exp(X[d + D_A] + X[d + D_B] * normal_at(X, at))
 
 
 @fast

@@ -51,9 +51,12 @@ def new_job(M: Whole, X: Float, t: int, entity: int, now: float, unit: int) -> i
     j = job_at(M, job)
     for k in range(J_WORK, M[AHEAD]):
         M[j + k] = 0
-    for group in range(M[p + P_AHEAD_N]):
-        table, to = M[p + P_AHEAD] + 3 * LANES * group, j + M[AHEAD] + 2 * LANES * group
-        ahead(M, X, table, entity, M[t + T_HASH], 0, to)
+    if M[t + T_DRAWN]:
+        _draw_with_others(M, X, t, p, j, entity)
+    else:
+        for group in range(M[p + P_AHEAD_N]):
+            table, to = M[p + P_AHEAD] + 3 * LANES * group, j + M[AHEAD] + 2 * LANES * group
+            ahead(M, X, table, entity, M[t + T_HASH], 0, to)
     M[j + J_STREAM] = t
     M[j + J_ENTITY] = entity
     M[j + J_UNIT] = unit
@@ -71,6 +74,26 @@ def new_job(M: Whole, X: Float, t: int, entity: int, now: float, unit: int) -> i
     M[j + J_ROW] = -1
     arrived(M, X, now, M[p + P_POSITION])
     return job
+
+
+@fast
+def _draw_with_others(M: Whole, X: Float, t: int, p: int, j: int, entity: int) -> None:
+    """What is drawn ahead of a job that arrives, made for eight that follow each other at once.
+
+    One key after the other: unlike the keys of one job these do not wait for each other.
+    """
+    lane = entity & (LANES - 1)
+    first, drawn, keys = entity - lane, M[t + T_DRAWN], M[p + P_KEY_N]
+    if M[t + T_AHEAD_OF] != first:
+        M[t + T_AHEAD_OF] = first
+        for key in range(keys):
+            table, to = M[p + P_KEYS] + 3 * LANES * key, drawn + 2 * LANES * key
+            ahead(M, X, table, first, M[t + T_HASH], 0, to)
+    to = j + M[AHEAD]
+    for key in range(keys):
+        at = to + key + (key & -LANES)
+        X[at] = X[drawn + 2 * LANES * key + lane]
+        X[at + LANES] = X[drawn + 2 * LANES * key + LANES + lane]
 
 
 @fast

@@ -125,6 +125,12 @@ def _draw_ahead(low: Lowered, p: int, pipeline: spec.Pipeline, first: int) -> No
             low.words.whole(field, low.ahead + 2 * at.LANES * number + lane)
     low.words.whole(p + at.P_AHEAD, low.words.table(tuple(table)))
     low.words.whole(p + at.P_AHEAD_N, len(groups))
+    table = [
+        word for group in groups for _, place, last in group
+        for word in (*range(at.LANES), *(at.LANES * [place]), *(at.LANES * [last]))
+    ]  # fmt: skip
+    low.words.whole(p + at.P_KEYS, low.words.table(tuple(table)))
+    low.words.whole(p + at.P_KEY_N, sum(map(len, groups)))
     low.ahead_groups = max(low.ahead_groups, len(groups))
 
 
@@ -215,7 +221,11 @@ def make_sources(low: Lowered) -> None:
     low.source_base = words.reserve(at.V_SIZE * len(scenario.pipelines))
     for index, pipeline in enumerate(scenario.pipelines):
         v = low.source_base + at.V_SIZE * index
-        words.whole(v + at.V_STREAM, low.stream(pipeline.id, pipeline.id, at.BY_ARRIVAL))
+        t = low.stream(pipeline.id, pipeline.id, at.BY_ARRIVAL)
+        words.whole(v + at.V_STREAM, t)
+        keys = words.data[words.data[t + at.T_PIPE] + at.P_KEY_N]
+        words.whole(t + at.T_DRAWN, words.reserve(2 * at.LANES * keys) if keys else 0)
+        words.whole(t + at.T_AHEAD_OF, -1)
         base = words.block(encode.arrivals(pipeline.arrivals, low.places))
         words.whole(v + at.V_ARRIVALS, base)
         factors, others = factors_of(low.changed("pipelines", index, "arrivals"), ())

@@ -99,7 +99,7 @@ class KindWords:
     def _write(self, whole: Lowered) -> None:
         words, model, i = whole.words, self.model, self.address
         own = at.Z_OWN
-        parts_at, watches_at = own, own + len(self._drifts)
+        parts_at, watches_at = own, own + at.PA_SIZE * len(self._drifts)
         history_at = watches_at + at.K2_SIZE * len(self.monitors)
         days = self._longest_delay() * whole.scenario.unit_days
         history = int(min(days, 2.0**20)) + 4

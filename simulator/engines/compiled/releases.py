@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from simulator.draws import PURPOSES, hash_id, poisson_inverse
-from simulator.engines.compiled.chances import chance, draw, further, lognormal, normal_inverse
+from simulator.engines.compiled.chances import ahead, chance, draw, further, lognormal, normal_at
 from simulator.engines.compiled.clocks import read
 from simulator.engines.compiled.heap import key_of, push_in_row
 from simulator.engines.compiled.layout import *
@@ -52,7 +52,9 @@ def new_release(M: Whole, X: Float, z: int, released: float, now: float) -> None
     if share >= 0.0 and chance(M, entity, M[k + I_HASH], _PLACE, _BAD) < share:
         X[z + Z_BAD_POINTS] = X[h + H_BAD_POINTS]
     for part in range(M[k + I_PART_N]):
-        X[z + M[k + I_PARTS] + part] = 0.0
+        state = z + M[k + I_PARTS] + PA_SIZE * part
+        X[state + PA_STATE] = 0.0
+        M[state + PA_FROM] = -1
     for watch in range(M[k + I_WATCH_N]):
         M[z + M[k + I_WATCHES] + K2_SIZE * watch + K2_SPEC] = -1
     M[z + Z_DAYS] = 0
@@ -134,17 +136,18 @@ def _grow(M: Whole, X: Float, z: int, time: float, now: float) -> None:
     k = M[z + Z_KIND]
     for part in range(M[drift + DR_N]):
         x = drift + DR_PARTS + X_SIZE * part
-        state = z + M[k + I_PARTS] + M[x + X_SLOT]
-        X[state] = _advance(M, X, z, x, X[state], day, clock_day)
-        total += X[state]
+        state = z + M[k + I_PARTS] + PA_SIZE * M[x + X_SLOT]
+        X[state + PA_STATE] = _advance(M, X, z, x, state, day, clock_day)
+        total += X[state + PA_STATE]
     _set(M, X, z, time, total, now)
 
 
 @fast
 def _advance(
-    M: Whole, X: Float, z: int, x: int, before: float, day: int, clock_day: float
+    M: Whole, X: Float, z: int, x: int, state: int, day: int, clock_day: float
 ) -> float:
     """The deficit of one part after a day more."""
+    before = X[state + PA_STATE]
     kind = M[x + X_KIND]
     a = X[x + X_A]
     b = X[x + X_B]
@@ -158,25 +161,34 @@ def _advance(
         return before + a
     entity = (M[z + Z_NUMBER] << 16) + M[z + Z_RELEASE]
     stream = M[M[z + Z_KIND] + I_HASH]
-    last = (day << 12) | _DRIFT
+    drawn = _of_day(M, X, x, state, entity, stream, day)
     if kind == LINEAR:
-        normal = normal_inverse(chance(M, entity, stream, M[x + X_HASH], last))
-        return before + math.exp(X[x + X_C] + X[x + X_D] * normal)
+        return before + math.exp(X[x + X_C] + X[x + X_D] * normal_at(X, drawn))
     if kind == WANDERING:
         keep, spread = b, X[x + X_C]
         noise = 0.0
         if spread > 0.0:
-            noise = normal_inverse(chance(M, entity, stream, M[x + X_HASH], last))
+            noise = normal_at(X, drawn)
         return a + (before - a) * keep + spread * noise
-    return _shocked(M, X, x, before, entity, stream, day)
+    return _shocked(M, X, x, before, X[drawn], entity, stream, day)
+
+
+@fast
+def _of_day(M: Whole, X: Float, x: int, state: int, entity: int, stream: int, day: int) -> int:
+    """Where the uniform of a day of a release lies: those of eight days are drawn at once."""
+    lane = day & (LANES - 1)
+    drawn = state + PA_DRAWN
+    if M[state + PA_FROM] != day - lane:
+        M[state + PA_FROM] = day - lane
+        ahead(M, X, M[x + X_AHEAD], entity, stream, ((day - lane) << 12) | _DRIFT, drawn)
+    return drawn + lane
 
 
 @fast
 def _shocked(
-    M: Whole, X: Float, x: int, before: float, entity: int, stream: int, day: int
+    M: Whole, X: Float, x: int, before: float, u: float, entity: int, stream: int, day: int
 ) -> float:
     place = M[x + X_HASH]
-    u = chance(M, entity, stream, place, (day << 12) | _DRIFT)
     if X[x + X_A] == 0.0:
         return before
     number = poisson_inverse(u, 1.0 / X[x + X_C])
