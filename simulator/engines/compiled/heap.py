@@ -7,6 +7,8 @@ the first alone.
 
 from __future__ import annotations
 
+import math
+
 from simulator.engines.compiled.layout import *
 from simulator.engines.compiled.toolchain import fast
 
@@ -113,11 +115,14 @@ def _enter(M: Whole, X: Float, time: float, slot: int) -> None:
 
 @fast
 def _sink(M: Whole, X: Float, h: int, n: int, time: float, slot: int) -> None:
-    """An event goes down from the top of n to its place; what comes before it moves up."""
+    """An event goes down from the top of n to its place; what comes before it moves up.
+
+    Behind the last of n nothing is ever due, so that four can always be looked at.
+    """
     i = 0
     while True:
         child = 4 * i + 1
-        if child + 4 > n:
+        if child >= n:
             break
         c = h + 2 * child
         one, two, three, four = X[c], X[c + 2], X[c + 4], X[c + 6]
@@ -139,14 +144,6 @@ def _sink(M: Whole, X: Float, h: int, n: int, time: float, slot: int) -> None:
         X[h + 2 * i] = least
         M[h + 2 * i + 1] = M[h + 2 * best + 1]
         i = best
-    child = 4 * i + 1
-    if child < n:  # fewer than four, and none below them
-        best = _least_of(M, X, h, child, n)
-        least = X[h + 2 * best]
-        if least < time or (least == time and _before(M, M[h + 2 * best + 1], slot)):
-            X[h + 2 * i] = least
-            M[h + 2 * i + 1] = M[h + 2 * best + 1]
-            i = best
     X[h + 2 * i] = time
     M[h + 2 * i + 1] = slot
 
@@ -190,5 +187,7 @@ def close(M: Whole, X: Float) -> None:
     h = M[HEAP]
     n = M[HEAP_N] - 1
     M[HEAP_N] = n
+    time = X[h + 2 * n]
+    X[h + 2 * n] = math.inf
     if n > 0:
-        _sink(M, X, h, n, X[h + 2 * n], M[h + 2 * n + 1])
+        _sink(M, X, h, n, time, M[h + 2 * n + 1])

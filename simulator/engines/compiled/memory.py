@@ -81,6 +81,8 @@ class Memory:
         end += int(head[at.QUEUE_CAP]) * len(self._lowered.pools)
         self.M: Whole = np.zeros(end, dtype=np.int64)
         self.X = self.M.view(np.float64)
+        heap, room = int(head[at.HEAP]), 2 * int(head[at.HEAP_CAP])
+        self.X[heap : heap + room : 2] = math.inf  # nothing is due yet
 
     def _begin_accumulators(self, windowed: bool) -> None:
         """Every accumulator at its start: the run's at the warm-up, a window's at time 0."""
