@@ -143,9 +143,7 @@ def _grow(M: Whole, X: Float, z: int, time: float, now: float) -> None:
 
 
 @fast
-def _advance(
-    M: Whole, X: Float, z: int, x: int, state: int, day: int, clock_day: float
-) -> float:
+def _advance(M: Whole, X: Float, z: int, x: int, state: int, day: int, clock_day: float) -> float:
     """The deficit of one part after a day more."""
     before = X[state + PA_STATE]
     kind = M[x + X_KIND]
