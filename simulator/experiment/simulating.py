@@ -188,7 +188,7 @@ def experiment_of(
     """
     runs = stack_rows([each.measure_rows for each in results])
     described, overloads = _hash_of(_Same(scenario)), _overloads_of(_Same(settled))
-    paths = stack([each.series for each in results])
+    paths = stack_rows([each.series_rows for each in results])
     if seeks_steady_state(scenario):
         runs = without_steady_state(runs, overloads, settled)
     return Experiment(
