@@ -59,6 +59,7 @@ class Lowered:
         self.prices: dict[int, Reading] = {}
         self.values: dict[int, Reading] = {}
         self.retries: list[str] = []
+        self.room: dict[int, int] = {}  # of each section that ran short, what the last run needed
         self.gates: dict[tuple[str, str], int] = {}
         self.pipe_base = self.stage_base = self.source_base = self.kind_base = 0
         self.stage_n, self.widest = 0, 1

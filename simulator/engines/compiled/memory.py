@@ -60,6 +60,10 @@ class Memory:
         head[at.MODEL_ROW_CAP] = (4096 if tables else 16) + 2 * models
         head[at.SCRATCH_CAP] = 256
         head[at.QUEUE_CAP] = 1024
+        self._remembers = not tables  # with tables nothing that ended makes room again
+        if self._remembers:
+            for room, size in lowered.room.items():
+                head[room] = max(int(head[room]), size)
         self._allocate(head)
         self.M[at.HEADER : len(image)] = image[at.HEADER :]
         self.M[len(image) : self._fixed] = extra
@@ -112,7 +116,10 @@ class Memory:
         return found + [base + place for place in low.samples.values()]
 
     def grow(self) -> None:
-        """Twice the room where it is scarce; what is there moves along."""
+        """Twice the room where it is scarce; what is there moves along.
+
+        The next run of the scenario begins with as much.
+        """
         old, head = self.M, self.M[: at.HEADER].copy()
         need = int(head[at.NEED])
         waits = int(head[at.QUEUE_TOP]) * len(self._lowered.pools)
@@ -133,6 +140,8 @@ class Memory:
                 head[room] < used + _ROOM * (room in (at.HEAP_CAP, at.WORK_CAP, at.QUEUE_CAP)) + 16
             ):
                 head[room] *= 2
+        if self._remembers:
+            self._lowered.room = {room: int(head[room]) for room in wanted}
         self._allocate(head)
         self.M[at.HEADER : self._own] = old[at.HEADER : self._own]
         for address, used, _, size in _SECTIONS:
