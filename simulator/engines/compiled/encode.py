@@ -30,7 +30,7 @@ from simulator.distributions import (
 )
 from simulator.draws import hash_id
 from simulator.engines.compiled import layout as at
-from simulator.engines.compiled.words import Block
+from simulator.engines.compiled.words import Block, days_ahead
 
 __all__ = ["DISTRIBUTION", "Places", "arrivals", "causes", "distribution", "drift", "elastic",
            "monitors", "named_causes", "outage", "policy", "production", "quality", "request",
@@ -313,9 +313,7 @@ def drift(value: Any, names: Sequence[str]) -> Block:
         name = part.id or "~drift"
         block.whole(here + at.X_SLOT, names.index(name))
         block.whole(here + at.X_HASH, hash_id(name))
-        days = (day << 12 for day in range(at.LANES))
-        lanes = (*(at.LANES * [0]), *(at.LANES * [hash_id(name)]), *days)
-        block.table(here + at.X_AHEAD, lanes)
+        block.table(here + at.X_AHEAD, days_ahead(hash_id(name)))
         kind, numbers = _drift_numbers(part)
         block.whole(here + at.X_KIND, kind)
         for field, number_ in zip((at.X_A, at.X_B, at.X_C, at.X_D), numbers, strict=False):

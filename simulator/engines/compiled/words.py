@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 
-__all__ = ["Block", "Words", "bits", "float_of", "number_block"]
+from simulator.engines.compiled.layout import LANES
+
+__all__ = ["Block", "Words", "bits", "days_ahead", "float_of", "number_block"]
 
 _FLOAT, _WHOLE = struct.Struct("<d").unpack, struct.Struct("<q").pack
 _PACK, _UNPACK = struct.Struct("<d").pack, struct.Struct("<q").unpack
@@ -19,6 +21,11 @@ def bits(value: float) -> int:
 def float_of(word: int) -> float:
     """The float that a word holds."""
     return float(_FLOAT(_WHOLE(word))[0])
+
+
+def days_ahead(place: int) -> tuple[int, ...]:
+    """The lanes of draws at a place for days that follow each other: see `lanes`."""
+    return (*[0] * LANES, *[place] * LANES, *(day << 12 for day in range(LANES)))
 
 
 class Block:
