@@ -135,6 +135,7 @@ def _begin_and_cancel(page: Any, kind: str) -> None:
     page.locator(f".st-key-start-{kind} button").wait_for()
 
 
+@pytest.mark.slow
 def test_every_page_is_reached_and_used_by_keyboard_alone(
     server: Any, visit: Callable[..., Any], simulated: Callable[[str], str]
 ) -> None:

@@ -97,6 +97,20 @@ def press(page: Any, key: str, button: str) -> None:
     page.keyboard.press(key)
 
 
+def fits(page: Any) -> bool:
+    """Whether all of the projector stands on a small one, and the door with its PIN too."""
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.wait_for_timeout(200)
+    doors = page.locator(".projector .pin").all()
+    inside = all(each.bounding_box()["y"] + 60 <= 768 for each in doors)
+    main = "document.querySelector('[data-testid=stMain]')"
+    high = page.evaluate(f"{main}.scrollHeight - {main}.clientHeight")
+    page.set_viewport_size({"width": 1440, "height": 810})
+    assert inside, "the PIN is below the edge"
+    assert high <= 1, f"{high} px more than fit"
+    return True
+
+
 def small_or_faint(page: Any) -> list[str]:
     """Every text of the projector under 28 px or under 7 to 1, measured as the browser paints."""
     page.evaluate("document.fonts.ready")
@@ -108,9 +122,11 @@ def reveal_on(projector: Any, room: Room) -> None:
     """The projector asks, reveals by its key, and all it shows can be read from the last row."""
     projector.locator(".projector h1", has_text=room.questions[0].question).wait_for()
     assert small_or_faint(projector) == []
+    assert fits(projector)
     press(projector, "v", "room-reveal")
     projector.locator(".projector .votes").wait_for()
     assert small_or_faint(projector) == []
+    assert fits(projector)
     plant = "document.querySelector('.projector h1').style.fontSize = '27px'"
     assert len(projector.evaluate(f"() => {{ {plant}; return ({MEASURE})() }}")) == 1
     assert projector.locator(".votes .total").all_inner_texts() == ["2", "1", "0", "1"]

@@ -58,7 +58,7 @@ def _screen(token: str, seen: str, asked: list[str]) -> None:
     html_block(
         _top(place, dimension),
         tag("h1", practice.question),
-        tag("div", tag("div", anchors, _counters(found)), _door(found), cls="sides"),
+        tag("div", tag("div", anchors, _counters(found)), _door(found), cls="sides asked"),
         cls="projector",
     )
 

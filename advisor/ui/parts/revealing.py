@@ -74,18 +74,24 @@ def option_words(option: Option) -> str:
 def histogram(shown: Reveal, *, dark: bool, highest: int = 260, roles: bool = True) -> Html:
     """The votes as stacked bars with their counts, the roles named, the line under them.
 
-    `highest` is the height of the highest bar in pixels; without `roles` nothing is said of them.
+    `highest` is the height of the highest bar in pixels, unless the style sheet sets `--highest`;
+    without `roles` nothing is said of them.
     """
     colours = tokens(dark)
     parts = shown.roles or (Slice(OTHERS, shown.n, shown.counts, shown.median),)
-    unit = highest / max(1, *shown.counts.values())
+    unit = 1 / max(1, *shown.counts.values())
+    tall = f"var(--highest, {highest}px)"
     # the two ways out stand only where somebody went one
     options = [each for each in OPTIONS if value_of(each)[1] is not None or shown.counts[each]]
     bars = [
         tag(
             "div",
             tag("b", shown.counts[option], cls="total"),
-            tag("div", *_stack(parts, option, unit, colours, named=bool(shown.roles)), cls="pile"),
+            tag(
+                "div",
+                *_stack(parts, option, unit, tall, colours, named=bool(shown.roles)),
+                cls="pile",
+            ),
             cls="column",
         )
         for option in options
@@ -107,7 +113,13 @@ def histogram(shown: Reveal, *, dark: bool, highest: int = 260, roles: bool = Tr
 
 
 def _stack(
-    parts: tuple[Slice, ...], option: Option, unit: float, colours: Tokens, *, named: bool
+    parts: tuple[Slice, ...],
+    option: Option,
+    unit: float,
+    tall: str,
+    colours: Tokens,
+    *,
+    named: bool,
 ) -> list[Html]:
     """The parts of one bar from the bottom up; the count stands in each where there are several."""
     plain = value_of(option)[1] is not None
@@ -116,7 +128,7 @@ def _stack(
             "div",
             part.counts[option] if named else "",
             cls="part" if plain or named else "part way-out",
-            style=f"height:{unit * part.counts[option]:.1f}px;"
+            style=f"height:calc({unit * part.counts[option]:.4f} * {tall});"
             + (f"background:{_colour(part.label, colours, named=named)}" if plain or named else ""),
         )
         for part in reversed(parts)
