@@ -206,6 +206,17 @@ def test_without_enough_answers_there_is_no_verdict_and_the_trace_says_what_is_m
     assert decided(engagement(WHOLE)).verdict is None
 
 
+def test_before_the_first_answer_the_trace_says_what_a_verdict_needs_and_no_share() -> None:
+    unsure = [unknown(id_) for id_ in WHOLE.practices]
+    for made in (engagement(WHOLE, **PILOTS), engagement(WHOLE, unsure, **PILOTS)):
+        decision = decided(made)
+        assert decision.verdict is None
+        assert decision.trace[-1] == (
+            "No question on software delivery has an answer that counts yet; "
+            "a verdict stands from 60% of them on."
+        )
+
+
 def test_where_nothing_applies_the_trace_calls_nothing_unanswered() -> None:
     away = [not_applicable(id_) for id_ in WHOLE.practices]
     decision = decided(engagement(WHOLE, away, **PILOTS))

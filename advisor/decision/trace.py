@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["tell_axes", "tell_moves", "tell_no_verdict", "tell_verdict"]
 
 _TOLD = 3
+_LEAST_TOLD = 5e-3
+"""A smaller share would read as none at all."""
 
 
 def tell_axes(
@@ -64,11 +66,19 @@ def tell_no_verdict(
     foundation: float | None, need: float | None, coverage: float | None, wanted: float
 ) -> Iterator[str]:
     """What is missing while there is no verdict; without `coverage` nothing can be answered."""
-    if foundation is None and coverage is None:
+    if foundation is not None:
+        pass
+    elif coverage is None:
         yield "No question on software delivery is asked and applies, so there is no verdict."
-    elif foundation is None:
+    elif coverage == 0.0:
         yield (
-            f"Only {coverage:.0%} of the questions on software delivery are answered; "
+            "No question on software delivery has an answer that counts yet; "
+            f"a verdict stands from {wanted:.0%} of them on."
+        )
+    else:
+        share = f"{coverage:.0%}" if coverage >= _LEAST_TOLD else "less than 1%"
+        yield (
+            f"Only {share} of the questions on software delivery are answered; "
             f"below {wanted:.0%} there is no verdict."
         )
     if need is None:
