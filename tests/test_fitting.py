@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import real_plans
 
 from advisor.report.content.context import simple_table
 from advisor.report.fitting import forms_of
@@ -104,3 +105,19 @@ def test_the_words_that_gave_way_can_be_followed_by_a_link() -> None:
         kinds = [str(note.get("/Subtype")) for note in document.pages[0].get("/Annots", [])]
     assert kinds == ["/Link"]
     assert page_count(write_pdf(report(full(3, 2)))) == 1
+
+
+@pytest.mark.parametrize("name", ["pilots", "regulated"])
+def test_a_board_report_names_what_it_cannot_draw_within_its_eight_pages(
+    name: str, tmp_path: Path
+) -> None:
+    alien = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 80))
+    model = real_plans.model(name, "board")
+    assert alien not in model.client
+    pdf = write_pdf(model.model_copy(update={"client": f"{model.client} {alien}"}))
+    assert page_count(pdf) == page_count(real_plans.printed(name, "board")) <= 8
+    last = pages(pdf, tmp_path)[-1]
+    assert "Some characters could not be drawn" in last
+    assert "U+4E00" in last
+    assert "and 74 more" in last
+    assert "Agreed by" in last, "the signatures stand on the same page"

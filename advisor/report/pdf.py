@@ -22,7 +22,8 @@ from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.fitting import forms_of, sheets_of
-from advisor.report.model import ReportModel, Section
+from advisor.report.model import Paragraph, ReportModel, Section
+from advisor.report.numbers import count
 from advisor.report.paging import divided
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
@@ -88,7 +89,7 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
     table = {ord(letter): "?" for letter in lacking}
     drawings: list[str] = []
     sections = []
-    on_paper = divided(model.sections)
+    on_paper = [*divided(model.sections), *_missing_section(lacking, model)]
     for section in on_paper:
         written = _clean(section.model_dump(mode="json"), table)
         charts = [_chart_of(block) for block in _figures(section.model_dump(mode="json"))]
@@ -98,8 +99,6 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
             drawn = svg.render(_translated(chart, table), width_mm=width)
             drawings.append(_coloured(drawn, brand))
         sections.append(written)
-    if lacking:
-        sections.append(_clean(_missing_section(lacking), {}))
     head = {
         key: _clean(getattr(model, key), table)
         for key in ("title", "client", "state", "date", "footer")
@@ -256,24 +255,27 @@ def _extra_coverage(fonts_dir: Path | None) -> frozenset[int]:
     return frozenset(codes)
 
 
-def _missing_section(lacking: tuple[str, ...]) -> dict[str, Any]:
+def _missing_section(lacking: Sequence[str], model: ReportModel) -> list[Section]:
+    """What could not be drawn, by name; on the board's last page, which it must not make two."""
+    if not lacking:
+        return []
+    joins = model.profile == "board" and bool(model.sections) and model.sections[-1].one_page
+    most = 6 if joins else 60
     names = [f"U+{ord(one):04X} {unicodedata.name(one, 'unnamed').lower()}" for one in lacking]
-    shown = "; ".join(names[:60]) + ("; …" if len(names) > 60 else "")
-    return {
-        "id": "missing-characters",
-        "title": "Some characters could not be drawn",
-        "short": "Characters not drawn",
-        "lede": "The report's fonts have no sign for them; a question mark stands in their place.",
-        "level": 2,
-        "page": False,
-        "together": False,
-        "one_page": False,
-        "joins": False,
-        "appendix": True,
-        "blocks": [{"kind": "paragraph", "text": shown, "small": True}],
-        "closing": None,
-        "trace": [],
-    }
+    more = f"; and {count(len(names) - most)} more" if len(names) > most else ""
+    text = "; ".join(names[:most]) + more
+    made = Section(
+        id="missing-characters",
+        title="Some characters could not be drawn",
+        short="Characters not drawn",
+        lede="The report's fonts have no sign for them; a question mark stands in their place.",
+        level=2,
+        one_page=joins,
+        joins=joins,
+        appendix=True,
+        blocks=(Paragraph(text=f"{text}.", small=True),),
+    )
+    return [made]
 
 
 def _objects(pdf: bytes) -> list[bytes]:
