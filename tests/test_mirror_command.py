@@ -108,6 +108,7 @@ def fit(to: dict[str, float] | None = None) -> Mirroring:
         to or {LEAD: 42.0, "stated-recovery-hours": 90.0},
         52.0,
         3,
+        20,
         1,
         61,
     )

@@ -20,14 +20,12 @@ __all__ = ["run_mirror"]
 _SHOWN = ("outcome", "stated", "simulated", "low", "high", "unit", "verdict")
 _FITTED = ("outcome", "stated", "before", "after", "nearest", "unit", "verdict")
 _TURNED = ("parameter", "before", "after", "as good from", "to", "bounds", "state")
-_REPLICATIONS = 5
-"""As many as a fit takes, so that both say the same of today."""
 
 
 def run_mirror(options: argparse.Namespace) -> int:
     """The mirror of today; with `--fit` also the fit, with `--yes` written into the engagement."""
     from advisor.baseline import check_outcomes
-    from advisor.flow import fit_mirror, fitted_of
+    from advisor.flow import JUDGED, fit_mirror, fitted_of
     from advisor.outlook import run_today
 
     if options.yes:
@@ -35,7 +33,7 @@ def run_mirror(options: argparse.Namespace) -> int:
     today = today_of(options.engagement)
     given: dict[str, Any] = {"seed": options.seed, "workers": options.workers}
     if not options.fit:
-        count = options.replications or _REPLICATIONS
+        count = options.replications or JUDGED
         run = run_today(
             today.baseline, replications=count, progress=Progress("replications"), **given
         )
@@ -80,6 +78,7 @@ def _document(found: Mirroring, *, applied: bool) -> dict[str, Any]:
         "to": dict(found.to),
         "weeks": found.weeks,
         "replications": found.replications,
+        "judged": found.judged,
         "seed": found.seed,
         "tried": found.tried,
         "applied": applied,
@@ -92,7 +91,8 @@ def _text(found: Mirroring) -> str:
     rows = found.outcomes
     lines = [
         f"{found.tried} values tried, {found.replications} replications of {found.weeks:.0f} "
-        f"weeks each, seed {found.seed}. Outcomes are compared and never set.",
+        f"weeks each, seed {found.seed}; before and after judged on {found.judged}. Outcomes are "
+        "compared and never set.",
         "",
         table(_FITTED, rows[list(_FITTED)].itertuples(index=False, name=None)),
         "",

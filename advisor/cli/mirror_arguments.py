@@ -29,7 +29,7 @@ def mirror_arguments(parser: argparse.ArgumentParser) -> None:
         "--replications",
         type=whole(1),
         metavar="N",
-        help="independent runs (default 5, of each value tried 3)",
+        help="independent runs (default 20; with --fit of each value tried, default 5)",
     )
     parser.add_argument(
         "--seed", type=whole(0, 2**32 - 1), metavar="N", help="another seed than the file's own"

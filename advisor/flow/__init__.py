@@ -19,6 +19,7 @@ from advisor.flow.knowing import (
     to_measure,
 )
 from advisor.flow.mirroring import (
+    JUDGED,
     MATCHED_COLUMNS,
     TURNED_COLUMNS,
     Mirroring,
@@ -53,6 +54,7 @@ from advisor.flow.what_if import (
 __all__ = [
     "BASES",
     "GROUND_COLUMNS",
+    "JUDGED",
     "MATCHED_COLUMNS",
     "PLANNED",
     "STUDIED",

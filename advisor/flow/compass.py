@@ -37,10 +37,12 @@ _FARTHEST = 36.0
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """How points are simulated: `hours` of `replications` with one seed."""
+    """How points are simulated: `hours` of `replications` with one seed, of `judged` of them where
+    it is decided whether an outcome is met."""
 
     hours: float
     replications: int
+    judged: int
     seed: int
     workers: int | None
     most: int
@@ -82,6 +84,7 @@ class Tries:
         runs: Runs,
     ) -> None:
         self.knobs, self.seen = knobs, dict[Point, Tried]()
+        self._judged = dict[Point, Tried]()
         self._engagement, self._today, self._runs = engagement, today, runs
 
     @property
@@ -101,8 +104,28 @@ class Tries:
 
     def see(self, points: Sequence[Point]) -> list[Tried]:
         """What is simulated at these points; the new ones in one go."""
+        self._add(points, self.seen, self._runs.replications)
+        return [self.seen[each] for each in points]
+
+    def judge(self, point: Point) -> Tried:
+        """What is simulated at a point on as many runs as a verdict takes.
+
+        A search on a few runs may leave an outcome a hair's breadth on either side of what agrees;
+        verdicts are taken here alone, so they are the same whatever the search could afford.
+        """
+        if self._runs.judged <= self._runs.replications:
+            return self.see([point])[0]
+        self._add([point], self._judged, self._runs.judged)
+        return self._judged[point]
+
+    def reached(self) -> Iterator[Tried]:
+        """Everything that was simulated, of the search and of the verdicts."""
+        yield from self.seen.values()
+        yield from self._judged.values()
+
+    def _add(self, points: Sequence[Point], into: dict[Point, Tried], count: int) -> None:
         runs, waiting = self._runs, list[dict[str, Any]]()
-        fresh = [each for each in dict.fromkeys(points) if each not in self.seen]
+        fresh = [each for each in dict.fromkeys(points) if each not in into]
 
         def scenarios() -> Iterator[Scenario]:
             for each in fresh:
@@ -111,18 +134,17 @@ class Tries:
                 yield build(data)
 
         found = simulate_each(
-            scenarios(), replications=runs.replications, seed=runs.seed, workers=runs.workers,
+            scenarios(), replications=count, seed=runs.seed, workers=runs.workers,
             window=runs.hours, cancel=runs.cancel,
         )  # fmt: skip
         for place, experiment in enumerate(found):
             table = check_outcomes(self._engagement, experiment, waiting[place])
-            self.seen[fresh[place]] = Tried(table.set_index("question"))
+            into[fresh[place]] = Tried(table.set_index("question"))
             if runs.progress is not None:
                 tried = min(len(self.seen), runs.most)
                 runs.progress(tried, runs.most, "trying values of free parameters")
             if runs.cancel is not None and runs.cancel():
                 raise Cancelled("cancelled")
-        return [self.seen[each] for each in points]
 
 
 def _settled(knob: Knob, turn: float) -> float:
@@ -136,9 +158,10 @@ def searched(tries: Tries, start: Point, questions: Sequence[str]) -> Point:
     """The point that brings every outcome that can be into agreement; today's where none can.
 
     An outcome that is still missed at the best point of all is left out and the search begins
-    again: what cannot be matched bends nothing. One that no knob moves is never sought.
+    again: what cannot be matched bends nothing. One that no knob moves is never sought. Whether an
+    outcome is met is judged on more runs than the search takes (`Tries.judge`).
     """
-    now = tries.seen[start]
+    now = tries.judge(start)
     movable = {question for knob in tries.knobs for question in FREE.get(knob.id, ())}
     wanted = [each for each in questions if each in movable or now.agrees(each)]
     while wanted:
@@ -147,10 +170,11 @@ def searched(tries: Tries, start: Point, questions: Sequence[str]) -> Point:
         ends = [_compass(tries, each, wanted) for each in _enumerated(tries, start, wanted)]
         best = min(ends, key=lambda each: _cost(tries, each, wanted))
         best = _undone(tries, best, wanted)
-        missed = [each for each in wanted if not tries.seen[best].agrees(each)]
+        judged = tries.judge(best)
+        missed = [each for each in wanted if not judged.agrees(each)]
         if not missed:
             return best
-        worst = max(missed, key=lambda each: abs(tries.seen[best].ratio(each)))
+        worst = max(missed, key=lambda each: abs(judged.ratio(each)))
         wanted.remove(worst)
     return start
 
@@ -196,7 +220,7 @@ def _compass(tries: Tries, start: Point, wanted: Sequence[str]) -> Point:
             missed = {
                 each
                 for each in wanted
-                if not (tries.seen[home].agrees(each) and tries.seen[best].agrees(each))
+                if not (tries.judge(home).agrees(each) and tries.seen[best].agrees(each))
             }
             moves = list(_moves(tries, best, step, missed))
             tries.see([point for _, point in moves])

@@ -78,6 +78,7 @@ def _outcomes(found: Mirroring) -> None:
         "fit.outcomes-note",
         tried=found.tried,
         n=found.replications,
+        judged=found.judged,
         weeks=f"{found.weeks:.0f}",
         seed=found.seed,
     )
