@@ -95,12 +95,23 @@ def run_compare(options: argparse.Namespace) -> int:
                 "differences": records(comparison.differences, _DIFFERENCES),
                 "best": records(comparison.best, ("scenario", "probability")),
                 "notes": _notes_of(comparison),
+                "engines": _engines_of(comparison),
                 **_selection_document(comparison),
             }
         )
     else:
         print(_comparison_text(comparison))
+        for engine, why in dict.fromkeys((x["engine"], x["why"]) for x in _engines_of(comparison)):
+            print(f"\nSimulated on the {engine} engine: {why}.")
     return 0
+
+
+def _engines_of(comparison: Comparison) -> list[dict[str, str]]:
+    """Which engine ran each scenario, and why."""
+    return [
+        {"scenario": name, "engine": each.engine, "why": each.why}
+        for name, each in comparison.experiments.items()
+    ]
 
 
 def _compared(options: argparse.Namespace, scenarios: Mapping[str, Scenario]) -> Comparison:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,7 @@ def run_sensitivity(options: argparse.Namespace) -> int:
         print_json(
             {
                 "engine": found.base.engine,
+                "why": found.base.why,
                 "seed": found.base.seed,
                 "replications": found.base.replications,
                 "horizon": scenario.horizon,
@@ -79,12 +81,16 @@ def run_sensitivity(options: argparse.Namespace) -> int:
     if learn:
         print("\nNobody measured or said these; to know them next week:")
         print("\n".join(f"  {each}: {how}" for each, how in learn))
+    _tell_left_out(left_out)
+    return 0
+
+
+def _tell_left_out(left_out: Sequence[tuple[str, str]]) -> None:
     reasons: dict[str, list[str]] = {}
     for each, why in left_out:
         reasons.setdefault(why, []).append(each)
     for why, names in reasons.items():
         tell(f"  left out: {', '.join(names)}: {why}")
-    return 0
 
 
 def _factor(subject: Subject, options: argparse.Namespace) -> float:
