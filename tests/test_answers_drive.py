@@ -8,8 +8,10 @@ import math
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from organisations import LARGE, SMALL, baseline_of, catalogue
+from scipy.special import stdtrit
 
 from advisor.baseline import Baseline, build_baseline
 from advisor.effects import Matched, Moved, Moves, match, moves_of, settled, static
@@ -17,7 +19,15 @@ from advisor.effects.matching import COMPANIONS
 from advisor.effects.places import text_of, value_at
 from advisor.effects.said import said
 from advisor.model import Effect
-from advisor.outlook import CASES, DRAWN, TRIED_COLUMNS, try_practice
+from advisor.outlook import (
+    CASES,
+    DRAWN,
+    HEADLINES,
+    TRIED_COLUMNS,
+    Trial,
+    clear_measures,
+    try_practice,
+)
 from advisor.outlook.parts import Part, part_of, pipelines_for
 from advisor.scoring import score
 from advisor.storage.engagement_file import load_engagement
@@ -316,3 +326,21 @@ def test_without_a_mechanism_nothing_is_run(small: Baseline) -> None:
 def test_a_trial_can_be_cancelled(small: Baseline) -> None:
     with pytest.raises(Cancelled):
         try_practice(catalogue(), small, "ci-build", replications=2, cancel=lambda: True)
+
+
+def test_among_many_comparisons_of_nothing_none_is_clear_and_what_is_there_stays() -> None:
+    """Three hundred measures that differ by luck alone, a true headline and an exact difference."""
+    chance = np.random.default_rng(7)
+    drawn = chance.normal(size=(300, 8))
+    half = stdtrit(7, 0.975) * drawn.std(axis=1, ddof=1) / math.sqrt(8)
+    means = drawn.mean(axis=1)
+    rows = [
+        ("answered", f"m{at}", "all", "", 1.0, 1.0, mean, mean - wide, mean + wide)
+        for at, (mean, wide) in enumerate(zip(means, half, strict=True))
+    ]
+    naive = sum(low > 0 or high < 0 for *_, low, high in rows)
+    assert naive >= 5, "one in twenty leaves out 0 by luck"
+    rows.append(("answered", *HEADLINES[0], "", 9.0, 8.0, -1.0, -1.4, -0.6))
+    rows.append(("answered", "visits", "a.b", "", 4.0, 5.0, 1.0, 1.0, 1.0))
+    trial = Trial("x", 168.0, 8, 1, (), pd.DataFrame(rows, columns=list(TRIED_COLUMNS)), ())
+    assert clear_measures(trial) == (HEADLINES[0], ("visits", "a.b"))

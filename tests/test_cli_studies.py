@@ -184,6 +184,9 @@ def test_what_one_answer_does_is_told(advisor: Commands) -> None:
     said = advisor(*words).out
     assert "It counts as 0.3: " in said
     assert "measures differ beyond chance" in said
+    assert "clear ones are left out" in said
+    pairs = {(each["measure"], each["subject"]) for each in found["differences"]}
+    assert {(each["measure"], each["subject"]) for each in found["clear"]} <= pairs
 
 
 def test_a_practice_without_a_mechanism_says_so_and_a_misspelt_one_is_named(

@@ -129,6 +129,10 @@ def _effect(parser: argparse.ArgumentParser) -> None:
         "--to", type=adoption, default=1.0, metavar="A",
         help="how far in place it then is, above 0 and at most 1 (default 1)",
     )  # fmt: skip
+    parser.add_argument(
+        "--top", type=_whole(1), default=20, metavar="N",
+        help="how many clear differences are printed, outcomes always (default 20; --json has all)",
+    )  # fmt: skip
     add_runs(parser, 8)
 
 

@@ -44,7 +44,7 @@ def run_effect(options: argparse.Namespace) -> int:
     if options.json:
         print_json(_document(practice, moves, tried))
     else:
-        print(_text(practice, moves, tried))
+        print(_text(practice, moves, tried, options.top))
     for note in tried.notes:
         tell(f"  {note}")
     return 0
@@ -62,6 +62,8 @@ def _practice(catalogue: Catalogue, name: str) -> Practice:
 
 
 def _document(practice: Practice, moves: Moves, tried: Trial) -> dict[str, Any]:
+    from advisor.outlook import clear_measures
+
     return {
         "practice": practice.id,
         "before": moves.before,
@@ -76,6 +78,7 @@ def _document(practice: Practice, moves: Moves, tried: Trial) -> dict[str, Any]:
         "replications": tried.replications,
         "seed": tried.seed,
         "differences": records(tried.differences),
+        "clear": [{"measure": each, "subject": of} for each, of in clear_measures(tried)],
         "notes": tried.notes,
     }
 
@@ -103,7 +106,7 @@ def _place(each: Moved) -> dict[str, Any]:
     }
 
 
-def _text(practice: Practice, moves: Moves, tried: Trial) -> str:
+def _text(practice: Practice, moves: Moves, tried: Trial, top: int) -> str:
     lines = [f"{practice.name}: from {moves.before:.3g} to {moves.after:.3g}"]
     if moves.before >= moves.after:
         lines = [f"{practice.name}: in place to {moves.before:.3g} already, so nothing is raised"]
@@ -125,7 +128,7 @@ def _text(practice: Practice, moves: Moves, tried: Trial) -> str:
     if len(shown) < len(moves.places):
         lines.append(f"{len(moves.places) - len(shown)} more follow, by less than 0.1 % (--json).")
     lines += [f"left alone: {on}: {why}" for on, why in moves.idle]
-    return "\n".join([*lines, "", _measures(tried)] if tried.replications else lines)
+    return "\n".join([*lines, "", _measures(tried, top)] if tried.replications else lines)
 
 
 def _row(each: Moved) -> tuple[Any, ...]:
@@ -138,30 +141,30 @@ def _row(each: Moved) -> tuple[Any, ...]:
     return each.path, each.words[0], each.words[1] + part, "", "", basis, source
 
 
-def _measures(tried: Trial) -> str:
-    """The measures whose difference leaves out 0, with what is left of it without assumptions."""
-    from advisor.flow import STUDIED
-    from advisor.outlook import DRAWN
+def _measures(tried: Trial, top: int) -> str:
+    """The measures whose difference is clear, with what is left of it without assumptions."""
+    from advisor.outlook import DRAWN, HEADLINES, clear_measures
 
-    frame = tried.differences
     keys = ["measure", "subject"]
-    off = frame[frame["case"] == "assumptions-off"].set_index(keys)["mean"].to_dict()
-    drawn = frame[frame["case"] == DRAWN].set_index(keys)[["mean", "low", "high"]].T.to_dict("list")
-    unsized = [math.nan] * 3
-    mine = frame[frame["case"] == "answered"]
-    clear = mine[(mine["low"] > 0) | (mine["high"] < 0)]
-    pairs = list(zip(clear["measure"], clear["subject"], strict=True))
-    head = [at for at, pair in enumerate(pairs) if pair in STUDIED]
-    clear = clear.iloc[[*head, *(at for at in range(len(pairs)) if at not in head)]]
+    by_case = {case: rows.set_index(keys) for case, rows in tried.differences.groupby("case")}
+    mine, off = by_case["answered"], by_case["assumptions-off"]["mean"].to_dict()
+    drawn = by_case[DRAWN] if DRAWN in by_case else mine.iloc[:0]
+    sizes = drawn[["mean", "low", "high"]].T.to_dict("list")
+    clear = clear_measures(tried)
+    first = sum(pair in HEADLINES for pair in clear)
+    shown = clear[: max(top, first)]
     rows = [
-        (row.measure, row.subject, unit_words(row.unit), row.base, row.mean, row.low, row.high,
-         *drawn.get((row.measure, row.subject), unsized), off[row.measure, row.subject])
-        for row in clear.itertuples()
+        (*pair, unit_words(row["unit"]), *row[["base", "mean", "low", "high"]],
+         *sizes.get(pair, [math.nan] * 3), off[pair])
+        for pair, row in ((pair, mine.loc[pair]) for pair in shown)
     ]  # fmt: skip
+    asked = sum(pair in HEADLINES for pair in mine.index)
     said = (
         f"{tried.replications} replications of {tried.hours / 168:.0f} weeks, seed {tried.seed}, "
-        f"paired with today; {len(rows)} of {len(mine)} measures differ beyond chance (the 95 % "
-        "interval leaves out 0; --json has all), outcomes first. Sizes drawn: the middle 80 % of "
-        "what it may be with the sizes of effects unsure too:"
+        f"paired with today. Clear: {first} of {asked} outcomes and {len(clear) - first} of "
+        f"{len(mine) - asked} other measures differ beyond chance (Holm's test at 5 %, of each "
+        f"group by itself, so that so many comparisons find nothing by luck). Outcomes first, "
+        f"then the surest; {len(clear) - len(shown)} clear ones are left out (--top, --json). "
+        "Sizes drawn: the middle 80 % of what it may be with the sizes of effects unsure too:"
     )
     return "\n".join([said, table(_MEASURES, rows)] if rows else [said])

@@ -27,7 +27,16 @@ from advisor.outlook.strategies import (
     scenario_of,
     simulate_outlook,
 )
-from advisor.outlook.trying import CASES, DRAWN, DRAWS, TRIED_COLUMNS, Trial, try_practice
+from advisor.outlook.trying import (
+    CASES,
+    DRAWN,
+    DRAWS,
+    HEADLINES,
+    TRIED_COLUMNS,
+    Trial,
+    clear_measures,
+    try_practice,
+)
 from advisor.outlook.types import Outlook, Strategy
 from advisor.outlook.what_if import (
     ANSWERED_COLUMNS,
@@ -49,6 +58,7 @@ __all__ = [
     "CASE_LIMIT",
     "DRAWN",
     "DRAWS",
+    "HEADLINES",
     "HIGHER_IS_BETTER",
     "LEAD_TIME",
     "NET_BENEFIT",
@@ -69,6 +79,7 @@ __all__ = [
     "benefits_in_plan",
     "changes_of",
     "changes_of_plan",
+    "clear_measures",
     "default_replications",
     "lever_faults",
     "levers_from_json",

@@ -35,7 +35,33 @@ if TYPE_CHECKING:
     from advisor.baseline import Baseline
     from advisor.model import Catalogue
 
-__all__ = ["CASES", "DRAWN", "DRAWS", "TRIED_COLUMNS", "Trial", "try_practice"]
+__all__ = [
+    "CASES",
+    "DRAWN",
+    "DRAWS",
+    "HEADLINES",
+    "TRIED_COLUMNS",
+    "Trial",
+    "clear_measures",
+    "try_practice",
+]
+
+HEADLINES = (
+    ("lead-time.mean", "change"),
+    ("change-fail-rate", "change"),
+    ("incidents", "all"),
+    ("recovery-time.p50", "change"),
+    ("deployment-frequency", "change"),
+    ("lead-time.mean", "model-release"),
+    ("below-floor", "all"),
+    ("model-quality", "all"),
+    ("retrainings", "all"),
+    ("utilisation", "gpu"),
+    ("utilisation", "testers"),
+    ("utilisation", "operations"),
+    ("cost", "all"),
+)
+"""The outcomes a difference is told by first, named before anything is run."""
 
 CASES = ("answered", "assumptions-off", "prerequisites-met")
 """As it counts today; with every assumed factor at 1; with its prerequisites taken as met."""
@@ -53,6 +79,7 @@ t-interval; NaN where there is nothing to measure."""
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
+_LEVEL = 0.05
 _HALF_YEAR, _LEAST = 26 * 168.0, 8 * 168.0
 _REPLICATIONS = 8
 _INSIDE = 4
@@ -124,6 +151,45 @@ def try_practice(
         ]
         frame = _frame([frame, runs.over_sizes(made, frame)])
     return moves, Trial(practice, hours, count, seed, part, frame, notes)
+
+
+def clear_measures(trial: Trial) -> tuple[tuple[str, str], ...]:
+    """The measures whose difference is clear, HEADLINES first, then the surest.
+
+    Clear is what Holm's step-down test (1979) of the paired differences keeps at 5 %, over the
+    headlines and over all other measures each by themselves: the chance that any of a family is
+    luck is at most 5 %, however many are compared and however they hang together. A difference that
+    is the same in every pair is clear, none of fewer than two pairs is.
+    """
+    mine = trial.differences[trial.differences["case"] == CASES[0]]
+    chance = {
+        (row.measure, row.subject): _chance(row.mean, row.low, row.high, trial.replications)
+        for row in mine.itertuples()
+        if math.isfinite(row.low)
+    }
+    first = {pair: chance[pair] for pair in HEADLINES if pair in chance}
+    others = {pair: each for pair, each in chance.items() if pair not in first}
+    kept = set(_holm(first))
+    return (*(pair for pair in first if pair in kept), *_holm(others))
+
+
+def _chance(mean: float, low: float, high: float, number: int) -> float:
+    """Two-sided probability of so large a mean by luck, from its 95 % t-interval."""
+    from scipy.special import stdtr, stdtrit
+
+    half, free = (high - low) / 2.0, max(1, number - 1)
+    if not half > 0.0:
+        return 0.0 if mean else 1.0
+    return float(2.0 * stdtr(free, -abs(mean) / half * stdtrit(free, 0.975)))
+
+
+def _holm(chance: Mapping[tuple[str, str], float]) -> list[tuple[str, str]]:
+    """What Holm's procedure rejects, the least likely by luck first."""
+    order = sorted(chance, key=lambda pair: chance[pair])
+    for at, pair in enumerate(order):
+        if chance[pair] > _LEVEL / (len(order) - at):
+            return order[:at]
+    return order
 
 
 def _matches(catalogue: Catalogue, baseline: Baseline) -> tuple[Matched, Matched]:

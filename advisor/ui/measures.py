@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.outlook import HEADLINES
 from advisor.ui.words import WORDS
 
 __all__ = [
@@ -38,21 +39,7 @@ FANS = (
 )
 """Measure and subject of the four charts over the plan."""
 
-DIFFERENCES = (
-    ("lead-time.mean", "change"),
-    ("change-fail-rate", "change"),
-    ("incidents", "all"),
-    ("recovery-time.p50", "change"),
-    ("deployment-frequency", "change"),
-    ("lead-time.mean", "model-release"),
-    ("below-floor", "all"),
-    ("model-quality", "all"),
-    ("retrainings", "all"),
-    ("utilisation", "gpu"),
-    ("utilisation", "testers"),
-    ("utilisation", "operations"),
-    ("cost", "all"),
-)
+DIFFERENCES = HEADLINES
 """Measure and subject of the rows that compare the roadmap with doing nothing."""
 
 TILES = (

@@ -10,7 +10,7 @@ import streamlit as st
 
 from advisor.effects import Behind, Moved, Moves
 from advisor.model import Practice
-from advisor.outlook import Trial
+from advisor.outlook import Trial, clear_measures
 from advisor.report import numbers
 from advisor.report.mechanisms import moved_words, place_words, value_words
 from advisor.ui import session, tried
@@ -217,14 +217,15 @@ def _difference_rows(
         case: {(row.measure, row.subject): row for row in rows.itertuples()}
         for case, rows in frame.groupby("case")
     }
-    rows = []
+    rows, sure = [], set(clear_measures(found))
     for pair, row in by_case.get("answered", {}).items():
         if not math.isfinite(row.mean):
             continue
         changes = [_change(now, found, by_case[case].get(pair)) for case in cases]
         today = _today(now, found, row)
-        clear = bool(row.low > 0 or row.high < 0)
-        rows.append((pair, clear, (measure_words(*pair), subject_words(pair[1]), today, *changes)))
+        rows.append(
+            (pair, pair in sure, (measure_words(*pair), subject_words(pair[1]), today, *changes))
+        )
     return rows
 
 
