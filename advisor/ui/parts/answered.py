@@ -154,7 +154,13 @@ def _state(answer: Answer) -> Html:
 def _engine(answer: Answer) -> None:
     """Where the fast engine does not run, the page says so."""
     if answer.engine == "reference":
-        html_block(tag("p", say("what-if.reference", why=answer.why), cls="caption"))
+        html_block(
+            tag(
+                "p",
+                say("what-if.reference", why=answer.why.replace("`", "“", 1).replace("`", "”")),
+                cls="caption",
+            )
+        )
 
 
 def numbers_of(now: Current, answer: Answer, case: Case | None) -> None:

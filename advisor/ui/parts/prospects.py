@@ -28,10 +28,11 @@ __all__ = ["outlook"]
 
 
 def outlook(now: Current, held: Simulated) -> None:
-    """Four fans, the differences with their intervals, the strategies side by side."""
+    """Fans of what was measured, the differences with their intervals, the strategies."""
     found = held.projection.outlook
     section(say("roadmap.outlook"), say("roadmap.outlook-unit"))
-    pairs = set(zip(found.series["measure"], found.series["subject"], strict=True))
+    measured = found.series[found.series["p50"].notna()]
+    pairs = set(zip(measured["measure"], measured["subject"], strict=True))
     drawn = [each for each in FANS if each[:2] in pairs]
     with st.container(key="pair-fans"):
         for start in range(0, len(drawn), 2):
