@@ -237,6 +237,24 @@ def test_memory_is_flat_in_the_horizon_and_grows_with_a_queue_only() -> None:
     assert sizes[0] == sizes[1] < sizes[2]
 
 
+@pytest.mark.parametrize("window", [None, 40.0])
+def test_a_run_that_takes_over_the_memory_of_another_gives_the_same_numbers(
+    window: float | None,
+) -> None:
+    """Also after one that needed more room, and after one that was asked for otherwise."""
+    scenario, engine = queue(1000, gap=0.1), CompiledEngine()
+    for replication in (0, 1, 0, 2, 1):
+        alone = CompiledEngine().run(scenario, 5, replication, window=window)
+        found = engine.run(scenario, 5, replication, window=window)
+        for ours, theirs in (
+            (found.measure_rows, alone.measure_rows),
+            (found.series_rows, alone.series_rows),
+        ):
+            assert ours.numbers.tobytes() == theirs.numbers.tobytes()
+        engine.run(scenario, 5, 7, window=None if window else 10.0)
+        engine.run(scenario, 5, 7, tables=True)
+
+
 def test_waits_of_a_queue_are_erlangs() -> None:
     """30 runs of 50,000 customers each; the 99.9 % interval is narrow and holds the exact mean."""
     from scipy.stats import t

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.engines import EngineName
 from simulator.experiment.running import Cancel, Progress, seed_of, shifted
 from simulator.experiment.selecting import Selection, select_best
-from simulator.experiment.simulating import Experiment, simulate
+from simulator.experiment.simulating import Experiment, simulate, simulate_each
 from simulator.intervals import best_probabilities, paired_differences
 from simulator.results import MEASURES
 from simulator.spec import Scenario
@@ -83,7 +83,7 @@ def compare(
         "replications": replications, "seed": seed, "engine": engine, "workers": workers,
         "cancel": cancel,
     }  # fmt: skip
-    experiments = dict(_each(scenarios, given, tables, window, progress))
+    experiments, differences = _run(base, _each(scenarios, given, tables, window, progress))
     selection = None
     if indifference is not None:
         selection = select_best(
@@ -93,9 +93,7 @@ def compare(
             cancel=cancel,
         )  # fmt: skip
     best = _best(criterion, experiments)
-    return Comparison(
-        base, criterion, _differences(base, experiments), best, experiments, selection
-    )
+    return Comparison(base, criterion, differences, best, experiments, selection)
 
 
 def _settled(
@@ -128,21 +126,34 @@ def _each(
     """Every scenario's experiment; a warm-up that is found first counts as runs too."""
     rounds = {name: 2 if each.warm_up == "auto" else 1 for name, each in scenarios.items()}
     total, done = given["replications"] * sum(rounds.values()), 0
+    if not tables and total == given["replications"] * len(scenarios):
+        told = None if progress is None else lambda now: progress(now, total)
+        found = simulate_each(scenarios.values(), **given, window=window, told=told)
+        yield from zip(scenarios, found, strict=True)
+        return
     for name, scenario in scenarios.items():
-        told = shifted(progress, done, total)
-        yield name, simulate(scenario, **given, tables=tables, window=window, progress=told)
+        part = shifted(progress, done, total)
+        yield name, simulate(scenario, **given, tables=tables, window=window, progress=part)
         done += given["replications"] * rounds[name]
 
 
-def _differences(base: str, experiments: Mapping[str, Experiment]) -> pd.DataFrame:
-    frames = []
-    for name, experiment in experiments.items():
-        if name != base:
-            frame = paired_differences(experiments[base].runs, experiment.runs)
-            frame.insert(2, "base", base)
-            frame.insert(3, "candidate", name)
-            frames.append(frame)
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=_COLUMNS)
+def _run(
+    base: str, found: Iterable[tuple[str, Experiment]]
+) -> tuple[dict[str, Experiment], pd.DataFrame]:
+    """The experiments, and the differences from the base: taken while the workers run the next."""
+    experiments: dict[str, Experiment] = {}
+    frames: dict[str, pd.DataFrame] = {}
+    for last, experiment in found:
+        experiments[last] = experiment
+        for name in experiments if base in experiments else ():
+            if name != base and name not in frames:
+                frame = paired_differences(experiments[base].runs, experiments[name].runs)
+                frame.insert(2, "base", base)
+                frame.insert(3, "candidate", name)
+                frames[name] = frame
+    if not frames:
+        return experiments, pd.DataFrame(columns=_COLUMNS)
+    return experiments, pd.concat(frames.values(), ignore_index=True)
 
 
 def _values(

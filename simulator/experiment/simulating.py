@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -109,10 +109,7 @@ def simulate(
     `keep_partial` the replications done so far are the result, marked as `partial`. A
     `warm-up: auto` is found first by MSER-5 on the mean series of the jobs in the system.
     """
-    if replications < 1:
-        raise ValueError(f"replications is {replications}; at least 1")
-    if window is not None and not window > 0:
-        raise ValueError(f"window is {window}; it must be above 0")
+    _refuse(replications, window)
     chosen, why = choose(engine, scenario)
     plan = Plan(chosen, seed_of(scenario, seed), replications, workers, tables, window)
     settled, how = settled_warm_up(scenario, plan, progress, cancel)
@@ -135,6 +132,7 @@ def simulate_each(
     engine: EngineName = "auto",
     workers: int | None = None,
     window: float | None = None,
+    told: Callable[[int], None] | None = None,
     cancel: Cancel | None = None,
 ) -> Iterator[Experiment]:
     """`simulate` of many scenarios, in their order, through one set of workers.
@@ -143,7 +141,9 @@ def simulate_each(
     the workers run the next ones, so that many short runs keep every worker busy. The warm-up of
     each must be a number. Several scenarios in place of one are draws of it, with the same parts:
     they share the replications, in equal blocks and in their order, as one experiment.
+    `told(done)` hears of every replication.
     """
+    _refuse(replications, window)
     waiting: deque[tuple[Scenario, Plan, str]] = deque()
 
     def runs() -> Iterator[tuple[Scenario, Plan, int]]:
@@ -161,12 +161,21 @@ def simulate_each(
                 )
 
     found: list[Results] = []
-    for results in through(runs(), workers, cancel):
+    for done, results in enumerate(through(runs(), workers, cancel), start=1):
         found.append(results)
+        if told is not None:
+            told(done)
         if len(found) == replications:
             scenario, plan, why = waiting.popleft()
             yield experiment_of(scenario, scenario, plan, why, found)
             found = []
+
+
+def _refuse(replications: int, window: float | None) -> None:
+    if replications < 1:
+        raise ValueError(f"replications is {replications}; at least 1")
+    if window is not None and not window > 0:
+        raise ValueError(f"window is {window}; it must be above 0")
 
 
 def _block(number: int, draws: int, replications: int) -> range:

@@ -16,6 +16,7 @@ from simulator.draws import hash_id
 from simulator.engines.compiled import encode
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled.dated import Part, Reading, find_changes
+from simulator.engines.compiled.fresh import Fresh
 from simulator.engines.compiled.lower_flow import make_pipelines, make_sources
 from simulator.engines.compiled.lower_models import KindWords, make_models
 from simulator.engines.compiled.lower_pools import make_pools
@@ -59,6 +60,7 @@ class Lowered:
         self.prices: dict[int, Reading] = {}
         self.values: dict[int, Reading] = {}
         self.retries: list[str] = []
+        self.fresh = Fresh()
         self.room: dict[int, int] = {}  # of each section that ran short, what the last run needed
         self.gates: dict[tuple[str, str], int] = {}
         self.pipe_base = self.stage_base = self.source_base = self.kind_base = 0

@@ -45,7 +45,27 @@ class Memory:
         self.run = self.ring_end
         self.part = self.run + (lowered.tallies if windowed else 0)
         self._own = self.ring_end + sets * lowered.tallies
-        head = image[: at.HEADER].copy()
+        self._remembers = not tables  # with tables nothing that ended makes room again
+        self._alike = self._remembers and not extra  # begins as the last run of its kind did
+        if self._alike and (found := lowered.fresh.of(windowed)) is not None:
+            self.M: Whole = found
+            self.X = found.view(np.float64)
+            return
+        head = self._head(tables)
+        self._allocate(head)
+        self.M[at.HEADER : len(image)] = image[at.HEADER :]
+        self.M[len(image) : self._fixed] = extra
+        self.M[self._fixed : self.ring] = table
+        head[at.STEPS], head[at.GREW] = self._fixed, 1
+        self.M[: at.HEADER] = head
+        self._begin_accumulators(windowed)
+        if self._alike:
+            lowered.fresh.keep(windowed, self.M)
+
+    def _head(self, tables: bool) -> Whole:
+        """The header: the room each section begins with."""
+        lowered = self._lowered
+        head = lowered.image[: at.HEADER].copy()
         backlog = sum(lowered.scenario.backlog.values())
         models = sum(each.model.count for each in lowered.kinds)
         timed = models * (4 + max((len(k.monitors) for k in lowered.kinds), default=0))
@@ -60,17 +80,15 @@ class Memory:
         head[at.MODEL_ROW_CAP] = (4096 if tables else 16) + 2 * models
         head[at.SCRATCH_CAP] = 256
         head[at.QUEUE_CAP] = 1024
-        self._remembers = not tables  # with tables nothing that ended makes room again
         if self._remembers:
             for room, size in lowered.room.items():
                 head[room] = max(int(head[room]), size)
-        self._allocate(head)
-        self.M[at.HEADER : len(image)] = image[at.HEADER :]
-        self.M[len(image) : self._fixed] = extra
-        self.M[self._fixed : self.ring] = table
-        head[at.STEPS], head[at.GREW] = self._fixed, 1
-        self.M[: at.HEADER] = head
-        self._begin_accumulators(windowed)
+        return head
+
+    def release(self) -> None:
+        """The run is over and all of it was read: the next one of the scenario may write here."""
+        if self._alike:
+            self._lowered.fresh.spare(self.M)
 
     def _entry(self, size: int) -> int:
         return size or int(self._lowered.image[at.JOB_SIZE])
@@ -83,7 +101,7 @@ class Memory:
             end += self._entry(size) * int(head[room])
         head[at.QUEUES] = end
         end += int(head[at.QUEUE_CAP]) * len(self._lowered.pools)
-        self.M: Whole = np.zeros(end, dtype=np.int64)
+        self.M = np.zeros(end, dtype=np.int64)
         self.X = self.M.view(np.float64)
         heap, room = int(head[at.HEAP]), 2 * int(head[at.HEAP_CAP])
         self.X[heap : heap + room : 2] = math.inf  # nothing is due yet
@@ -142,6 +160,7 @@ class Memory:
                 head[room] *= 2
         if self._remembers:
             self._lowered.room = {room: int(head[room]) for room in wanted}
+            self._lowered.fresh.forget()
         self._allocate(head)
         self.M[at.HEADER : self._own] = old[at.HEADER : self._own]
         for address, used, _, size in _SECTIONS:

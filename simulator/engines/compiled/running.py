@@ -157,7 +157,9 @@ class Run:
             fill(self, recorder.part, self.memory.part)
         measures = recorder.measures()
         series = recorder.series()
-        return Results(measures, series, tables_of(self) if self.memory.M[at.TABLES] else None)
+        tables = tables_of(self) if self.memory.M[at.TABLES] else None
+        self.memory.release()
+        return Results(measures, series, tables)
 
     def _pointer(self) -> tuple[Any, int]:
         if not toolchain.COMPILES:
