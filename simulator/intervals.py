@@ -21,6 +21,7 @@ __all__ = [
     "mser5",
     "mser5_scores",
     "paired_differences",
+    "replications_of",
     "stack",
     "summarise",
     "summarise_series",
@@ -61,7 +62,7 @@ def t_interval(values: Floats, level: float = 0.95) -> tuple[Floats, Floats, Flo
     return mean, mean - half, mean + half, number
 
 
-def _matrix(runs: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Floats]:
+def replications_of(runs: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, Floats]:
     """The rows of one replication without its value, and the values as replications x rows.
 
     Every replication of a scenario gives the same rows in the same order.
@@ -85,7 +86,7 @@ def _quantiles(values: Floats, points: tuple[float, ...]) -> Floats:
 
 def summarise(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Mean, t-interval, 10-90 % range and number over replications of every measure and subject."""
-    frame, values = _matrix(runs, ["measure", "subject", "unit"])
+    frame, values = replications_of(runs, ["measure", "subject", "unit"])
     frame["mean"], frame["low"], frame["high"], number = t_interval(values, level)
     frame["p10"], frame["p90"] = _quantiles(values, (0.1, 0.9))
     frame["n"] = number.astype(np.int64)
@@ -98,7 +99,7 @@ def summarise_series(runs: pd.DataFrame) -> pd.DataFrame:
     keys = ["measure", "subject", "start", "end"]
     if runs.empty:
         return pd.DataFrame(columns=[*keys, *columns, "n"])
-    frame, values = _matrix(runs, keys)
+    frame, values = replications_of(runs, keys)
     frame["mean"], _, _, number = t_interval(values)
     points = _quantiles(values, (0.1, 0.25, 0.5, 0.75, 0.9))
     for name, row in zip(columns[1:], points, strict=True):
@@ -124,13 +125,13 @@ def paired_differences(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 def _aligned(base: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, Floats, Floats]:
     """Measure and subject of the rows both have, and the values of each, replications x rows."""
     keys = ["measure", "subject"]
-    (head, first), (theirs, second) = (_matrix(each, keys) for each in (base, other))
+    (head, first), (theirs, second) = (replications_of(each, keys) for each in (base, other))
     if first.shape == second.shape and head.equals(theirs):  # as scenarios of one shape have
         return head, first, second
     both = base.merge(other, on=["replication", *keys], suffixes=("_base", "_other"))
     both = both.sort_values("replication", kind="stable")
-    head, first = _matrix(both.assign(value=both["value_base"]), keys)
-    return head, first, _matrix(both.assign(value=both["value_other"]), keys)[1]
+    head, first = replications_of(both.assign(value=both["value_base"]), keys)
+    return head, first, replications_of(both.assign(value=both["value_other"]), keys)[1]
 
 
 def _pairing(first: Floats, second: Floats) -> tuple[Floats, Floats]:
@@ -164,7 +165,7 @@ def best_probabilities(values: Mapping[str, Floats], lower: bool) -> dict[str, f
     table = table if lower else -table
     generator = np.random.Generator(np.random.Philox(key=0))
     picks = generator.integers(0, len(table), size=(_RESAMPLES, len(table)))
-    means = table[picks].mean(axis=1)
+    means = np.column_stack([column[picks].mean(axis=1) for column in table.T.copy()])
     best = means == means.min(axis=1, keepdims=True)
     share = (best / best.sum(axis=1, keepdims=True)).mean(axis=0)
     return dict(zip(values, map(float, share), strict=True))

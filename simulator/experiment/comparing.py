@@ -14,7 +14,7 @@ from simulator.engines import EngineName
 from simulator.experiment.running import Cancel, Progress, seed_of, shifted
 from simulator.experiment.selecting import Selection, select_best
 from simulator.experiment.simulating import Experiment, simulate, simulate_each
-from simulator.intervals import best_probabilities, paired_differences
+from simulator.intervals import best_probabilities, paired_differences, replications_of
 from simulator.results import MEASURES
 from simulator.spec import Scenario
 
@@ -160,15 +160,16 @@ def _values(
     criterion: tuple[str, str], experiments: Mapping[str, Experiment]
 ) -> dict[str, NDArray[np.float64]]:
     """The criterion in each replication of each scenario; ValueError where one lacks it."""
-    measure, subject = criterion
     values = {}
     for name, experiment in experiments.items():
-        runs = experiment.runs
-        kept = runs[(runs["measure"] == measure) & (runs["subject"] == subject)]
-        values[name] = kept.sort_values("replication")["value"].to_numpy(float)
+        head, found = replications_of(experiment.runs, ["measure", "subject"])
+        places = np.flatnonzero(head["measure"].eq(criterion[0]) & head["subject"].eq(criterion[1]))
+        values[name] = found[:, places].ravel()
     lengths = {len(each) for each in values.values()}
     if lengths != {next(iter(experiments.values())).replications}:
-        raise ValueError(f"the criterion {measure!r} of {subject!r} is not in every scenario")
+        raise ValueError(
+            f"the criterion {criterion[0]!r} of {criterion[1]!r} is not in every scenario"
+        )
     return values
 
 
