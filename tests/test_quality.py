@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -11,7 +13,7 @@ import pytest
 from answer_strategies import CORE, all_at, chose, engagement, not_applicable, tiny, unknown
 from streamlit.testing.v1 import AppTest
 
-from advisor import ui
+from advisor import quality, ui
 from advisor.catalogue import load_catalogue
 from advisor.cli import main
 from advisor.decision import decide
@@ -22,6 +24,7 @@ from advisor.scoring import score
 from advisor.storage import Store
 from advisor.storage.engagement_file import load_engagement
 from advisor.ui import session
+from advisor.ui.words import WORDS
 
 WHOLE = tiny(CORE, {"delivery-2": ("delivery-1",)})
 PROFILE = {
@@ -171,7 +174,8 @@ def test_an_open_profile_warns_where_it_decides_or_prices() -> None:
 def test_empty_limits_and_lost_pins_warn() -> None:
     made = clean()
     poor = made.model_copy(update={"limits": made.limits.model_copy(update={"budget": 0.0})})
-    assert [each.item for each in found(poor, "limits")] == ["limits:budget"]
+    (warned,) = found(poor, "limits")
+    assert (warned.item, warned.what) == ("limits:budget", "The budget is 0.")
     pinned = RoadmapEdits(pins=(Pin(practice="data-1", quarter=1),))
     outside = clean(ai="none").model_copy(update={"roadmap": pinned})
     assert [each.item for each in found(outside, "pin")] == ["practice:data-1"]
@@ -256,3 +260,22 @@ def test_each_check_on_the_page_leads_to_its_item(monkeypatch: pytest.MonkeyPatc
     assert practices
     for each in practices:
         assert (each.item.removeprefix("practice:"), each.team or "") in asked
+    shown = "".join(each.proto.body for each in at.get("html"))
+    badges = set(re.findall(r'class="badge (?:problem|attention)">([^<]+)<', shown))
+    assert {WORDS[f"report.check-{each.check}"] for each in found[:12]} <= badges
+    assert not {each.check for each in found} & badges - set(WORDS.values())
+
+
+def test_every_check_has_a_name_for_people() -> None:
+    ids = {
+        call.args[0].value
+        for file in Path(quality.__file__).parent.glob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in ("warn", "Finding")
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(ids) > 20
+    assert ids == {
+        key.removeprefix("report.check-") for key in WORDS if key.startswith("report.check-")
+    }

@@ -106,16 +106,16 @@ def profile(case: Case) -> Iterator[Finding]:
 def limits(case: Case) -> Iterator[Finding]:
     """The roadmap has something to spend, and is not pinned to what is not asked about."""
     limits = case.engagement.limits
-    for name, value in (
-        ("weeks-per-quarter", limits.weeks_per_quarter),
-        ("budget", limits.budget),
-        ("week-cost", limits.week_cost),
+    for name, words, value in (
+        ("weeks-per-quarter", "The capacity in person-weeks a quarter", limits.weeks_per_quarter),
+        ("budget", "The budget", limits.budget),
+        ("week-cost", "The cost of a person-week", limits.week_cost),
     ):
         if value == 0:
             yield warn(
                 "limits",
                 f"limits:{name}",
-                f"`{name}` is 0.",
+                f"{words} is 0.",
                 "ask the client for the real limit",
                 "roadmap",
             )

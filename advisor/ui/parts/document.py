@@ -148,8 +148,10 @@ def findings_card(found: tuple[Finding, ...], most: int) -> Html:
     rows = [
         tag(
             "li",
-            badge("problem" if each.severity == "blocks" else "attention", each.check),
-            tag("div", join((tag("div", each.what), tag("div", each.remedy, cls="ink3")))),
+            _badge(each),
+            tag(
+                "div", join((tag("div", each.what), tag("div", sentence(each.remedy), cls="ink3")))
+            ),
         )
         for each in found[:most]
     ]
@@ -178,15 +180,20 @@ def checks(now: Current) -> None:
 
 
 def _finding(now: Current, each: Finding) -> None:
-    kind: BadgeKind = "problem" if each.severity == "blocks" else "attention"
     html_block(
-        tag("div", badge(kind, each.check)),
+        tag("div", _badge(each)),
         tag("div", each.what, cls="small"),
         tag("div", sentence(each.remedy), cls="ink3 small"),
     )
     page, query, name = _item_of(now, each)
     if page != "report":
         page_link(page, say("report.mend", name=label(name)), **query)
+
+
+def _badge(each: Finding) -> Html:
+    """The check in words; the blocking ones as a problem."""
+    kind: BadgeKind = "problem" if each.severity == "blocks" else "attention"
+    return badge(kind, say(f"report.check-{each.check}"))
 
 
 def _item_of(now: Current, each: Finding) -> tuple[str, dict[str, str], str]:
