@@ -343,3 +343,13 @@ def as_lines(block: dict[str, Any]) -> list[str]:
         return [f"- {one['lead']} {one['text']} {one['aside']}".strip() for one in block["items"]]
     lead = block.get("lead", "## " if kind == "heading" else "")
     return [f"{lead} {block['text']} {block.get('unit', '')}".strip()]
+
+
+@EXAMPLES
+def test_a_parameter_is_written_in_plain_digits_and_a_guess_in_two_figures(name: str) -> None:
+    rows = report(name, profile="engineering").section("parameters").blocks[0].rows  # type: ignore[union-attr]
+    written = [f"{row[1].text} {row[1].sub}" for row in rows if row[3].text == "assumption"]
+    assert written
+    assert not [each for row in rows for each in row[1:2] if "e+" in each.text + each.sub]
+    for number in re.findall(r"[\d.,]*\d", " ".join(written)):
+        assert len(re.sub(r"[.,]", "", number).strip("0")) <= 2, number

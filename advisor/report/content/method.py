@@ -9,7 +9,7 @@ from advisor.baseline import parameter_name
 from advisor.catalogue import in_edition
 from advisor.report.content.context import Context, sentence, simple_table
 from advisor.report.model import Block, Cell, Column, Heading, Item, ListBlock, Section, TableBlock
-from advisor.report.numbers import DASH, count, is_known, joined, share
+from advisor.report.numbers import DASH, count, is_known, joined, share, span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,19 +221,21 @@ def parameters_section(context: Context) -> Section | None:
         appendix=True,
         title="These numbers make today's scenario",
         short="Simulation parameters",
-        lede="A measured or stated number replaces the default of an organisation of this size.",
+        lede="A measured or stated number replaces the default of an organisation of this size. "
+        "Defaults and assumptions are written in two figures, for they are known no better.",
         blocks=(TableBlock(columns=columns, rows=rows),),
     )
 
 
 def _parameter(row: pd.Series) -> tuple[Cell, ...]:
-    value = row["value"]
+    value, low, high = row["value"], row["low"], row["high"]
+    figures = 2 if row["provenance"] in ("default", "assumption") else 4
     words = str(row["text"]) if "text" in row and isinstance(row["text"], str) else ""
-    written = f"{value:,.4g}" if isinstance(value, (int, float)) and is_known(value) else words
-    low, high = row["low"], row["high"]
+    known = isinstance(value, (int, float)) and is_known(value)
+    written = _figured(value, figures) if known else words
     ranged = ""
     if all(isinstance(one, (int, float)) and is_known(one) for one in (low, high)) and low < high:
-        ranged = f"({low:,.3g}–{high:,.3g})"
+        ranged = f"({span(_figured(low, figures), _figured(high, figures))})"
     return (
         Cell(text=parameter_name(str(row["id"]))),
         Cell(text=written or DASH, sub=ranged),
@@ -241,6 +243,12 @@ def _parameter(row: pd.Series) -> tuple[Cell, ...]:
         Cell(text=str(row["provenance"])),
         Cell(text=str(row["source"]) if isinstance(row["source"], str) else ""),
     )
+
+
+def _figured(value: float, figures: int) -> str:
+    """A number with at most so many significant figures, in plain digits whatever its size."""
+    plain = f"{float(f'{value:.{figures}g}'):,.12f}".rstrip("0").rstrip(".")
+    return plain.replace("-", "−")
 
 
 TERMS = (
