@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import struct
 import zlib
+from pathlib import Path
+from typing import Any
 
 import pytest
 import report_samples as samples
@@ -12,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 
+from advisor.cli import main
 from advisor.faults import FaultsError
 from advisor.quality import Finding
 from advisor.report.brand import LOWEST_CONTRAST, Brand, nearest_readable, read_brand
@@ -208,3 +213,40 @@ def test_a_report_made_again_says_the_same_or_what_differs() -> None:
     assert "engine 0.1.0 → 9.9" in other.told
     with pytest.raises(FaultsError, match="no report of this program"):
         compare_with(b"%PDF-1.7 another", model)
+
+
+def test_a_report_is_held_against_the_one_a_milestone_keeps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, first = tmp_path / "e.yaml", tmp_path / "a.pdf"
+    assert main(["export", "pilots", str(file)]) == 0
+    base = ["report", str(file), "--no-simulation", "--profile", "board", "--json", "-o"]
+    assert main([*base, str(first)]) == 0
+    assert main(["milestone", str(file), "Board review", "--report", str(first)]) == 0
+
+    def again(*more: str) -> dict[str, Any]:
+        capsys.readouterr()
+        assert main([*base, str(tmp_path / "b.pdf"), "--milestone", "board-review", *more]) == 0
+        found: dict[str, Any] = json.loads(capsys.readouterr().out)["milestone"]
+        return found
+
+    kept = again()
+    assert (kept["same"], kept["scores"]) == (True, [])
+    assert kept["hash"] == hashlib.sha256(first.read_bytes()).hexdigest()
+    other = again("--report-version", "0.9")
+    assert (other["same"], other["scores"]) == (False, [])
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("chosen, value: 1,", "chosen, value: 0,"), encoding="utf-8")
+    lower = again()
+    assert not lower["same"]
+    assert "overall" in lower["scores"]
+    assert "overall" in lower["told"]
+
+
+def test_a_milestone_that_is_not_there_is_named_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "x.pdf"
+    assert main(["report", "pilots", "-o", str(path), "--milestone", "gone"]) == 1
+    assert "no milestone `gone`" in capsys.readouterr().err
+    assert not path.exists()

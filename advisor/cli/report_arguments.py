@@ -27,6 +27,10 @@ def report_arguments(parser: argparse.ArgumentParser) -> None:
         help="an earlier report: says whether this one says the same, and else what differs",
     )  # fmt: skip
     parser.add_argument(
+        "--milestone", metavar="ID",
+        help="says whether this is the very report, and these the scores, that it keeps",
+    )  # fmt: skip
+    parser.add_argument(
         "--study", action="store_true",
         help="also find out which numbers move today's figures most, and what to measure next",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from advisor.faults import Fault, FaultsError
 if TYPE_CHECKING:
     import datetime as dt
 
-    from advisor.engagement import Engagement, Log
+    from advisor.engagement import Engagement, Log, Milestone
     from advisor.flow import Assessment, Projection, Study
     from advisor.logs import QualityRow
     from advisor.model import Catalogue
@@ -36,7 +36,7 @@ def run_report(options: argparse.Namespace) -> int:
     path = Path(options.output)
     _check_output(path, options.template)
     publication, brand = _publication(options), _brand(options)
-    earlier = _earlier(options.like)
+    earlier, milestone = _earlier(options.like), _milestone(options)
     if options.no_simulation:
         from advisor.flow import assess
 
@@ -62,6 +62,8 @@ def run_report(options: argparse.Namespace) -> int:
         study=study,
         earlier=earlier,
     )
+    if milestone is not None:
+        document["milestone"] = _held_against(milestone, document["hash"], assessment)
     if options.json:
         print_json(document)
     else:
@@ -69,6 +71,8 @@ def run_report(options: argparse.Namespace) -> int:
         tell(f"{document['pages']} {what}, {len(document['sections'])} sections.")
         if earlier is not None:
             tell(document["like"]["told"])
+        if milestone is not None:
+            tell(document["milestone"]["told"])
         print(path)
     return 0
 
@@ -86,6 +90,45 @@ def _earlier(name: str | None) -> bytes | None:
         raise FaultsError([fault]) from None
     made_from(found)
     return found
+
+
+def _milestone(options: argparse.Namespace) -> Milestone | None:
+    """The milestone this is held against, looked for before anything is computed."""
+    if options.milestone is None:
+        return None
+    kept = open_engagement(options.engagement, open_catalogue()).milestones
+    for each in kept:
+        if each.id == options.milestone:
+            return each
+    known = ", ".join(each.id for each in kept)
+    remedy = f"there are: {known}" if kept else "keep one with `milestone`"
+    raise FaultsError([Fault("--milestone", f"no milestone `{options.milestone}`", remedy)])
+
+
+def _held_against(milestone: Milestone, made: str, assessment: Assessment) -> dict[str, Any]:
+    """A report's hash and scores beside those a milestone keeps.
+
+    `same` is None where it keeps no report; `scores` are the ids of those that are no longer the
+    same, None where the report is of another round.
+    """
+    from advisor.history import changed_since
+
+    card, kept = assessment.scorecard, milestone.report_hash
+    moved = list(changed_since(milestone, card)) if milestone.round == card.round else None
+    if kept is None:
+        told = f"The milestone {milestone.id} keeps no report."
+    elif kept == made:
+        told = f"This is, byte for byte, the report that the milestone {milestone.id} keeps."
+    else:
+        told = f"This is not the file that the milestone {milestone.id} keeps ({kept[:12]})."
+    if moved is None:
+        told += f" The milestone is of round {milestone.round}, the report of {card.round}."
+    elif moved:
+        told += f" Its scores were others in: {', '.join(moved)}."
+    elif milestone.scores:
+        told += " Its scores are the same."
+    same = None if kept is None else kept == made
+    return {"id": milestone.id, "hash": kept, "same": same, "scores": moved, "told": told}
 
 
 def _study(
