@@ -164,6 +164,20 @@ def test_heads_wear_the_firms_colour_and_can_be_read(colour: str) -> None:
     ]
 
 
+def test_the_logo_stands_beside_the_title_however_long_it_is() -> None:
+    """Where the logo begins is told by its anchor: a column and what it is into it."""
+    begins = {}
+    for title in ("Short", "Directorate " * 10):
+        made = engagement("pilots").model_copy(update={"title": title.strip()})
+        book = openpyxl.load_workbook(io.BytesIO(written(made, None, read_brand(None, LOGO))))
+        (logo,) = book["Read me"]._images
+        begins[title] = (logo.anchor._from.col, logo.anchor._from.colOff / 9525)
+    assert begins["Short"] == (1, 540)
+    column, off = begins["Directorate " * 10]
+    # 119 letters of 16 points run beyond the two columns, which are 920 pixels
+    assert column > 2 or (column == 2 and off > 200), begins
+
+
 def test_heads_stand_over_their_numbers_and_wide_sheets_keep_their_first_column() -> None:
     loaded = openpyxl.load_workbook(io.BytesIO(written(engagement("pilots"), projection("pilots"))))
     gaps, scores = loaded["Gaps"], loaded["Scores"]

@@ -6,6 +6,7 @@ import io
 import struct
 
 from advisor.report.brand import Brand
+from advisor.report.typeface import text_width
 from advisor.report.xlsx.book import Book, Column, Sheet
 
 __all__ = ["write_cover"]
@@ -13,6 +14,10 @@ __all__ = ["write_cover"]
 _TOLERANCE = 1e-9
 _LOGO = (160.0, 48.0)
 """The largest width and height of the logo in points of a screen."""
+_FROM, _FIRST = 540, 215
+"""Where the logo begins in the second column at the least, and how wide the first is, in pixels."""
+_TITLE, _NOTE, _WIDER = 16, 11, 1.35
+"""Points of the two lines at the head, and by how much a stand-in for their font may be wider."""
 _COLUMNS = (Column("Sheet", 30), Column("What stands there", 100))
 _SHEETS = {
     "Scores": "level, index, range and coverage of the headline, each area and each team",
@@ -35,9 +40,10 @@ _SHEETS = {
 def write_cover(book: Book, sheet: Sheet) -> None:
     """Title, state, the finding, the check against the engine, the sheets, the card of hashes."""
     model = book.model
-    sheet.head(model.client, f"{model.title} · {model.state} · {model.date}", _COLUMNS)
+    note = f"{model.title} · {model.state} · {model.date}"
+    sheet.head(model.client, note, _COLUMNS)
     if book.brand.logo:
-        _logo(sheet, book.brand)
+        _logo(sheet, book.brand, _pixels(model.client, note))
     row = 4
     sheet.text(row, 0, "Finding", "bold")
     sheet.text(row, 1, model.sections[0].title, "bold")
@@ -58,15 +64,23 @@ def write_cover(book: Book, sheet: Sheet) -> None:
     sheet.raw.activate()
 
 
-def _logo(sheet: Sheet, brand: Brand) -> None:
-    """The firm's logo at the right of the title, drawn anew so that its size is known."""
+def _pixels(title: str, note: str) -> float:
+    """How wide the two lines at the head run over the sheet, in pixels at 96 to the inch."""
+    said = max(text_width(title, _TITLE, bold=True), text_width(note, _NOTE))
+    return _WIDER * said * 96 / 72
+
+
+def _logo(sheet: Sheet, brand: Brand, head: float) -> None:
+    """The firm's logo at the right of the title, drawn anew so that its size is known; further to
+    the right where the head of `head` pixels would run into it."""
     from advisor.report.pdf import drawn_png
 
     drawn = drawn_png(brand.svg)
     width, height = struct.unpack(">II", drawn[16:24])
     scale = min(_LOGO[0] / width, _LOGO[1] / height)
     options = {"image_data": io.BytesIO(drawn), "x_scale": scale, "y_scale": scale,
-               "x_offset": 540, "y_offset": 4, "description": "Logo"}  # fmt: skip
+               "x_offset": round(max(_FROM, head - _FIRST)), "y_offset": 4,
+               "description": "Logo"}  # fmt: skip
     sheet.raw.insert_image(0, 1, "logo.png", options)
 
 
