@@ -11,7 +11,7 @@ from organisations import SMALL, baseline_of, catalogue, organisation
 from test_outlook import item, roadmap
 
 from advisor.outlook import simulate_outlook
-from advisor.report.in_money import tell_criterion, tell_later, tell_money
+from advisor.report.in_money import tell_criterion, tell_later, tell_money, tell_reason
 from advisor.value import Value, invest
 from advisor.value.cash import Spread
 from advisor.value.types import Appraisal
@@ -76,3 +76,12 @@ def test_the_strategies_and_the_investment_case_have_one_sum_of_money() -> None:
     gained = float(value.per_quarter["benefit"].sum())
     assert abs(gained) > 1
     assert standing["mean"] + standing["cost"] == pytest.approx(gained)
+
+
+def test_where_doing_nothing_is_best_by_money_the_plan_says_what_else_it_is_for() -> None:
+    said = tell_reason(PLAN, looked("nothing"))
+    assert "closes one gap that doing nothing leaves open" in said
+    bound = replace(PLAN, items=tuple(replace(each, must=True) for each in PLAN.items))
+    assert "and meets one duty." in tell_reason(bound, looked("nothing"))
+    assert tell_reason(PLAN, looked("roadmap")) == ""
+    assert tell_reason(PLAN, looked("nothing", "lead-time.mean")) == ""

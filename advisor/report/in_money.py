@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from advisor.roadmap import Roadmap
     from advisor.value import Value
 
-__all__ = ["likely", "tell_criterion", "tell_later", "tell_money"]
+__all__ = ["likely", "tell_criterion", "tell_later", "tell_money", "tell_reason"]
 
 _CRITERIA = {
     "net-benefit": "net benefit in money within the plan",
@@ -63,6 +63,21 @@ def tell_money(roadmap: Roadmap, outlook: Outlook, value: Value) -> str:
         title = outlook.strategy(best).title
         said = f"{within} “{title}” is best {sure}; the plan ends {ends}."
     return f"{said} {tell_later(value)}"
+
+
+def tell_reason(roadmap: Roadmap, outlook: Outlook) -> str:
+    """What a plan is for where doing nothing is best by money within it; else empty."""
+    chances = outlook.standing.set_index("strategy")["probability_best"].to_dict()
+    known = {id_: float(each) for id_, each in chances.items() if is_known(each)}
+    if not roadmap.items or outlook.criterion[0] != "net-benefit" or not known:
+        return ""
+    if max(known, key=lambda id_: known[id_]) != "nothing":
+        return ""
+    gaps = sum(item.gap > 0 for item in roadmap.items)
+    duties = sum(item.must for item in roadmap.items)
+    bound = f", and meets {in_words(duties)} {plural(duties, 'duty', 'duties')}" if duties else ""
+    closed = f"it closes {in_words(gaps)} {plural(gaps, 'gap')} that doing nothing leaves open"
+    return f"What speaks for the plan beside the money: {closed}{bound}." if gaps else ""
 
 
 def tell_later(value: Value) -> str:

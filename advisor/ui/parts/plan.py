@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.faults import Fault
 from advisor.report import numbers
 from advisor.report.figures import gantt, plan_title
-from advisor.report.in_money import tell_money
+from advisor.report.in_money import tell_money, tell_reason
 from advisor.roadmap import Roadmap
 from advisor.ui import session
 from advisor.ui.components import (
@@ -46,6 +46,7 @@ def headline(now: Current, held: Simulated | None) -> None:
     )
     projection = held.projection
     paid = tell_money(roadmap, projection.outlook, projection.value)
+    paid = f"{paid} {tell_reason(roadmap, projection.outlook)}".strip()
     priced = projection.value.appraisal.npv.n > 0
     finding(plan_title(roadmap), paid if paid and priced else f"{lede} {paid}".strip())
 
