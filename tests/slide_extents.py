@@ -18,8 +18,8 @@ WIDER = {"regular": 1.0, "bold": 1.04, "title": 1.11}
 """Arial and Georgia bold against the font of `text_width`, by the fonts made to their measures."""
 LOOSE = 0.03
 """Inches that no eye sees."""
-MEANT = ("field ", "quarter ")
-"""Names of shapes that stand on their chart by intent: fields of the plane, names of quarters."""
+MEANT = ("field ", "quarter ", "position in words", "line to the position")
+"""Shapes that stand on their chart by intent: fields of the plane, quarters, the position told."""
 
 
 def trouble(deck: bytes) -> list[str]:

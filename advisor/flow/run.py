@@ -114,7 +114,6 @@ def problem_of(catalogue: Catalogue, engagement: Engagement, assessment: Assessm
         duties(catalogue, assessment),
         due_by(catalogue, assessment),
         asked_for(catalogue, assessment),
-        engagement.currency,
     )
 
 
