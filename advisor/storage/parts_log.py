@@ -13,14 +13,16 @@ from advisor.faults import Fault, FaultsError
 from advisor.storage import answers_log, consensus_log
 from advisor.storage.documents import join
 from advisor.storage.records import AnswerEvent, Stored, engagement_from, now
-from advisor.storage.tables import documents, engagements, milestones
+from advisor.storage.tables import documents, engagements, milestones, rooms
 
 __all__ = [
     "alone",
     "insert_milestone",
     "insert_part",
     "known",
+    "refuse_homeless",
     "refuse_orphans",
+    "refuse_roomless",
     "refuse_strangers",
     "stored",
     "with_part",
@@ -80,7 +82,7 @@ def with_part(data: dict[str, Any], part: str, body: Any) -> dict[str, Any]:
 
 
 def refuse_orphans(held: Engagement, fresh: Engagement) -> None:
-    """A fault for each team and respondent that would go although answers name them."""
+    """A fault for each team, round and respondent that would go although answers name them."""
     given = [answer for each in held.rounds for answer in each.answers]
     agreed = [each.team for sitting in held.rounds for each in sitting.consensus]
     people = {who for each in given for who in (each.respondent, each.approved_by)}
@@ -89,6 +91,9 @@ def refuse_orphans(held: Engagement, fresh: Engagement) -> None:
     named = [("respondents", name) for name in sorted(gone) if name in people]
     teams = {*(each.team for each in given), *agreed}
     named += [("teams", name) for name in sorted(left) if name in teams]
+    stay = {each.id for each in fresh.rounds}
+    filled = [each.id for each in held.rounds if each.answers or each.consensus]
+    named += [("rounds", name) for name in filled if name not in stay]
     if named:
         raise FaultsError(
             [
@@ -96,6 +101,45 @@ def refuse_orphans(held: Engagement, fresh: Engagement) -> None:
                 for part, name in named
             ]
         )
+
+
+def refuse_roomless(db: Connection, engagement: str, fresh: Engagement) -> None:
+    """A fault for each team and round that would go although an open room reveals its votes there.
+
+    A room past its time counts as closed. Who opens a room waits for whoever replaces these parts.
+    """
+    query = select(rooms.c.team, rooms.c.round).where(rooms.c.engagement == engagement)
+    still = db.execute(query.where(rooms.c.phase != "closed", rooms.c.expires_at > now())).all()
+    teams = {each.id for each in fresh.teams}
+    sittings = {each.id for each in fresh.rounds}
+    named = [("teams", "team", row.team) for row in still if row.team not in teams]
+    named += [("rounds", "round", row.round) for row in still if row.round not in sittings]
+    if named:
+        raise FaultsError(
+            [
+                Fault(part, f"a workshop room is open for {what} `{id_}`", "close the room first")
+                for part, what, id_ in dict.fromkeys(named)
+            ]
+        )
+
+
+def refuse_homeless(db: Connection, engagement: str, round_id: str, team: str) -> None:
+    """A fault for the round and the team a room is opened for that are gone by now.
+
+    Until the transaction ends nobody removes them either.
+    """
+    _together(db, engagement)
+    held = stored(db, engagement).engagement
+    faults = [
+        Fault(f"room for {what} `{id_}`", f"the engagement has no such {what}", "choose another")
+        for what, id_, there in (
+            ("round", round_id, held.rounds),
+            ("team", team, held.teams),
+        )
+        if id_ not in {each.id for each in there}
+    ]
+    if faults:
+        raise FaultsError(faults)
 
 
 def refuse_strangers(db: Connection, event: AnswerEvent) -> None:

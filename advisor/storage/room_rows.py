@@ -46,9 +46,12 @@ class RoomRows:
     # The room
 
     def insert(self, room: RoomRow, chair: str) -> None:
-        """A new room, with the hash of its facilitator's token."""
+        """A new room, with the hash of its facilitator's token.
+
+        Faults when the engagement, its round or its team is gone by now.
+        """
         with self._write() as db:
-            parts_log.known(db, room.engagement)
+            parts_log.refuse_homeless(db, room.engagement, room.round, room.team)
             values = {column.name: getattr(room, column.name) for column in _ROOM}
             db.execute(insert(rooms).values(**values))
             _insert_token(db, room, chair, "facilitator", None)
@@ -353,6 +356,7 @@ def _label(db: Connection, room: str) -> None:
 
 def _add_respondents(db: Connection, room: RoomRow, votes: Sequence[Vote]) -> None:
     """The voters the engagement does not know yet become respondents of the room's team."""
+    parts_log.alone(db, room.engagement, "respondents")
     stored = parts_log.stored(db, room.engagement)
     known = {each.id for each in stored.engagement.respondents}
     roles = {seat.respondent: seat.role for seat in _seats(db, room.id)}

@@ -151,7 +151,7 @@ class Store:
 
         `version` is the one that was edited: another one in the store raises `ConflictError`. The
         whole engagement is checked with the new part in place before anything is written, and a
-        team or respondent that answers name does not go.
+        team, round or respondent that answers name does not go, nor what an open room is for.
         """
         if part not in PARTS:
             raise ValueError(f"an engagement has no part {part!r}")
@@ -163,8 +163,9 @@ class Store:
                 raise ConflictError(engagement, part, version, found)
             data = engagement_data(stored.engagement)
             checked = engagement_from(parts_log.with_part(data, part, body))
-            if part in ("teams", "respondents"):
+            if part in parts_log.NAMED_BY_ANSWERS:
                 parts_log.refuse_orphans(stored.engagement, checked)
+                parts_log.refuse_roomless(db, engagement, checked)
             whole = engagement_data(checked)
             fresh = split(whole).get(part, body)
             try:

@@ -120,8 +120,7 @@ def _holds_team(now: Current, name: str) -> str:
     said = [answer.team for each in now.engagement.rounds for answer in each.answers]
     said += [item.team for each in now.engagement.rounds for item in each.consensus]
     said += [each.team for each in now.engagement.respondents if each.team]
-    said += [each.team for each in session.store().rooms.of_engagement(now.id)
-             if each.phase != "closed"]  # fmt: skip
+    said += [each.team for each in session.store().rooms.open_rooms() if each.engagement == now.id]
     return say("people.held-team") if name in said else ""
 
 
