@@ -83,10 +83,14 @@ def _room(page: Any) -> None:
     page.locator("h1", has_text="loudest voice").wait_for()
 
 
-def _tab_targets(page: Any) -> None:
+def _next_tab(page: Any) -> None:
     reach(page, "[role=tab]")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
+
+
+def _tab_targets(page: Any) -> None:
+    _next_tab(page)
     told(page, "Where do you want to be?")
     still(page)
     reach(page, ".st-key-targets-aim")
@@ -102,9 +106,7 @@ def _unfold(page: Any, where: str) -> None:
 
 
 def _view(page: Any) -> None:
-    reach(page, "[role=tab]")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
+    _next_tab(page)
     until(page, "document.querySelectorAll('[role=tab]')[1].ariaSelected === 'true'")
     still(page)
 
