@@ -62,25 +62,27 @@ def _listed(catalogue: Catalogue, moves: Sequence[Move], what: str) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def _no_foundation(coverage: float | None, wanted: float) -> str:
+    if coverage is None:
+        return "No question on software delivery is asked and applies, so there is no verdict."
+    if coverage == 0.0:
+        return (
+            "No question on software delivery has an answer that counts yet; "
+            f"a verdict stands from {wanted:.0%} of them on."
+        )
+    share = f"{coverage:.0%}" if coverage >= _LEAST_TOLD else "less than 1%"
+    return (
+        f"Only {share} of the questions on software delivery are answered; "
+        f"below {wanted:.0%} there is no verdict."
+    )
+
+
 def tell_no_verdict(
     foundation: float | None, need: float | None, coverage: float | None, wanted: float
 ) -> Iterator[str]:
     """What is missing while there is no verdict; without `coverage` nothing can be answered."""
-    if foundation is not None:
-        pass
-    elif coverage is None:
-        yield "No question on software delivery is asked and applies, so there is no verdict."
-    elif coverage == 0.0:
-        yield (
-            "No question on software delivery has an answer that counts yet; "
-            f"a verdict stands from {wanted:.0%} of them on."
-        )
-    else:
-        share = f"{coverage:.0%}" if coverage >= _LEAST_TOLD else "less than 1%"
-        yield (
-            f"Only {share} of the questions on software delivery are answered; "
-            f"below {wanted:.0%} there is no verdict."
-        )
+    if foundation is None:
+        yield _no_foundation(coverage, wanted)
     if need is None:
         yield (
             "Nothing in the profile says how much the business needs of machine learning, "
