@@ -98,6 +98,16 @@ def test_a_refused_request_never_reaches_the_app() -> None:
     assert through(scope("websocket", origin=f"http://{HERE}"))[1]
 
 
+@pytest.mark.parametrize("path", ["/results/_stcore/health", "/side-by-side/_stcore/host-config"])
+def test_what_is_asked_beside_a_page_is_no_error_and_is_nowhere(path: str) -> None:
+    sent, reached = through(scope(path=path))
+    assert sent[0]["status"] == 300
+    assert not reached
+    assert through(scope(path=path, host="evil.example"))[0][0]["status"] == 421
+    for other in ("/_stcore/health", "/results/_stcore/stream", "/results"):
+        assert through(scope(path=other))[1], other
+
+
 def test_every_answer_carries_the_headers_and_no_leave_for_others() -> None:
     for asked in (scope(), scope(host="evil.example")):
         found = {

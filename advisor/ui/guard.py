@@ -31,6 +31,13 @@ _Asgi = Callable[[Message, _Receive, Send], Awaitable[None]]
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _READS = frozenset({"GET", "HEAD"})
 _KEPT_NOWHERE = re.compile(r"/(?:media|_stcore)/")
+_BESIDE_A_PAGE = re.compile(r"/[a-z-]+/_stcore/(?:health|host-config)")
+"""What Streamlit asks beside a page that is opened directly, before it asks at the root (its issue
+7074). Nothing is there, but a 404 would stand as an error on the browser's console each time."""
+
+_ELSEWHERE = 300
+"""Not here, and no other place named: the page then asks at the root, as it does after a 404."""
+
 _INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -77,6 +84,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         refused = refusal(scope)
+        if refused is None and _BESIDE_A_PAGE.fullmatch(scope["path"]):
+            refused = _ELSEWHERE
         if scope["type"] == "websocket":
             if refused is None:
                 await self._app(scope, receive, send)

@@ -35,9 +35,7 @@ BROWSER_FLAGS = (
     "--no-first-run",
 )
 LOOPBACK = re.compile(r"(?:https?|wss?)://(?:127\.0\.0\.1|localhost)(?::\d+)?/|data:|blob:|about:")
-# Streamlit 1.67 asks for these beside a page's own address first; the answer is 404 and harmless.
 REPLICATIONS = 2
-KNOWN_404 = re.compile(r"/[a-z-]+/_stcore/(?:health|host-config)$")
 
 
 @dataclass
@@ -177,6 +175,4 @@ def _heard(seen: Visit, message: object) -> None:
     if kind != "error":
         return
     place = str((message.location or {}).get("url", ""))  # type: ignore[attr-defined]
-    if "404" in text and KNOWN_404.search(place):
-        return
     seen.errors.append(f"{text} ({place})")
