@@ -7,16 +7,26 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from organisations import LARGE, baseline_of
+from organisations import LARGE, baseline_of, organisation
 from organisations import catalogue as whole
 from study_samples import study
 from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
 
 from advisor import flow
-from advisor.baseline import Baseline, build_baseline, drawn_scenarios, load_template, moved_by
+from advisor.baseline import (
+    Baseline,
+    Known,
+    Moved,
+    build_baseline,
+    drawn_scenarios,
+    load_template,
+    moved_by,
+)
+from advisor.baseline.swings import middle_of
 from advisor.engagement import Engagement
 from advisor.flow import GROUND_COLUMNS, Study, ground_counts, origins, to_measure
 from advisor.model import Catalogue
+from advisor.report.content import surprise_items
 from advisor.report.content.knowing import _source
 from advisor.scoring import score
 from advisor.storage import Store
@@ -159,6 +169,10 @@ def test_the_page_shows_the_ranges_before_and_after_the_logs(
     assert "What your logs changed" in shown
     assert "wider: the log cannot tell" in shown
     assert "narrower" in shown
+    assert shown.count("outside the middle 80% assumed") == 1
+    assert "0.7824 was measured. That lies within the 0.75–0.99 that was assumed" in shown
+    assert "outside its middle 80% (0.81–0.95): fewer than one draw in ten was so low" in shown
+    assert "One of three measured numbers lies outside the middle 80%" in shown
     for ends in ("0.75–0.99", "0.7824", "50–450", "175–350"):
         assert ends in shown
     moved = {each.id: each for log in logs for each in moved_by(client, log)[0]}
@@ -167,6 +181,57 @@ def test_the_page_shows_the_ranges_before_and_after_the_logs(
     assert quality.after.high == quality.after.low
     points = moved["drift-points"]
     assert points.after.high - points.after.low > points.before.high - points.before.low
+
+
+def measured_at(value: float, known: Known) -> Moved:
+    """A number of which a log says nothing but this value."""
+    return Moved("release-quality", "", known, Known(value, value, value, "measured", "log"))
+
+
+@pytest.mark.parametrize(
+    ("value", "surprise"),
+    [
+        (0.74, "outside"),
+        (0.7824, "unlikely"),
+        (0.82, "none"),
+        (0.92, "none"),
+        (0.97, "unlikely"),
+        (0.995, "outside"),
+    ],
+)
+def test_a_measured_number_is_held_against_what_was_drawn_for_it(
+    value: float, surprise: str
+) -> None:
+    assumed = Known(0.92, 0.75, 0.99, "assumption", "expert assumption")
+    moved = measured_at(value, assumed)
+    assert moved.surprise == surprise
+    said = " ".join(f"{each.lead} {each.text}" for each in surprise_items([moved]))
+    assert ("outside" in said) == (surprise != "none")
+    assert ("withdrawn" in said) == (surprise == "outside")
+    assert ("so low" in said) == (surprise == "unlikely" and value < 0.9)
+    for known in (replace(assumed, provenance="measured"), replace(assumed, low=0.92, high=0.92)):
+        assert measured_at(value, known).surprise == "none", "nothing assumed to be held against"
+
+
+def test_the_middle_of_a_range_is_that_of_the_draws_of_a_study(base: Baseline) -> None:
+    """One draw in ten lies below it and one above: counted, on the draws themselves."""
+    row = base.parameters.set_index("id").loc["release-quality"]
+    client = organisation(LARGE)
+    card = score(whole(), client)
+    today = build_baseline(whole(), client, card)
+    made = drawn_scenarios(whole(), client, card, today, draws=150, seed=3)
+    drawn = [each.models[0].quality.at_release.mean for each in made if each is not None]
+    low, high = middle_of(row["value"], row["low"], row["high"])
+    assert 0.04 <= sum(each < low for each in drawn) / len(drawn) <= 0.17
+    assert 0.04 <= sum(each > high for each in drawn) / len(drawn) <= 0.17
+
+
+def test_the_report_tells_the_same_surprise_as_the_page() -> None:
+    client = load_engagement("pilots", whole())
+    moved = [each for log in client.logs for each in moved_by(client, log)[0]]
+    told = surprise_items(moved)
+    assert [each.lead for each in told] == ["Quality at release.", "All together."]
+    assert not surprise_items([each for each in moved if each.surprise == "none"])
 
 
 def bands(client: Engagement) -> dict[str, tuple[float, float]]:

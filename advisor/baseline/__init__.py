@@ -10,7 +10,7 @@ from advisor.baseline.build import (
 from advisor.baseline.free import FREE, Knob, free_parameters
 from advisor.baseline.known import Known
 from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes, stated_outcomes
-from advisor.baseline.moved import Moved, moved_by
+from advisor.baseline.moved import Moved, Surprise, moved_by
 from advisor.baseline.shipped import (
     LEVELS,
     SIZES,
@@ -42,6 +42,7 @@ __all__ = [
     "Moved",
     "Parameter",
     "Provenance",
+    "Surprise",
     "Template",
     "adoption_today",
     "baseline_swings",

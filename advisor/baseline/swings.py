@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from advisor.model import Catalogue
     from advisor.scoring import Scorecard
 
-__all__ = ["baseline_swings", "drawn_scenarios"]
+__all__ = ["baseline_swings", "drawn_scenarios", "middle_of"]
 
 _UNDER_RELEASE = ("floor-points", "complaint-points")
 """Given as points under the quality of a release, in the scenario a quality."""
@@ -143,6 +143,21 @@ def _drawn(swing: Swing, u: float) -> float:
         low, mode, high = math.log(low), 0.0, math.log(high)
         return math.exp(_triangular(u, low, min(max(mode, low), high), high))
     return _triangular(u, low, min(1.0, high), high)
+
+
+def middle_of(value: float, low: float, high: float) -> tuple[float, float]:
+    """The 10 and 90 % points of what is drawn for a number of this value and range.
+
+    >>> tuple(round(each, 3) for each in middle_of(0.92, 0.75, 0.99))
+    (0.809, 0.946)
+    """
+    value = min(max(value, low), high)
+    if low > 0.0:
+        least, mode, most = math.log(low), math.log(value), math.log(high)
+        ends = [math.exp(_triangular(u, least, mode, most)) for u in (0.1, 0.9)]
+    else:
+        ends = [_triangular(u, low, value, high) for u in (0.1, 0.9)]
+    return ends[0], ends[1]
 
 
 def _triangular(u: float, low: float, mode: float, high: float) -> float:

@@ -14,7 +14,6 @@ __all__ = [
     "WHAT_IF_FANS",
     "measure_words",
     "money_measures",
-    "plain_number",
     "plain_unit",
     "subject_words",
 ]
@@ -110,12 +109,3 @@ def plain_unit(unit: str) -> str:
         "per model and year": "a year",
     }
     return known.get(unit, unit)
-
-
-def plain_number(value: float) -> str:
-    """A parameter with four significant figures and no powers of ten.
-
-    >>> plain_number(1040.0), plain_number(0.28112), plain_number(3.0)
-    ('1,040', '0.2811', '3')
-    """
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

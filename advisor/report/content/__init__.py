@@ -24,7 +24,7 @@ from advisor.report.content.effort import effort_section
 from advisor.report.content.fitted import fit_items
 from advisor.report.content.governance import governance_section, signing_section
 from advisor.report.content.investment import investment_section
-from advisor.report.content.knowing import knowing_section
+from advisor.report.content.knowing import knowing_section, surprise_items
 from advisor.report.content.method import (
     TERMS,
     glossary_section,
@@ -62,6 +62,7 @@ __all__ = [
     "QualityLog",
     "build_report",
     "fit_items",
+    "surprise_items",
     "with_sections",
 ]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from advisor.baseline import Moved, moved_by, parameter_name
 from advisor.flow import BASES, Origin, ground_counts, origins
 from advisor.report.content.context import Context, sentence, simple_table
-from advisor.report.model import Block, Paragraph, Section, TableBlock
-from advisor.report.numbers import DASH, count
+from advisor.report.figured import parameter, parameter_range
+from advisor.report.model import Block, Heading, Item, ListBlock, Paragraph, Section, TableBlock
+from advisor.report.numbers import DASH, count, in_words, plural
 
-__all__ = ["knowing_section", "sources_table"]
+__all__ = ["knowing_section", "sources_table", "surprise_items"]
 
 _WORDS = {
     "measured": "Measured",
@@ -48,6 +52,8 @@ def knowing_section(context: Context) -> Section | None:
         simple_table(heads, rows, widths=(2.6, *(1.0 for _ in numbers)), right=numbers),
         Paragraph(text=_BASES_SAID, small=True),
     ]
+    if surprises := surprise_items(_measured(context)):
+        blocks += [Heading(text=_SURPRISED), ListBlock(items=surprises)]
     return Section(
         id="knowing",
         title=f"{count(assumed)} of the {count(total)} numbers of today's model are expert "
@@ -59,6 +65,60 @@ def knowing_section(context: Context) -> Section | None:
         blocks=tuple(blocks),
     )
 
+
+_SURPRISED = "What your logs measured where it was not expected"
+
+
+def _measured(context: Context) -> tuple[Moved, ...]:
+    engagement = context.engagement
+    return tuple(each for log in engagement.logs for each in moved_by(engagement, log)[0])
+
+
+def surprise_items(moved: Sequence[Moved]) -> tuple[Item, ...]:
+    """Each measured number that lies where few or no draws at first contact had put it, and of how
+    many numbers that can be said at all; empty where none surprises."""
+    told = [item for each in moved if (item := _surprise(each)) is not None]
+    if not told:
+        return ()
+    of = sum(each.assumed for each in moved)
+    text = (
+        f"{in_words(len(told), capital=True)} of {in_words(of)} measured "
+        f"{plural(of, 'number')} {plural(len(told), 'lies', 'lie')} outside the middle 80% of what "
+        "was assumed. Where ranges are honest, one number in five does."
+    )
+    return (*told, Item(lead="All together.", text=text))
+
+
+def _surprise(each: Moved) -> Item | None:
+    """What was measured, what had been assumed, and what to make of the difference."""
+    if each.surprise == "none":
+        return None
+    known = each.before
+    value = parameter(each.after.value, "measured")
+    whole = parameter_range(known.low, known.high, known.provenance)
+    middle = parameter_range(*each.middle, known.provenance)
+    if each.surprise == "outside":
+        text = (
+            f"{value} was measured. At first contact {whole} was {_TAKEN[known.provenance]}: the "
+            "range was too narrow for this organisation. The log holds, and the assumption is "
+            "withdrawn."
+        )
+    else:
+        rarely = "low" if each.after.value < each.middle[0] else "high"
+        text = (
+            f"{value} was measured. That lies within the {whole} that was "
+            f"{_TAKEN[known.provenance]} at first contact, but outside its middle 80% ({middle}): "
+            f"fewer than one draw in ten was so {rarely}."
+        )
+    return Item(lead=f"{parameter_name(each.id)}.", text=text)
+
+
+_TAKEN = {
+    "assumption": "assumed",
+    "default": "taken from sources",
+    "stated": "taken from what you said",
+    "fitted": "fitted to what you said",
+}
 
 _BASES_SAID = (
     "Measured: in your own logs. Fitted: a free number that today's simulation was fitted with to "

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 from advisor.baseline import parameter_name
 from advisor.catalogue import in_edition
 from advisor.report.content.context import Context, sentence, simple_table
+from advisor.report.figured import parameter, parameter_range
 from advisor.report.model import Block, Cell, Column, Heading, Item, ListBlock, Section, TableBlock
-from advisor.report.numbers import DASH, count, is_known, joined, share, span
+from advisor.report.numbers import (
+    DASH,
+    count,
+    is_known,
+    joined,
+    share,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -229,26 +236,20 @@ def parameters_section(context: Context) -> Section | None:
 
 def _parameter(row: pd.Series) -> tuple[Cell, ...]:
     value, low, high = row["value"], row["low"], row["high"]
-    figures = 2 if row["provenance"] in ("default", "assumption") else 4
+    kind = str(row["provenance"])
     words = str(row["text"]) if "text" in row and isinstance(row["text"], str) else ""
     known = isinstance(value, (int, float)) and is_known(value)
-    written = _figured(value, figures) if known else words
+    written = parameter(value, kind) if known else words
     ranged = ""
     if all(isinstance(one, (int, float)) and is_known(one) for one in (low, high)) and low < high:
-        ranged = f"({span(_figured(low, figures), _figured(high, figures))})"
+        ranged = f"({parameter_range(low, high, kind)})"
     return (
         Cell(text=parameter_name(str(row["id"]))),
         Cell(text=written or DASH, sub=ranged),
         Cell(text=str(row["unit"]) if isinstance(row["unit"], str) else ""),
-        Cell(text=str(row["provenance"])),
+        Cell(text=kind),
         Cell(text=str(row["source"]) if isinstance(row["source"], str) else ""),
     )
-
-
-def _figured(value: float, figures: int) -> str:
-    """A number with at most so many significant figures, in plain digits whatever its size."""
-    plain = f"{float(f'{value:.{figures}g}'):,.12f}".rstrip("0").rstrip(".")
-    return plain.replace("-", "−")
 
 
 TERMS = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.baseline import parameter_name
 from advisor.report.content.context import Context, capital, counted, sentence, simple_table
+from advisor.report.figured import parameter, parameter_range
 from advisor.report.model import (
     Badge,
     Block,
@@ -18,7 +19,15 @@ from advisor.report.model import (
     Section,
     TableBlock,
 )
-from advisor.report.numbers import DASH, Quantity, in_words, is_known, outcome, share, share_range
+from advisor.report.numbers import (
+    DASH,
+    Quantity,
+    in_words,
+    is_known,
+    outcome,
+    share,
+    share_range,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,8 +91,8 @@ def _turned(context: Context, ids: list[str]) -> TableBlock:
         rows.append(
             (
                 parameter_name(one.parameter),
-                one.default_word or _plain(one.default),
-                one.word or _plain(one.value),
+                one.default_word or parameter(one.default, "default"),
+                one.word or parameter(one.value, "fitted"),
                 DASH if one.word else _between(one.low, one.high),
                 DASH if one.word else _between(one.least, one.most),
                 "at its bound" if at_bound else "",
@@ -98,14 +107,10 @@ def _turned(context: Context, ids: list[str]) -> TableBlock:
     )
 
 
-def _plain(value: float | None) -> str:
-    return DASH if value is None else f"{value:,.3g}"
-
-
 def _between(low: float | None, high: float | None) -> str:
     if low is None or high is None or not low < high:
         return DASH
-    return f"{low:,.3g}–{high:,.3g}"
+    return parameter_range(low, high, "fitted")
 
 
 def _title(frame: pd.DataFrame) -> str:

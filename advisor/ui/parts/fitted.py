@@ -10,6 +10,7 @@ from typing import Any
 from advisor.baseline import Moved, moved_by, parameter_name
 from advisor.engagement import Log
 from advisor.report import numbers
+from advisor.report.figured import parameter, parameter_range
 from advisor.report.figures import quantile_plot
 from advisor.ui import session
 from advisor.ui.components import (
@@ -23,7 +24,6 @@ from advisor.ui.components import (
     table,
 )
 from advisor.ui.markup import label, tag
-from advisor.ui.measures import plain_number
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -81,10 +81,10 @@ def _moves(moved: Sequence[Moved]) -> None:
     rows = [
         (
             tag("span", parameter_name(each.id), title=each.unit),
-            plain_number(each.before.value),
+            parameter(each.before.value, each.before.provenance),
             badge("neutral", say(f"simulate.kind-{each.before.provenance}")),
-            f"{plain_number(each.after.value)} {each.unit}",
-            numbers.span(plain_number(each.after.low), plain_number(each.after.high)),
+            f"{parameter(each.after.value, 'measured')} {each.unit}",
+            parameter_range(each.after.low, each.after.high, "measured"),
         )
         for each in moved
     ]
@@ -127,7 +127,7 @@ def _number(value: object) -> str:
         return value
     if not isinstance(value, int | float) or not math.isfinite(value):
         return numbers.DASH
-    return plain_number(float(value))
+    return parameter(float(value), "measured")
 
 
 def _quantiles(log: Log, rows: Sequence[Mapping[str, Any]]) -> None:

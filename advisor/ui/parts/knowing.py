@@ -19,6 +19,8 @@ from advisor.flow import (
     to_measure,
 )
 from advisor.report import numbers
+from advisor.report.content import surprise_items
+from advisor.report.figured import parameter, parameter_range
 from advisor.report.mechanisms import moved_words
 from advisor.ui import session
 from advisor.ui.components import (
@@ -26,14 +28,15 @@ from advisor.ui.components import (
     badge,
     html_block,
     is_running,
+    listed,
     page_link,
     run_state,
     section,
     table,
 )
 from advisor.ui.components.marks import BadgeKind
-from advisor.ui.markup import tag
-from advisor.ui.measures import measure_words, plain_number, subject_words
+from advisor.ui.markup import join, tag
+from advisor.ui.measures import measure_words, subject_words
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -108,19 +111,13 @@ def _next_week(now: Current, held: Simulated) -> None:
 def _narrowed(now: Current) -> None:
     """The range of every number a log measured: at first contact, and now."""
     section(say("knowing.narrowed"), "", say("knowing.narrowed-note"))
-    rows = [
-        (
-            parameter_name(each.id),
-            _between(each.before),
-            _between(each.after),
-            each.unit,
-            say(f"knowing.{_width(each)}"),
-        )
+    found = [
+        each
         for log in now.engagement.logs
         for each in moved_by(now.engagement, log)[0]
         if math.isfinite(each.after.low)
     ]
-    if not rows:
+    if not found:
         html_block(tag("p", say("knowing.no-log"), cls="caption"))
         return
     columns = [
@@ -130,7 +127,16 @@ def _narrowed(now: Current) -> None:
         Column(say("knowing.in")),
         Column(say("knowing.so-it-is")),
     ]
-    table(say("knowing.narrowed"), columns, rows)
+    table(say("knowing.narrowed"), columns, [_moved_row(each) for each in found])
+    if said := surprise_items(found):
+        html_block(listed(join((tag("b", each.lead), " ", each.text)) for each in said))
+
+
+def _moved_row(each: Moved) -> tuple[object, ...]:
+    so: object = say(f"knowing.{_width(each)}")
+    if each.surprise != "none":
+        so = tag("div", so, tag("div", badge("attention", say(f"knowing.{each.surprise}"))))
+    return parameter_name(each.id), _between(each.before), _between(each.after), each.unit, so
 
 
 def _width(moved: Moved) -> Literal["narrower", "as-wide", "wider"]:
@@ -142,8 +148,11 @@ def _width(moved: Moved) -> Literal["narrower", "as-wide", "wider"]:
 
 
 def _between(known: Known) -> str:
-    ends = dict.fromkeys((plain_number(known.low), plain_number(known.high)))
-    return numbers.span(*ends) if len(ends) == 2 else next(iter(ends))
+    """The value, and its range in brackets where it has one."""
+    value = parameter(known.value, known.provenance)
+    if not known.low < known.high:
+        return value
+    return f"{value} ({parameter_range(known.low, known.high, known.provenance)})"
 
 
 def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:

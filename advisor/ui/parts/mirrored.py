@@ -10,6 +10,7 @@ import streamlit as st
 from advisor.baseline import parameter_name
 from advisor.flow import Mirroring, fitted_of, unexplained
 from advisor.report import numbers
+from advisor.report.figured import parameter, parameter_range
 from advisor.report.mechanisms import moved_words
 from advisor.storage import ConflictError
 from advisor.ui import session
@@ -25,7 +26,7 @@ from advisor.ui.components import (
 )
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import tag
-from advisor.ui.measures import plain_number, plain_unit
+from advisor.ui.measures import plain_unit
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -138,13 +139,13 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
     unit = str(row["unit"])
     as_well = ""
     if math.isfinite(ends["low"]) and ends["low"] < ends["high"]:
-        as_well = numbers.span(plain_number(ends["low"]), plain_number(ends["high"]))
+        as_well = parameter_range(ends["low"], ends["high"], "fitted")
     return (
         name,
-        plain_number(ends["before"]),
-        f"{plain_number(ends['after'])} {unit}",
+        parameter(ends["before"], "default"),
+        f"{parameter(ends['after'], 'fitted')} {unit}",
         as_well,
-        numbers.span(plain_number(ends["least"]), plain_number(ends["most"])),
+        parameter_range(ends["least"], ends["most"], "default"),
         state,
     )
 

@@ -10,6 +10,7 @@ import streamlit as st
 from advisor.baseline import parameter_name
 from advisor.report import numbers
 from advisor.report.content import fit_items
+from advisor.report.figured import parameter, parameter_range
 from advisor.report.figures import ChartSpec, fan, quality_log
 from advisor.ui import session
 from advisor.ui.components import (
@@ -32,7 +33,6 @@ from advisor.ui.measures import (
     HEADLINE,
     measure_words,
     money_measures,
-    plain_number,
     plain_unit,
     subject_words,
 )
@@ -251,13 +251,13 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
     value, low, high = (float(row[name]) for name in ("value", "low", "high"))
     text = str(row.get("text") or "")
     unit = "" if pd.isna(row["unit"]) else str(row["unit"])
+    kind = str(row["provenance"])
     shown = text or numbers.DASH
     if math.isfinite(value):
-        shown = f"{plain_number(value)} {unit}".strip()
+        shown = f"{parameter(value, kind)} {unit}".strip()
     ranged = ""
     if math.isfinite(low + high) and high > low:
-        ranged = numbers.span(plain_number(low), plain_number(high))
-    kind = str(row["provenance"])
+        ranged = parameter_range(low, high, kind)
     return (
         _named(row),
         shown,
