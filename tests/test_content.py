@@ -9,13 +9,14 @@ from functools import cache
 from typing import Any
 
 import pytest
+import real_plans as plans
 import report_samples as samples
 from chart_samples import log
 
 from advisor.engagement import Round
 from advisor.flow import Assessment, Projection
 from advisor.report.content import Publication, build_report
-from advisor.report.model import ReportModel
+from advisor.report.model import ReportModel, TableBlock
 from advisor.report.numbers import index, outcome, share
 from sources import ROOT
 
@@ -345,13 +346,31 @@ def as_lines(block: dict[str, Any]) -> list[str]:
     return [f"{lead} {block['text']} {block.get('unit', '')}".strip()]
 
 
+def tables(model: ReportModel, section: str) -> list[TableBlock]:
+    return [each for each in model.section(section).blocks if isinstance(each, TableBlock)]
+
+
 @EXAMPLES
 def test_a_parameter_is_written_in_plain_digits_and_a_guess_in_two_figures(name: str) -> None:
-    rows = report(name, profile="engineering").section("parameters").blocks[0].rows  # type: ignore[union-attr]
-    written = [f"{row[1].text} {row[1].sub}" for row in rows if row[3].text == "assumption"]
+    (table,) = tables(report(name, profile="engineering"), "parameters")
+    written = [f"{row[1].text} {row[1].sub}" for row in table.rows if row[3].text == "assumption"]
     assert written
-    assert not [each for row in rows for each in row[1:2] if "e+" in each.text + each.sub]
+    assert not [row for row in table.rows if "e+" in row[1].text + row[1].sub]
     for number in re.findall(r"[\d.,]*\d", " ".join(written)):
         if number in ("112", "168", "2,160", "2,880", "3,650"):
             continue  # whole numbers of three figures, as the template sets them
         assert len(re.sub(r"[.,]", "", number).strip("0")) <= 2, number
+
+
+def test_what_is_left_out_stands_once_for_each_step_and_activities_one_by_one() -> None:
+    """No reason is repeated row after row; no practice is lost, and no step of a pipeline."""
+    model, plan = plans.model("pilots", "engineering"), plans.projection("pilots")
+    (left,) = tables(model, "left-out")
+    names = {samples.catalogue().practices[one.practice].name for one in plan.roadmap.left_out}
+    assert {row[1].text for row in left.rows} == names
+    said = [row[0].sub for row in left.rows if row[0].sub]
+    assert len(said) == len(set(said)) < len(left.rows) / 2
+    assert not [row for row in left.rows if "then it starts" in row[2].text]
+    (steps,) = (each for each in tables(model, "study-sheet") if len(each.columns) == 3)
+    stages = [stage.id for each in plan.baseline.scenario.pipelines for stage in each.stages]
+    assert [row[1].text for row in steps.rows] == stages

@@ -76,6 +76,14 @@ def test_lists_give_way_before_tables_and_a_total_stays() -> None:
     assert [form["drop"] for form in forms[9:]] == [["0-2", "0-3"], ["0-0", "0-1", "0-2", "0-3"]]
 
 
+def test_a_table_that_stays_is_whole_in_every_form_with_its_heading() -> None:
+    section = full(rows=6, items=3)
+    signed = section.blocks[3].model_copy(update={"stays": True})
+    forms = forms_of([section.model_copy(update={"blocks": (*section.blocks[:3], signed)})])
+    assert not [form for form in forms if "0-3" in form["keep"] or "0-3" in form["drop"]]
+    assert forms[-1]["drop"] == ["0-0", "0-1"], "all the rest gives way"
+
+
 @pytest.mark.parametrize(
     ("rows", "items", "words"), [(3, 2, 1), (60, 1, 1), (9, 70, 9), (4, 2, 900)]
 )

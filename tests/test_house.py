@@ -41,7 +41,7 @@ ONLY = {
 
 # What stands on what: a part imports only parts above it in this list, or beside it in its row.
 ORDER = (
-    ("faults",),
+    ("amounts", "faults"),
     ("strict_yaml", "scenario_file"),
     ("model",),
     ("catalogue",),

@@ -11,6 +11,7 @@ from advisor.engagement import Pin, RoadmapEdits
 from advisor.flow.planning import settle_plan
 from advisor.gaps import find_gaps
 from advisor.roadmap import RULES, Problem, Roadmap
+from advisor.roadmap.left_out import losses_of
 from advisor.scoring import score
 
 CHAIN = tiny({"delivery": (2, 2), "security": (2,), "data": (2,)}, {"delivery-2": ("delivery-1",)})
@@ -125,3 +126,10 @@ def test_plans_by_rule_keep_every_limit_and_follow_their_rule() -> None:
         assert rule != "source-sequence" or ml >= 4
     poor = problem(budget=8000.0)
     assert all(len(poor.by_rule(table, rule)) == 1 for rule in RULES)
+
+
+def test_a_loss_names_what_its_simulation_makes_worse_and_nothing_that_is_unknown() -> None:
+    lost = {"practice": "a", "money_per_year": -1.0, "quality_points": -0.117}
+    unknown = {"practice": "b", "money_per_year": -1.0, "quality_points": float("nan")}
+    gained = {"practice": "c", "money_per_year": 1.0, "quality_points": -1.0}
+    assert losses_of([lost, unknown, gained]) == {"a": " (model quality 0.1 points lower)"}

@@ -221,7 +221,9 @@ def test_what_brings_a_practice_in_is_enough_and_a_step_less_is_not() -> None:
     for each in found.left_out:
         assert each.binding == "budget"
         words = each.brings_in.split(" in all")[0].rsplit("(", 1)[1]
-        enough = float(words.replace(",", ""))
+        enough = 1e3 * float(words.removesuffix("k"))
+        assert each.brings_in[0].isupper(), "a whole sentence"
+        assert each.brings_in[-1] == "."
         assert each.practice in quarters(planned(budget=enough))
         assert each.practice not in quarters(planned(budget=16000.0))
 
@@ -280,6 +282,7 @@ def test_a_practice_that_only_costs_stays_out() -> None:
     found = planned(money={"security-1": -1e6})
     left = {each.practice: each for each in found.left_out}
     assert left["security-1"].binding == "no-benefit"
+    assert "about 1.00m a year more than it brings, which" in left["security-1"].brings_in
 
 
 def test_money_that_does_not_count_is_not_counted() -> None:

@@ -114,6 +114,7 @@ def problem_of(catalogue: Catalogue, engagement: Engagement, assessment: Assessm
         duties(catalogue, assessment),
         due_by(catalogue, assessment),
         asked_for(catalogue, assessment),
+        engagement.currency,
     )
 
 

@@ -38,14 +38,16 @@ def forms_of(sections: Sequence[Section]) -> list[dict[str, Any]]:
 
     Blocks are named by section and place, `0-3`. Lists go down to one entry, then tables to three
     rows and then to one, always the longest first; of a table that ends in what it comes to, the
-    last row stays. The first block of a section goes as a heading of what went alone.
+    last row stays, and a table that `stays` is whole in every form. The first block of a section
+    goes as a heading of what went alone.
     """
     blocks = {
         (at, place): block
         for at, section in enumerate(sections)
         for place, block in enumerate(section.blocks)
     }
-    left = {at: size for at, block in blocks.items() if (size := _size(block))}
+    fixed = {at for at, block in blocks.items() if isinstance(block, TableBlock) and block.stays}
+    left = {at: n for at, block in blocks.items() if (n := _size(block)) and at not in fixed}
     forms = [_form(blocks, left), _form(blocks, left, close=True)]
     for kind, least in _LEAST:
         while longest := _longest(blocks, left, kind, least):
@@ -53,7 +55,7 @@ def forms_of(sections: Sequence[Section]) -> list[dict[str, Any]]:
             forms.append(_form(blocks, left, close=True))
     gone: list[Place] = []
     for at in sorted(blocks, key=lambda place: (place[0], -place[1])):
-        if at[1] and not isinstance(blocks[at], Heading):
+        if at[1] and at not in fixed and not isinstance(blocks[at], Heading):
             gone += [at, *_heading_of(blocks, at)]
             forms.append(_form(blocks, left, gone, close=True))
     return forms

@@ -103,7 +103,8 @@ class TableBlock(_Part):
     """A table whose head repeats on every page; it never stands without its head.
 
     `finding` is what it says, as a sentence; it titles the table's slide. `total` where the last
-    row is what the others come to: it stays when rows have to give way.
+    row is what the others come to: it stays when rows have to give way. `stays` where the whole
+    table does, whatever else has to go.
     """
 
     kind: Literal["table"] = "table"
@@ -112,6 +113,7 @@ class TableBlock(_Part):
     caption: str = ""
     finding: str = ""
     total: bool = False
+    stays: bool = False
 
     @model_validator(mode="after")
     def _rectangular(self) -> TableBlock:

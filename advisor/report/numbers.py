@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from advisor.amounts import DASH, MINUS, SPACE, fixed, is_known, money, money_range, span
+
 __all__ = [
     "DASH",
+    "SPACE",
     "Quantity",
     "axis_scale",
     "change",
@@ -43,29 +46,11 @@ __all__ = [
     "weeks",
 ]
 
-DASH = "–"
-MINUS = "−"
-SPACE = "\u00a0"
-"""No-break, so that a number never leaves its unit."""
-
 _WORDS = (
     *("no", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-_SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-
-
-def is_known(value: float | None) -> bool:
-    """True for a finite number; None, NaN and infinities are not shown as numbers."""
-    return value is not None and math.isfinite(value)
-
-
-def _fixed(value: float, decimals: int) -> str:
-    text = f"{round(value, decimals):,.{max(decimals, 0)}f}"
-    if float(text.replace(",", "")) == 0:
-        return text.lstrip("-")
-    return text.replace("-", MINUS)
 
 
 def _decimals(value: float, figures: int = 2) -> int:
@@ -75,24 +60,13 @@ def _decimals(value: float, figures: int = 2) -> int:
     return figures - 1 - math.floor(math.log10(abs(rounded)))
 
 
-def span(low: str, high: str) -> str:
-    """Two written numbers as a range; with a negative side in words, for a dash would misread.
-
-    >>> span("2.4", "2.9"), span("−44", "−15")
-    ('2.4–2.9', '−44 to −15')
-    """
-    if MINUS in low or MINUS in high:
-        return f"{low} to {high}"
-    return f"{low}–{high}"
-
-
 def index(value: float | None) -> str:
     """A maturity index, 1 to 5, with one decimal.
 
     >>> index(2.649)
     '2.6'
     """
-    return _fixed(value, 1) if value is not None and is_known(value) else DASH
+    return fixed(value, 1) if value is not None and is_known(value) else DASH
 
 
 def index_range(low: float | None, high: float | None) -> str:
@@ -110,7 +84,7 @@ def share(value: float | None) -> str:
     """
     if value is None or not is_known(value):
         return DASH
-    written = _fixed(100 * value, 0)
+    written = fixed(100 * value, 0)
     if value > 0 and written == "0":
         return "<1%"
     return ">99%" if value < 1 and written == "100" else f"{written}%"
@@ -219,7 +193,7 @@ def outcome(
     factor, shown = _scale(like if like is not None else value or largest, unit)
     scaled = value * factor
     decimals = 0 if shown == "%" else _decimals(scaled)
-    written = share(value) if shown == "%" else _fixed(scaled, decimals)
+    written = share(value) if shown == "%" else fixed(scaled, decimals)
     if shown == "%":
         written = written.removesuffix("%")
     ranged = DASH
@@ -234,7 +208,7 @@ def _singular(unit: str, written: str) -> str:
 
 def range_of(low: float, high: float, decimals: int) -> str:
     """A range written with so many decimals (negative: tens and hundreds)."""
-    return span(_fixed(low, decimals), _fixed(high, decimals))
+    return span(fixed(low, decimals), fixed(high, decimals))
 
 
 def change(
@@ -270,7 +244,7 @@ def change(
 
 def signed(value: float, decimals: int) -> str:
     """A number with its sign; what rounds to nothing has none."""
-    text = _fixed(value, decimals)
+    text = fixed(value, decimals)
     return text if text.startswith(MINUS) or not text.strip("0.,") else f"+{text}"
 
 
@@ -278,44 +252,6 @@ def from_to(before: str, after: str) -> str:
     """`3.0 → 3.2`; where both are written alike, with a unit behind the second, `still 3.0`."""
     alike = after in (before, f"{before}%") or after.startswith(f"{before}{SPACE}")
     return f"still {after}" if alike else f"{before} → {after}"
-
-
-def _sign(currency: str) -> str:
-    if not currency:
-        return ""
-    return _SIGNS.get(currency, f"{currency}{SPACE}")
-
-
-def _money_step(value: float) -> tuple[float, str, int]:
-    size = abs(value)
-    if size >= 999_500:
-        return 1e6, "m", 2 if size < 9_995_000 else 1
-    if size >= 9_950:
-        return 1e3, "k", 0
-    if size >= 999.5:
-        return 1e3, "k", 1
-    return 1.0, "", 0
-
-
-def money(value: float | None, currency: str = "EUR") -> str:
-    """Money in units that fit its size; no sign where the currency stands in a heading (`""`).
-
-    >>> money(1_184_000), money(85_200), money(-640.0)
-    ('€1.18m', '€85k', '−€640')
-    """
-    if value is None or not is_known(value):
-        return DASH
-    step, letter, decimals = _money_step(value)
-    written = _fixed(abs(value) / step, decimals)
-    minus = MINUS if value < 0 and any(digit in written for digit in "123456789") else ""
-    return f"{minus}{_sign(currency)}{written}{letter}"
-
-
-def money_range(low: float | None, high: float | None, currency: str = "EUR") -> str:
-    """`€36k–€49k`, or with a negative side `−€44k to −€15k`."""
-    if not (is_known(low) and is_known(high)):
-        return DASH
-    return span(money(low, currency), money(high, currency))
 
 
 def duration(hours: float | None) -> str:
@@ -327,12 +263,12 @@ def weeks(value: float | None) -> str:
     """Person-weeks of work, whole from ten upwards, else one decimal."""
     if value is None or not is_known(value):
         return DASH
-    return _fixed(value, 0 if abs(value) >= 10 or value == int(value) else 1)
+    return fixed(value, 0 if abs(value) >= 10 or value == int(value) else 1)
 
 
 def count(value: float | None) -> str:
     """A whole number with thousands separated by a comma."""
-    return _fixed(value, 0) if value is not None and is_known(value) else DASH
+    return fixed(value, 0) if value is not None and is_known(value) else DASH
 
 
 def in_words(number: int, *, capital: bool = False) -> str:

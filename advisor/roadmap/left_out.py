@@ -9,10 +9,11 @@ limits, which says what they would displace.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from advisor.amounts import money, rounded_up
 from advisor.roadmap.candidates import Candidate
 from advisor.roadmap.programme import Job, Limit, Solution, solve
 from advisor.roadmap.types import Binding, LeftOut
@@ -21,15 +22,43 @@ if TYPE_CHECKING:
     from advisor.engagement import RoadmapEdits
     from advisor.model import Catalogue
 
-__all__ = ["explain_left_out", "lengthened"]
+__all__ = ["Told", "explain_left_out", "lengthened", "losses_of"]
 
 _GAP, _NODES = 1e-2, 200
 _MORE_QUARTERS = 4
 _SHARES = (1.1, 1.25, 1.5)
 _MORE_STARTS = (1, 2, 4, 9)
-_TOGETHER = (1.1, 1.25, 1.5, 2.0)
+_AS_MUCH = {
+    1.1: "A tenth more of everything",
+    1.25: "A quarter more of everything",
+    1.5: "Half as much again of everything",
+    2.0: "Twice as much of everything",
+}
+_WORSE = (
+    ("quality_points", -1.0, "model quality {:.1g} points lower"),
+    ("incidents_per_year", 1.0, "{:.2g} more incidents a year"),
+    ("work_cost_per_year", 1.0, "more work"),
+)
+"""What of a practice's simulation is told where it loses: column, sign of worse, words."""
+_FORBIDDEN = "You left it out: allow it again among the wishes for the roadmap."
 _FORCED = 5
 """How many of those worth most are forced in, to see what they would displace (setting)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How reasons are worded: the currency of amounts (empty: none is named), and for a practice
+    that costs more than it brings why the simulation says so, as a clause."""
+
+    currency: str = ""
+    losses: Mapping[str, str] = field(default_factory=dict)
+
+    def money(self, value: float) -> str:
+        """An amount rounded up to two significant figures, so that it is enough."""
+        return money(rounded_up(value), self.currency)
+
+
+_TOLD = Told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +80,11 @@ def explain_left_out(
     limit: Limit,
     quarters: int,
     edits: RoadmapEdits,
+    told: Told = _TOLD,
 ) -> tuple[LeftOut, ...]:
     """Every candidate not planned and every forbidden practice of the gaps, in candidate order."""
     out = [one for one in found if one.practice not in solution.starts]
-    again = _Again(catalogue, found, jobs, limit, quarters)
+    again = _Again(catalogue, found, jobs, limit, quarters, told)
     steps = again.steps(solution, {one.practice for one in out if one.worth > 0})
     dear = sorted((one for one in out if one.worth > 0), key=lambda one: -one.worth)[:_FORCED]
     result = []
@@ -65,9 +95,7 @@ def explain_left_out(
         result.append(LeftOut(one.practice, binding, sentence, one.effort_weeks, one.gain))
     for id_ in edits.forbids:
         if id_ in catalogue.practices:
-            result.append(
-                LeftOut(id_, "forbidden", "allow it again in the roadmap's edits", 0.0, 0.0)
-            )
+            result.append(LeftOut(id_, "forbidden", _FORBIDDEN, 0.0, 0.0))
     return tuple(result)
 
 
@@ -83,6 +111,20 @@ def lengthened(job: Job, quarters: int) -> Job:
     )
 
 
+def losses_of(rows: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
+    """Of each practice that costs more than it brings, what became worse in its simulation."""
+    said = {}
+    for row in rows:
+        worse = [
+            words.format(abs(float(row[name])))
+            for name, sign, words in _WORSE
+            if sign * float(row.get(name, 0.0)) > 0  # NaN is not worse
+        ]
+        if float(row["money_per_year"]) < 0 and worse:
+            said[str(row["practice"])] = f" ({', '.join(worse)})"
+    return said
+
+
 Steps = list[tuple[_Step, Solution]]
 
 
@@ -96,8 +138,10 @@ class _Again:
         jobs: Sequence[Job],
         limit: Limit,
         quarters: int,
+        told: Told,
     ) -> None:
         self._catalogue = catalogue
+        self._told = told
         self._jobs = jobs
         self._limit = limit
         self._quarters = quarters
@@ -126,7 +170,7 @@ class _Again:
     def bound(self, one: Candidate, steps: Steps) -> tuple[Binding, str]:
         """The limit with the smallest step after which the best plan has it, and what it takes."""
         if one.worth <= 0:
-            return "no-benefit", _no_gain(one)
+            return "no-benefit", _no_gain(one, self._told)
         entering = [
             (step.binding == "quarters", step.share, place, step, plan)
             for place, (step, plan) in enumerate(steps)
@@ -137,34 +181,31 @@ class _Again:
             if names:
                 return (
                     "prerequisite",
-                    f"nothing alone: it needs {names}, which lose more than it gains",
+                    f"Nothing alone: it needs {names} first, which lose more than it gains.",
                 )
-            return "no-benefit", "nothing: no limit keeps it out, and the best plan does without it"
+            return "no-benefit", "No limit keeps it out: the best plan does without it."
         *_, step, plan = min(entering, key=lambda each: each[:3])
         quarter = plan.starts[one.practice] + 1
-        return (
-            step.binding,
-            f"{step.words(plan)}: then it starts in quarter {quarter}",
-        )
+        return step.binding, f"{step.words(plan)}: then it starts in quarter {quarter}."
 
     def instead(self, one: Candidate, now: Solution) -> str:
         """What it would displace within today's limits, and what that would cost."""
         jobs = [replace(job, must=True) if job.id == one.practice else job for job in self._jobs]
         plan = solve(jobs, self._quarters, self._limit, gap=_GAP, nodes=_NODES)
         if not plan.feasible:
-            return ". Within today's limits it cannot be done" if plan.finished else ""
+            return " Within today's limits it cannot be done." if plan.finished else ""
         lost = now.objective - plan.objective
         names = self._names([id_ for id_ in now.starts if id_ not in plan.starts])
-        costs = f"{lost:.1f} points of {now.objective:.0f} less"
-        if lost <= _GAP * abs(now.objective):
-            costs = "as good within the gap of the search"
-        place = f"in place of {names}, " if names else ""
-        return f". Forced in now: {place}{costs}"
+        how = f"could replace {names}" if names else "could be in the plan"
+        worth = "about the same"
+        if lost > _GAP * abs(now.objective):
+            worth = f"{lost / abs(now.objective):.0%} less"
+        return f" Within today's limits it {how}, and the plan would be worth {worth}."
 
     def _names(self, ids: Sequence[str]) -> str:
         names = [f"“{self._catalogue.practices[id_].name}”" for id_ in ids[:2]]
         more = len(ids) - len(names)
-        return " and ".join([*names, f"{more} more"] if more else names)
+        return f"{', '.join(names)} and {more} more" if more else " and ".join(names)
 
     def _closure(self, one: Candidate) -> tuple[str, ...]:
         """The practice and its prerequisites that are not in place."""
@@ -197,7 +238,7 @@ class _Again:
             for more in (1, 2, _MORE_QUARTERS)
         ]
         if now.either:
-            words = "another choice: what it stands in for is planned"
+            words = "The other choice: what it stands in for is planned"
             either = replace(now, either=())
             yield [_Step("either", 0.0, lambda _: words, either, quarters)]
 
@@ -207,12 +248,12 @@ class _Again:
         steps = []
         for share in shares if now > 0 else ():
             limit = replace(self._limit, **{name: now * share})  # type: ignore[arg-type]
-            words = _more(binding, now, now * share)
+            words = self._more(binding, now, now * share)
             steps.append(_Step(binding, share - 1, lambda _, w=words: w, limit, self._quarters))  # type: ignore[misc]
         lifted = replace(self._limit, **{name: math.inf})  # type: ignore[arg-type]
 
         def used(plan: Solution) -> str:
-            return _more(binding, now, max(now, self._used(binding, plan)))
+            return self._more(binding, now, max(now, self._used(binding, plan)))
 
         return [*steps, _Step(binding, 1e3, used, lifted, self._quarters)]
 
@@ -238,7 +279,7 @@ class _Again:
     def _together(self) -> Iterator[_Step]:
         """Every limit raised by the same share; at last twice all of them, and a longer plan."""
         now = self._limit
-        for share in _TOGETHER:
+        for share, as_much in _AS_MUCH.items():
             starts = now.starts if math.isinf(now.starts) else math.ceil(now.starts * share)
             limit = replace(
                 now,
@@ -247,46 +288,47 @@ class _Again:
                 starts=starts,
                 cost_a_quarter=now.cost_a_quarter * share,
             )
-            words = f"every limit {share - 1:.0%} higher at once ({_all_of(limit)})"
+            words = f"{as_much}{self._all_of(limit)}"
             yield _Step("several", share, lambda _, w=words: w, limit, self._quarters)  # type: ignore[misc]
         longer = self._quarters + _MORE_QUARTERS
-        words = f"twice every limit and {_MORE_QUARTERS} more quarters"
+        words = f"Only twice every limit and {_MORE_QUARTERS} more quarters"
         yield _Step("several", 1e6, lambda _, w=words: w, limit, longer)  # type: ignore[misc]
 
+    def _all_of(self, limit: Limit) -> str:
+        """The limits of a plan in a few words, in brackets; nothing where it has none."""
+        words = (
+            (limit.cost, self._told.money),
+            (limit.effort, lambda value: f"{value:.0f} person-weeks a quarter"),
+            (limit.starts, lambda value: f"{value:.0f} starts a quarter"),
+        )
+        named = [each(value) for value, each in words if math.isfinite(value)]
+        return f" ({', '.join(named)})" if named else ""
 
-def _no_gain(one: Candidate) -> str:
+    def _more(self, binding: Binding, now: float, then: float) -> str:
+        """A limit raised, in words: by how much, and to what."""
+        more, cost = then - now, self._told.money
+        if binding == "budget":
+            return f"About {cost(more)} more ({cost(then)} in all)"
+        if binding == "quarter-budget":
+            return f"About {cost(more)} more in every quarter ({cost(then)})"
+        if binding == "capacity":
+            return f"About {more:.0f} more person-weeks in every quarter ({then:.0f})"
+        number = math.ceil(more - 1e-9)
+        starts = "start" if number == 1 else "starts"
+        return f"{number} more {starts} in a quarter ({now + number:.0f} instead of {now:.0f})"
+
+
+def _no_gain(one: Candidate, told: Told) -> str:
     """Why the objective gains nothing by it: what it costs in the simulation, or nothing closes."""
     if one.benefit < 0 < one.gain:
+        why = told.losses.get(one.practice, "")
         return (
-            f"nothing: simulated beside the rest it costs {-one.benefit:,.0f} a year more than it "
-            f"brings, which outweighs the {one.gain:.2f} index points it closes"
+            f"Simulated beside the rest of the plan it costs about {told.money(-one.benefit)} a "
+            f"year more than it brings{why}, which outweighs the {one.gain:.2f} index points it "
+            "closes. To have it all the same, pin it."
         )
-    return "nothing: it adds nothing to the objective under the weights given"
-
-
-def _all_of(limit: Limit) -> str:
-    """The limits of a plan in a few words."""
-    words = (
-        (limit.cost, f"{limit.cost:,.0f} of money"),
-        (limit.effort, f"{limit.effort:.0f} person-weeks"),
-        (limit.starts, f"{limit.starts:.0f} starts a quarter"),
-    )
-    return ", ".join(each for value, each in words if math.isfinite(value))
+    return "It adds nothing to the plan's worth under the weights given."
 
 
 def _longer(more: int) -> Callable[[Solution], str]:
     return lambda _: f"{more} more {'quarter' if more == 1 else 'quarters'}"
-
-
-def _more(binding: Binding, now: float, then: float) -> str:
-    """A limit raised, in words: by how much, and to what."""
-    more = then - now
-    if binding == "budget":
-        return f"about {more:,.0f} more money ({then:,.0f} in all)"
-    if binding == "quarter-budget":
-        return f"about {more:,.0f} more money in every quarter ({then:,.0f})"
-    if binding == "capacity":
-        return f"about {more:.0f} more person-weeks in every quarter ({then:.0f})"
-    number = math.ceil(more - 1e-9)
-    starts = "start" if number == 1 else "starts"
-    return f"{number} more {starts} in a quarter ({now + number:.0f} instead of {now:.0f})"

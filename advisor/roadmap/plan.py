@@ -20,7 +20,7 @@ import pandas as pd
 from advisor.roadmap.by_hand import notes_of_asked, notes_of_due
 from advisor.roadmap.candidates import Candidate, find_candidates
 from advisor.roadmap.clashes import find_clashes, forbidden_but_wanted, in_names
-from advisor.roadmap.left_out import explain_left_out
+from advisor.roadmap.left_out import Told, explain_left_out, losses_of
 from advisor.roadmap.programme import Job, Limit, Solution, solve
 from advisor.roadmap.types import Clash, Item, LeftOut, Roadmap, graph_of
 
@@ -51,6 +51,7 @@ def plan(
     due: Mapping[str, int] | None = None,
     asked: Mapping[str, str] | None = None,
     explain: bool = True,
+    currency: str = "",
 ) -> Roadmap:
     """The plan of highest objective within the limits, by mixed-integer programming.
 
@@ -58,7 +59,8 @@ def plan(
     `weights` has benefit, gap and indicator (mapping or object). `adoption`: today's adoption per
     practice (a number, None, or an object with `value`). `must`: practices a duty asks for; `due`:
     those of them that cannot wait, with the quarter they have to end in; `asked`: what the decision
-    asks for, each with the sentence that says so (worth one index point more). Where the limits do
+    asks for, each with the sentence that says so (worth one index point more); `currency`: that of
+    the amounts in reasons. Where the limits do
     not let all that is due be done in time, it is due a quarter later, and so on; a note says so.
     A practice starts in the quarter after its prerequisites ended; one in place counts at once.
     """
@@ -70,7 +72,8 @@ def plan(
             catalogue, gaps, benefits, edits, weighted, values, limits, must, due, asked
         )
         barred = forbidden_but_wanted(found, edits, {*must, *due}, values)
-        return _planned(catalogue, found, barred, limits, benefits, edits, weighted, due, explain)
+        told = Told(currency, losses_of(benefits.to_dict("records"))) if explain else None
+        return _planned(catalogue, found, barred, limits, benefits, edits, weighted, due, told)
 
     first = made(due)
     if first.feasible or not first.finished or not due:
@@ -101,7 +104,7 @@ def _planned(
     edits: RoadmapEdits,
     weights: dict[str, float],
     due: Mapping[str, int],
-    explain: bool,
+    told: Told | None,
 ) -> Roadmap:
     """The best plan of these candidates, or what clashes."""
     names = {id_: practice.name for id_, practice in catalogue.practices.items()}
@@ -117,8 +120,10 @@ def _planned(
         clashes = find_clashes(jobs, found, limit, limits, edits)
         return _infeasible(limits, weights, graph, in_names(clashes, names))
     left: tuple[LeftOut, ...] = ()
-    if explain:
-        left = explain_left_out(catalogue, found, jobs, solution, limit, limits.quarters, edits)
+    if told is not None:
+        left = explain_left_out(
+            catalogue, found, jobs, solution, limit, limits.quarters, edits, told
+        )
     made = made_of(catalogue, found, solution, limits, edits)
     said = (*notes_of_due(found, due, names), *notes_of_asked(found, names, weights["gap"]))
     notes = (*said, *_plan_notes(solution, benefits))

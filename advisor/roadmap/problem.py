@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from advisor.roadmap.candidates import Candidate, find_candidates
-from advisor.roadmap.left_out import explain_left_out
+from advisor.roadmap.left_out import Told, explain_left_out, losses_of
 from advisor.roadmap.plan import jobs_of, limit_of, made_of, plan, weights_of
 from advisor.roadmap.programme import Job, Solution
 from advisor.roadmap.rules import Rule, schedule_by_rule
@@ -31,7 +31,7 @@ __all__ = ["Problem"]
 class Problem:
     """Gaps, limits, wishes, weights, today's adoption (numbers or None), and duties; `due` are
     those that cannot wait, with the quarter they have to end in; `asked` what the decision asks
-    for, each with the sentence that says so."""
+    for, each with the sentence that says so; `currency` that of the amounts in reasons."""
 
     catalogue: Catalogue
     gaps: Gaps
@@ -42,6 +42,7 @@ class Problem:
     must: tuple[str, ...]
     due: Mapping[str, int] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""
 
     def candidates(self, benefits: pd.DataFrame) -> tuple[Candidate, ...]:
         """What a plan may contain, each with its worth under these benefits."""
@@ -55,6 +56,7 @@ class Problem:
         return plan(
             self.catalogue, self.gaps, self.limits, benefits, self.edits, self.weights,
             self.adoption, must=self.must, due=self.due, asked=self.asked, explain=explain,
+            currency=self.currency,
         )  # fmt: skip
 
     def value_of(self, roadmap: Roadmap, benefits: pd.DataFrame) -> float:
@@ -77,10 +79,11 @@ class Problem:
     def explain(self, roadmap: Roadmap, benefits: pd.DataFrame) -> tuple[LeftOut, ...]:
         """What a plan leaves out and what would bring it in, at these benefits."""
         starts = {item.practice: (item.quarter - 1, item.quarters) for item in roadmap.items}
+        told = Told(self.currency, losses_of(benefits.to_dict("records")))
         return explain_left_out(
             self.catalogue, self.candidates(benefits), self._jobs(benefits),
             self._solution(starts, benefits), limit_of(self.limits, self.edits),
-            self.limits.quarters, self.edits,
+            self.limits.quarters, self.edits, told,
         )  # fmt: skip
 
     def by_rule(self, benefits: pd.DataFrame, rule: Rule) -> tuple[Item, ...]:

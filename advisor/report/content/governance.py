@@ -151,7 +151,7 @@ def signing_section(context: Context) -> Section:
             ("For", "Name", "Date", "Signature"),
             [("The client", "", "", ""), ("The consultant", "", "", "")],
             widths=(1.2, 2.0, 1.0, 2.2),
-        ),
+        ).model_copy(update={"stays": True}),
     ]
     return Section(
         id="sign-off",

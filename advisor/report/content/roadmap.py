@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.report.content.context import Context, capital, counted, sentence, simple_table
 from advisor.report.figures import gantt, plan_graph, plan_title
-from advisor.report.model import Block, Callout, FigureBlock, Heading, Paragraph, Section
+from advisor.report.model import (
+    Block,
+    Callout,
+    Cell,
+    Column,
+    FigureBlock,
+    Heading,
+    Paragraph,
+    Section,
+    TableBlock,
+)
 from advisor.report.numbers import DASH, in_words, joined, weeks
 
 if TYPE_CHECKING:
@@ -91,7 +102,9 @@ def left_out_section(context: Context, projection: Projection) -> Section | None
     number = counted(len(ranked), "practice is", "practices are", capitals=True)
     lede = "What each would gain was weighed; the limit that keeps it out stands beside it."
     if len(shown) < len(ranked):
-        lede = f"Shown are the {in_words(len(shown))} that would gain most."
+        rest = counted(len(ranked) - len(shown), "more is", "more are")
+        where = "in the full report" if context.profile == "board" else "in the workbook"
+        lede = f"Shown are the {in_words(len(shown))} that would gain most; {rest} {where}."
     return Section(
         id="left-out",
         title=f"{number} left out, each with what would bring it in",
@@ -106,9 +119,31 @@ def _ranked(left: Sequence[LeftOut]) -> list[LeftOut]:
 
 
 def _grouped(left: Sequence[LeftOut]) -> list[LeftOut]:
-    """Those that one limit keeps out stand together, the limit that keeps most out first."""
+    """Those that one limit keeps out stand together, the limit that keeps most out first; within
+    it those that the same step of the limit brings in.
+    """
     counts = Counter(one.binding for one in left)
-    return sorted(left, key=lambda one: (-counts[one.binding], one.binding, -one.gain))
+    steps = Counter((one.binding, _step(one)[0]) for one in left)
+
+    def order(one: LeftOut) -> tuple[int, str, int, str, float]:
+        step = _step(one)[0]
+        return -counts[one.binding], one.binding, -steps[one.binding, step], step, -one.gain
+
+    return sorted(left, key=order)
+
+
+_THEN = re.compile(r": then it starts in quarter (\d+)")
+
+
+def _step(one: LeftOut) -> tuple[str, int, str]:
+    """The step of a limit, the quarter it starts in then, and what is said after that.
+
+    Where the plan says it otherwise the step is empty, the quarter 0, and the rest all of it.
+    """
+    found = _THEN.search(one.brings_in)
+    if found is None:
+        return "", 0, one.brings_in
+    return one.brings_in[: found.start()], int(found[1]), one.brings_in[found.end() :].lstrip(". ")
 
 
 def _lede(context: Context, projection: Projection) -> str:
@@ -127,28 +162,30 @@ def _lede(context: Context, projection: Projection) -> str:
     )
 
 
-def _left_out(context: Context, left: Sequence[LeftOut]) -> Block:
+def _left_out(context: Context, left: Sequence[LeftOut]) -> TableBlock:
+    """A row a practice; the limit and the step that brings it in stand once for all they hold."""
     rows = []
-    last = ""
+    last: tuple[str, str] = ("", "")
     for one in left:
         words = _BINDING.get(one.binding, one.binding)
+        step, quarter, rest = _step(one)
+        same, last = (words, step) == last, (words, step)
+        starts = f"Starts in {context.quarter(quarter)}." if quarter else ""
         rows.append(
             (
-                words if words != last else "",
-                context.practice(one.practice),
-                sentence(one.brings_in) if one.brings_in else DASH,
-                weeks(one.effort_weeks),
+                Cell(text="") if same else Cell(text=capital(words), sub=sentence(step), bold=True),
+                Cell(text=context.practice(one.practice)),
+                Cell(text=f"{starts} {sentence(rest)}".strip() or DASH),
+                Cell(text=weeks(one.effort_weeks)),
             )
         )
-        last = words
-    return simple_table(
-        ("What binds", "Practice", "What would bring it in", "Weeks"),
-        rows,
-        widths=(0.9, 1.9, 3.3, 0.5),
-        right=(3,),
-        bold=(0,),
-        finding=_keeping(left),
+    columns = (
+        Column(title="What binds", width=1.9),
+        Column(title="Practice", width=1.9),
+        Column(title="What then", width=2.4),
+        Column(title="Weeks", align="right", width=0.5),
     )
+    return TableBlock(columns=columns, rows=tuple(rows), finding=_keeping(left))
 
 
 def _keeping(left: Sequence[LeftOut]) -> str:

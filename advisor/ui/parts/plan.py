@@ -128,18 +128,22 @@ def _left_out(roadmap: Roadmap) -> Html:
     practices = session.catalogue().practices
     if not roadmap.left_out:
         return card(say("roadmap.left-out"), tag("p", say("roadmap.left-out-none")))
+    dear = sorted(roadmap.left_out, key=lambda one: -one.gain)[:_MOST_LEFT_OUT]
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for each in dear:
+        known = reasons.setdefault((each.binding, each.brings_in), [])
+        known.append(practices[each.practice].name)
     rows = [
         tag(
             "li",
             tag(
                 "div",
-                tag("b", practices[each.practice].name),
-                " ",
-                badge("neutral", say(f"roadmap.binding-{each.binding}")),
-                tag("div", each.brings_in, cls="ink2"),
+                *(tag("div", tag("b", name)) for name in names),
+                badge("neutral", say(f"roadmap.binding-{binding}")),
+                tag("div", words, cls="ink2"),
             ),
         )
-        for each in sorted(roadmap.left_out, key=lambda one: -one.gain)[:_MOST_LEFT_OUT]
+        for (binding, words), names in reasons.items()
     ]
     more = len(roadmap.left_out) - _MOST_LEFT_OUT
     if more > 0:
