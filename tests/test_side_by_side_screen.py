@@ -33,21 +33,31 @@ def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     session.examples.clear()
 
 
-def shown(engagement: Engagement) -> str:
-    """The page's own HTML."""
+LOOPS, FLOWS, ROWS, TOOLS = "The two loops", "The two core workflows", "Row by row", "Tools"
+
+
+def shown(engagement: Engagement, view: str = LOOPS) -> str:
+    """The page's own HTML, with one view open."""
     at = AppTest.from_file(str(MAIN), default_timeout=60)
     at.query_params["e"] = Store().create_engagement(engagement)
+    at.query_params["sides"] = view
     at.run()
     at.switch_page("screens/side_by_side.py").run()
     assert not at.exception
     bodies = (str(each.proto.body) for each in at.get("html"))
-    return "\n".join(body for body in bodies if "<style>" not in body)
+    names = " | ".join(each.label for each in at.tabs)
+    return "\n".join([names, *(body for body in bodies if "<style>" not in body)])
 
 
 def test_a_client_with_answers_sees_both_sides_step_by_step() -> None:
-    html = shown(load_engagement("pilots", load_catalogue()))
-    assert "DevOps is further along than MLOps; Train (MLOps) falls furthest short" in html
-    assert re.findall(r"<h([1-6])", html) == ["1", "2", "3", "3", "2", "3", "3", "2"]
+    pilots = load_engagement("pilots", load_catalogue())
+    loops, flows = shown(pilots), shown(pilots, FLOWS)
+    assert "DevOps is further along than MLOps; Train (MLOps) falls furthest short" in loops
+    for each, form in ((loops, LOOPS), (flows, FLOWS)):
+        assert each.startswith(f"{LOOPS} | {FLOWS} | {ROWS} | {TOOLS}")
+        assert re.findall(r"<h([1-6])", each) == ["1", "2", "3", "3"]
+        assert re.findall(r'<h2 class="section">([^<]+)', each) == [form]
+    html = loops + flows
     assert html.count("<li class=") + html.count('<li><span class="dot"') == 32
     assert html.count("points short of target") > 25
     assert "Simulated in software changes: handoff, review wait and review. Not run yet." in html
@@ -58,7 +68,8 @@ def test_a_client_with_answers_sees_both_sides_step_by_step() -> None:
 
 def test_every_row_and_tool_stands_in_a_table_with_heads() -> None:
     catalogue = load_catalogue()
-    html = shown(load_engagement("pilots", catalogue))
+    pilots = load_engagement("pilots", catalogue)
+    html = shown(pilots, ROWS) + shown(pilots, TOOLS)
     for row in catalogue.material.rows:
         assert f'<th scope="row">{row.name}</th>' in html
     for tool in catalogue.material.tools:
@@ -72,6 +83,7 @@ def test_every_row_and_tool_stands_in_a_table_with_heads() -> None:
 
 def test_without_models_the_other_side_is_shown_and_called_out_of_scope() -> None:
     html = shown(load_engagement("traditional", load_catalogue()))
+    html += shown(load_engagement("traditional", load_catalogue()), FLOWS)
     assert "DevOps alone is in view" in html
     assert "MLOps is out of scope" in html
     assert html.count('<span class="badge neutral">out of scope</span>') >= 19

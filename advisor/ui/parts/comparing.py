@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import streamlit as st
-
 from advisor.model import ComparisonRow, Kind
 from advisor.report import numbers
 from advisor.scoring import Score
@@ -102,8 +100,6 @@ def _side_words(side: Side) -> str:
 
 def rows(both: SideBySide) -> None:
     """The rows of the comparison as one table, each side with its dimensions' indices."""
-    if not both.rows:
-        return
     section(say("sides.rows"), say("sides.rows-unit"))
     titles = (
         say("sides.row"),
@@ -180,20 +176,18 @@ def _sources(both: SideBySide) -> Iterator[Html]:
 
 
 def tools(both: SideBySide) -> None:
-    """Every tool of the source with the practices it serves, folded."""
-    if not both.tools:
-        return
-    with st.expander(say("sides.tools", n=len(both.tools))):
-        titles = (
-            say("sides.tool"),
-            say("sides.side"),
-            say("sides.tool-for"),
-            say("sides.serves"),
-        )
-        head = tag("tr", *(tag("th", title, scope="col") for title in titles))
-        body = tag("tbody", *map(_tool, both.tools))
-        scrolled(titles[0], tag("table", tag("thead", head), body, cls="tools"))
-        html_block(tag("p", say("sides.tools-note"), cls="caption"))
+    """Every tool of the source with the practices it serves."""
+    section(say("sides.tools"), say("sides.tools-unit", n=len(both.tools)))
+    titles = (
+        say("sides.tool"),
+        say("sides.side"),
+        say("sides.tool-for"),
+        say("sides.serves"),
+    )
+    head = tag("tr", *(tag("th", title, scope="col") for title in titles))
+    body = tag("tbody", *map(_tool, both.tools))
+    scrolled(say("sides.tools"), tag("table", tag("thead", head), body, cls="tools"))
+    html_block(tag("p", say("sides.tools-note"), cls="caption"))
 
 
 def _tool(state: ToolState) -> Html:

@@ -14,9 +14,12 @@ from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import Html, escape, join, tag
 from advisor.ui.words import say
 
-__all__ = ["details", "item_words", "note", "pair", "stand_words"]
+__all__ = ["FORMS", "Form", "details", "item_words", "pair", "stand_words"]
 
 Form = Literal["loop", "workflow"]
+FORMS: tuple[Form, ...] = ("loop", "workflow")
+"""A loop begins again where it ends; a workflow has an end."""
+
 _KINDS: tuple[Kind, ...] = ("devops", "mlops")
 _BADGES: dict[str, BadgeKind] = {
     "insufficient": "insufficient",
@@ -33,12 +36,6 @@ def pair(both: SideBySide, form: Form) -> None:
         return
     section(say(f"sides.form-{form}"), say(f"sides.unit-{form}"))
     html_block(tag("div", *map(_lane, found), cls="lanes"))
-
-
-def note(both: SideBySide) -> None:
-    """What the marks of the lanes mean, where there are any."""
-    if not both.lanes:
-        return
     n = both.replications
     words = say("sides.note", n=n) if n else say("sides.note-not-run")
     html_block(tag("p", words, cls="caption"))
@@ -101,8 +98,8 @@ def _step(at: int, state: StepState, names: dict[str, str], again: str) -> Html:
         tag("span", at + 1, cls="dot", aria_hidden="true"),
         tag("div", tag("b", step.name), way, tag("p", step.meaning), cls="what"),
         tag("div", *_stand(state.stand), cls="stand"),
-        tag("div", _doing(state.doing), _note(step.note), cls="sim"),
-        details(state.stand, say("sides.practices", n=len(state.stand.items))),
+        tag("div", _figures(state.doing), cls="sim"),
+        details(state.stand, _behind(state), _doing(state.doing), _note(step.note)),
         cls="beside" if step.beside else "",
     )
 
@@ -122,8 +119,13 @@ def _stand(stand: Stand) -> Iterable[Html]:
     yield from (tag("div", fact, cls="caption") for fact in facts)
 
 
-def details(stand: Stand, words: object) -> Html:
-    """The practices behind a stand, folded under these words."""
+def _behind(state: StepState) -> str:
+    where = "not-simulated" if state.doing.where == "not-simulated" else "simulated"
+    return say(f"sides.behind-{where}", n=len(state.stand.items))
+
+
+def details(stand: Stand, words: object, *before: object) -> Html:
+    """The practices behind a stand, and what is said before them, folded under these words."""
     rows = (
         tag("li", tag("span", item.name), tag("span", item_words(item), cls="num"))
         for item in stand.items
@@ -131,21 +133,33 @@ def details(stand: Stand, words: object) -> Html:
     return tag(
         "details",
         tag("summary", words),
+        *before,
         tag("ul", *rows, cls="items"),
     )
 
 
 def _note(words: str | None) -> Html:
-    return tag("div", words) if words else Html("")
+    return tag("p", words) if words else Html("")
 
 
 def _doing(doing: Doing) -> Html:
+    """Where a step is simulated, or why it is not."""
     if doing.where == "not-simulated":
-        return tag("div", say("sides.not-simulated", reason=doing.reason))
-    words = tag("span", say(f"sides.where-{doing.where}", places=_places(doing.places)))
+        return tag("p", say("sides.not-simulated", reason=doing.reason))
+    return tag("p", say(f"sides.where-{doing.where}", places=_places(doing.places)))
+
+
+def _figures(doing: Doing) -> Html:
+    """Today's figures of a step, where it is simulated and was run."""
     if not doing.figures:
-        return tag("div", words)
-    return tag("div", words, " ", tag("ul", *(tag("li", _figure(each)) for each in doing.figures)))
+        return Html("")
+    return join(
+        (
+            tag("span", say("sides.today")),
+            " ",
+            tag("ul", *(tag("li", _figure(each)) for each in doing.figures)),
+        )
+    )
 
 
 def _places(places: Iterable[Place]) -> str:

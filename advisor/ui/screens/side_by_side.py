@@ -1,7 +1,11 @@
 """Side by side: DevOps and MLOps as loops, workflows and rows, with the client's own state."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
 import streamlit as st
 
+from advisor.side_by_side import SideBySide
 from advisor.ui import session
 from advisor.ui.components import context, empty_state, needs_engagement, page_link
 from advisor.ui.parts import comparing, lanes, projecting
@@ -12,7 +16,7 @@ __all__ = ["draw"]
 
 
 def draw() -> None:
-    """The page: finding, loops and workflows as parallel lanes, rows, tools."""
+    """The page: finding, then loops, workflows, rows or tools."""
     now = needs_engagement()
     if now is None:
         return
@@ -28,12 +32,24 @@ def draw() -> None:
         page_link("assess", say("results.to-assess"))
     if held is not None:
         projecting.stale_note(held)
-    lanes.pair(both, "loop")
-    lanes.pair(both, "workflow")
-    lanes.note(both)
-    st.divider()
-    comparing.rows(both)
-    comparing.tools(both)
+    views = list(_views(both))
+    names = [name for name, _ in views]
+    tabs = st.tabs(names, key="sides", on_change="rerun", bind="query-params")
+    for tab, (_, part) in zip(tabs, views, strict=True):
+        if tab.open:
+            with tab:
+                part(both)
+
+
+def _views(both: SideBySide) -> Iterator[tuple[str, Callable[[SideBySide], None]]]:
+    """What the catalogue has of the comparison, each a view of its own."""
+    for form in lanes.FORMS:
+        if any(lane.lifecycle.form == form for lane in both.lanes):
+            yield say(f"sides.form-{form}"), partial(lanes.pair, form=form)
+    if both.rows:
+        yield say("sides.rows"), comparing.rows
+    if both.tools:
+        yield say("sides.tools"), comparing.tools
 
 
 if __name__ == "__main__":
