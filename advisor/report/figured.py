@@ -10,23 +10,23 @@ _GUESSED = ("default", "assumption", "fitted")
 
 
 def parameter(value: float | None, provenance: str) -> str:
-    """A number of the model, no finer than known: four figures if measured or stated.
+    """A number of the model, no finer than it is known: four figures if measured, three if stated.
 
-    What was taken from a source, assumed or fitted has two; only a whole number of three, as the
-    hours of a week are set, stays one.
+    What was taken from a source, assumed or fitted has two. Whole numbers of three, as the hours of
+    a week are set, and whole numbers that somebody stated stay what they are.
 
     >>> parameter(0.2987, "assumption"), parameter(168.0, "default"), parameter(0.7824, "measured")
     ('0.3', '168', '0.7824')
     """
     if value is None or not is_known(value):
         return DASH
-    figures = 4
     if provenance in _GUESSED:
         whole = abs(value) >= 100 and value == float(f"{value:.3g}")
-        figures = 3 if whole else 2
-    if abs(value) >= 1000 and provenance not in _GUESSED:
+        return _fixed_figures(value, 3 if whole else 2)
+    if abs(value) >= 1000:
         return count(value)
-    return _fixed_figures(value, figures)
+    stated = provenance == "stated" and value != round(value)
+    return _fixed_figures(value, 3 if stated else 4)
 
 
 def parameter_range(low: float | None, high: float | None, provenance: str) -> str:

@@ -97,7 +97,6 @@ def _next_week(now: Current, held: Simulated) -> None:
         return
     columns = [
         Column(say("simulate.parameter"), answer=True),
-        Column(say("knowing.known-by"), tight=True),
         Column(say("knowing.moves"), wide=True),
         Column(say("knowing.how"), wide=True),
     ]
@@ -168,9 +167,9 @@ def _learn_row(each: Learnable, currency: str) -> tuple[object, ...]:
     else:
         how = say(f"knowing.by-{each.means}", question=each.question)
     where = tag("div", moved_words(each.path), cls="ink2 small")
+    known = badge(kind, say(f"simulate.kind-{each.provenance}"))
     return (
-        tag("div", parameter_name(each.parameter), where),
-        badge(kind, say(f"simulate.kind-{each.provenance}")),
+        tag("div", parameter_name(each.parameter), where, tag("div", known)),
         say("knowing.from-to", name=f"{name}, {of}" if of else name, low=ends[0], high=ends[1]),
         how,
     )

@@ -233,9 +233,9 @@ def parameters(held: Simulated) -> None:
     with st.container(key="parameters", height=520, border=True):
         columns = [
             Column(say("simulate.parameter"), answer=True),
+            Column(say("simulate.provenance"), tight=True),
             Column(say("simulate.value"), number=True),
             Column(say("simulate.range"), number=True),
-            Column(say("simulate.provenance"), tight=True),
             Column(say("simulate.source"), wide=True),
         ]
         table(say("simulate.parameters"), columns, [_parameter(row) for _, row in shown.iterrows()])
@@ -254,15 +254,16 @@ def _parameter(row: pd.Series) -> tuple[object, ...]:
     kind = str(row["provenance"])
     shown = text or numbers.DASH
     if math.isfinite(value):
-        shown = f"{parameter(value, kind)} {unit}".strip()
+        shown = parameter(value, kind)
     ranged = ""
     if math.isfinite(low + high) and high > low:
         ranged = parameter_range(low, high, kind)
+    name = tag("div", _named(row), tag("div", unit, cls="ink2 small") if unit else "")
     return (
-        _named(row),
+        name,
+        badge(_PROVENANCE.get(kind, "neutral"), say(f"simulate.kind-{kind}")),
         shown,
         ranged,
-        badge(_PROVENANCE.get(kind, "neutral"), say(f"simulate.kind-{kind}")),
         tag("span", "" if pd.isna(row["source"]) else row["source"], cls="ink2 small"),
     )
 
