@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
 
@@ -13,11 +15,12 @@ from advisor import flow
 from advisor.engagement import Engagement, Log
 from advisor.flow import trial_from_json, trial_to_json
 from advisor.model import Catalogue
+from advisor.outlook import HEADLINES, TRIED_COLUMNS, Trial
 from advisor.report import numbers
 from advisor.storage import Store
 from advisor.ui import session, tried, worker
 from advisor.ui.jobs import JOB, PROGRESS
-from advisor.ui.keys import projection_key
+from advisor.ui.keys import projection_key, trial_key
 
 __all__ = ["catalogue", "fresh_caches", "projected", "small", "store"]  # fixtures
 
@@ -94,6 +97,50 @@ def test_an_answer_shows_what_it_moves_and_is_tried_by_the_worker(
     assert trial_to_json(trial_from_json(payload)) == payload
     with pytest.raises(ValueError, match="format 7"):
         trial_from_json({"trial": 7})
+
+
+STAGES = (", automated tests", ", build")
+
+
+def test_a_difference_is_grey_where_the_test_of_the_command_does_not_keep_it(
+    store: Store, catalogue: Catalogue, small: Engagement, halfway: dict[str, Any]
+) -> None:
+    """Recovery leaves out 0 by its own interval, and not among thirteen headlines; the surest
+    measure stands first in the fold, though it comes last in the frame."""
+    name = store.create_engagement(small)
+    key = projection_key(catalogue, store.load(name), session.replications())
+    store.put_computation(name, "projection", key, halfway)
+    rows = [
+        ("answered", *HEADLINES[0], "hours", 90.0, 80.0, -10.0, -12.0, -8.0),
+        ("answered", *HEADLINES[3], "hours", 9.0, 8.0, -1.0, -1.95, -0.05),
+        *(("answered", *pair, "", 1.0, 1.0, 0.0, -1.0, 1.0) for pair in HEADLINES[4:]),
+        ("answered", "visits", "change.build", "visits", 40.0, 44.0, 4.0, 3.0, 5.0),
+        ("answered", "visits", "change.test", "visits", 40.0, 50.0, 10.0, 10.0, 10.0),
+        ("answered", "visits", "change.deploy", "visits", 40.0, 41.0, 1.0, -1.0, 3.0),
+        ("answered", "bad-models", "all", "", math.nan, math.nan, math.nan, math.nan, math.nan),
+        ("assumptions-off", *HEADLINES[0], "hours", 90.0, 89.0, -1.0, -3.0, 1.0),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=list(TRIED_COLUMNS))
+    made = Trial("pipeline-speed", 4368.0, 8, 1, ("change",), frame, ())
+    where = trial_key(key, "pipeline-speed", session.replications())
+    store.put_computation(name, "trial", where, trial_to_json(made))
+    at = answer(name, "pipeline-speed")
+    html = html_of(at)
+    assert "1 of 11 headline measures move beyond chance" in text_of(at)
+    cells = {
+        words: html.split(f">{words}</td>")[1].split("</tr>")[0].split("<td")[3:]
+        for words in ("Lead time for changes", "Time to recover, median")
+    }
+    assert "ink2" not in cells["Lead time for changes"][0]
+    assert "ink2" in cells["Lead time for changes"][1], "nothing is left without assumptions"
+    assert "ink2" in cells["Time to recover, median"][0], "leaves out 0, and is not kept"
+    assert "Every measure that moves beyond chance: 3 of 15" in [each.label for each in at.expander]
+    at.session_state["tried-all"] = True
+    fold = html_of(at.run()).split("Every measure that moves")[1]
+    places = [fold.index(f">software changes{words}</td>") for words in ("", *STAGES)]
+    assert places == sorted(places), "the headline, then the exact difference, then the other"
+    assert "Left out: 11 measures whose difference is not beyond chance, and 1 of which" in fold
+    assert ", deployment<" not in fold
 
 
 def test_what_is_not_simulated_in_place_or_short_of_a_prerequisite_is_said(

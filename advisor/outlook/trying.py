@@ -153,15 +153,15 @@ def try_practice(
     return moves, Trial(practice, hours, count, seed, part, frame, notes)
 
 
-def clear_measures(trial: Trial) -> tuple[tuple[str, str], ...]:
-    """The measures whose difference is clear, HEADLINES first, then the surest.
+def clear_measures(trial: Trial, case: str = CASES[0]) -> tuple[tuple[str, str], ...]:
+    """The measures whose difference in one of CASES is clear, HEADLINES first, then the surest.
 
     Clear is what Holm's step-down test (1979) of the paired differences keeps at 5 %, over the
     headlines and over all other measures each by themselves: the chance that any of a family is
     luck is at most 5 %, however many are compared and however they hang together. A difference that
     is the same in every pair is clear, none of fewer than two pairs is.
     """
-    mine = trial.differences[trial.differences["case"] == CASES[0]]
+    mine = trial.differences[trial.differences["case"] == case]
     chance = {
         (row.measure, row.subject): _chance(row.mean, row.low, row.high, trial.replications)
         for row in mine.itertuples()

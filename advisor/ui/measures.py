@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.outlook import HEADLINES
+from advisor.report.mechanisms import place_words
 from advisor.ui.words import WORDS
 
 __all__ = [
@@ -83,9 +84,19 @@ def measure_words(measure: str, subject: str = "") -> str:
 
 
 def subject_words(subject: str) -> str:
-    """What a measure is taken of; nothing for the whole."""
+    """What a measure is taken of; nothing for the whole, and of a stage also its pipeline.
+
+    >>> subject_words("push-load"), subject_words("change.test")
+    ('runs before the merge', 'software changes, automated tests')
+    """
     if subject == "all":
         return ""
+    pipeline, _, stage = subject.partition(".")
+    if stage:
+        words, _, _ = place_words(f"pipelines[id={pipeline}].stages[id={stage}].time").partition(
+            ":"
+        )
+        return words[:1].lower() + words[1:]
     return WORDS.get(f"subject.{subject}", subject.replace("-", " "))
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from advisor.effects import Behind, Moved, Moves
 from advisor.model import Practice
-from advisor.outlook import Trial, clear_measures
+from advisor.outlook import DRAWN, Trial, clear_measures
 from advisor.report import numbers
 from advisor.report.mechanisms import moved_words, place_words, value_words
 from advisor.ui import session, tried
@@ -191,11 +191,23 @@ def _measures(now: Current, held: Simulated, practice: Practice) -> None:
     html_block(tag("p", say("trying.measures-note", seed=found.seed), cls="caption"))
     if found.notes:
         html_block(listed(found.notes))
-    with st.expander(say("trying.all", n=frame["measure"].size // max(1, frame["case"].nunique())),
-                     key="tried-all", on_change="rerun") as fold:  # fmt: skip
+    _every_measure(now, found)
+
+
+def _every_measure(now: Current, found: Trial) -> None:
+    """Folded: what moves beyond chance of all measures, headlines first, then the surest."""
+    frame = found.differences
+    mine = frame[frame["case"] == _CASES[0]]
+    clear = clear_measures(found)
+    title = say("trying.all", n=len(clear), of=len(mine))
+    with st.expander(title, key="tried-all", on_change="rerun") as fold:
         if fold.open:
-            every = _difference_rows(now, found, frame)
-            table(say("trying.all-name"), columns, [row for _, clear, row in every if clear])
+            rows = {pair: row for pair, _, row in _difference_rows(now, found, frame)}
+            table(say("trying.all-name"), _columns(found), [rows[pair] for pair in clear])
+            unknown = int(mine["mean"].isna().sum())
+            chance = len(mine) - unknown - len(clear)
+            words = say("trying.left-out", chance=chance, unknown=unknown)
+            html_block(tag("p", words, cls="caption"))
 
 
 def _columns(found: Trial) -> list[Column]:
@@ -217,16 +229,25 @@ def _difference_rows(
         case: {(row.measure, row.subject): row for row in rows.itertuples()}
         for case, rows in frame.groupby("case")
     }
-    rows, sure = [], set(clear_measures(found))
+    sure = {case: set(clear_measures(found, case)) for case in cases if case != DRAWN}
+    rows = []
     for pair, row in by_case.get("answered", {}).items():
         if not math.isfinite(row.mean):
             continue
-        changes = [_change(now, found, by_case[case].get(pair)) for case in cases]
-        today = _today(now, found, row)
-        rows.append(
-            (pair, pair in sure, (measure_words(*pair), subject_words(pair[1]), today, *changes))
-        )
+        changes = [
+            _change(now, found, by_case[case].get(pair), sure=_sure(sure, case, pair))
+            for case in cases
+        ]
+        cells = measure_words(*pair), subject_words(pair[1]), _today(now, found, row), *changes
+        rows.append((pair, pair in sure[_CASES[0]], cells))
     return rows
+
+
+def _sure(
+    sure: Mapping[str, set[tuple[str, str]]], case: str, pair: tuple[str, str]
+) -> bool | None:
+    """The verdict of its own case; of drawn sizes there is none, and their range has to do."""
+    return pair in sure[case] if case in sure else None
 
 
 def _per_month(found: Trial, measure: str) -> float:
@@ -241,8 +262,9 @@ def _today(now: Current, found: Trial, row: object) -> str:
     return numbers.outcome(base, unit).valued
 
 
-def _change(now: Current, found: Trial, row: object) -> object:
-    """A difference with its interval; in grey where the interval does not leave out 0."""
+def _change(now: Current, found: Trial, row: object, *, sure: bool | None) -> object:
+    """A difference with its interval, in grey where it is not beyond chance; where nothing was
+    tested (None), in grey where its range holds 0."""
     mean, low, high = (float(getattr(row, name, math.nan)) for name in ("mean", "low", "high"))
     if row is None or not math.isfinite(mean):
         return numbers.DASH
@@ -257,4 +279,5 @@ def _change(now: Current, found: Trial, row: object) -> object:
         words = f"{amount} ({numbers.money_range(low, high, currency)})"
     else:
         words = numbers.change(mean, unit, low, high, like=base if math.isfinite(base) else None)
-    return words if low > 0 or high < 0 else tag("span", words, cls="ink2")
+    clear = low > 0 or high < 0 if sure is None else sure
+    return words if clear else tag("span", words, cls="ink2")
