@@ -12,7 +12,7 @@ from advisor.engagement import Engagement
 from advisor.faults import Fault, FaultsError
 from advisor.storage import answers_log, consensus_log
 from advisor.storage.documents import join
-from advisor.storage.records import AnswerEvent, Stored, engagement_from, now
+from advisor.storage.records import AnswerEvent, ConsensusEvent, Stored, engagement_from, now
 from advisor.storage.tables import documents, engagements, milestones, rooms
 
 __all__ = [
@@ -142,8 +142,9 @@ def refuse_homeless(db: Connection, engagement: str, round_id: str, team: str) -
         raise FaultsError(faults)
 
 
-def refuse_strangers(db: Connection, event: AnswerEvent) -> None:
-    """A fault for each round, team and person of an answer that the engagement does not have.
+def refuse_strangers(db: Connection, event: AnswerEvent | ConsensusEvent) -> None:
+    """A fault for each round, team and person of an answer, or of what a team agreed on, that the
+    engagement does not have.
 
     They may have been removed since the page was drawn. Until the transaction ends nobody removes
     them either.
@@ -167,15 +168,18 @@ def refuse_strangers(db: Connection, event: AnswerEvent) -> None:
     named = [
         ("rounds", "round", event.round),
         ("teams", "team", event.team),
-        ("respondents", "respondent", event.respondent),
-        ("respondents", "respondent", event.approved_by),
     ]
+    where = f"consensus on {event.practice}"
+    if isinstance(event, AnswerEvent):
+        where = f"answer to {event.practice}"
+        named += [("respondents", "respondent", event.respondent)]
+        named += [("respondents", "respondent", event.approved_by or "")]
     gone = [(what, id_) for part, what, id_ in named if id_ and id_ not in there.get(part, ())]
     if gone:
         raise FaultsError(
             [
                 Fault(
-                    f"answer to {event.practice}",
+                    where,
                     f"the engagement has no {what} `{id_}` any more",
                     f"choose another {what}, or add this one again under Engagements",
                 )

@@ -276,10 +276,12 @@ class Store:
         """Appends what a team agreed on over version `over` of this question (0 for the first).
 
         A value of None takes the consensus back. Another version in the store raises
-        `ConflictError` with `theirs`, the event that holds; nothing is written then.
+        `ConflictError` with `theirs`, the event that holds; nothing is written then. Faults name
+        the round and the team that the engagement no longer has.
         """
         with self._write() as db:
             parts_log.known(db, event.engagement)
+            parts_log.refuse_strangers(db, event)
             return consensus_log.append(db, event, over)
 
     def consensus(self, engagement: str) -> tuple[ConsensusEvent, ...]:
