@@ -30,6 +30,9 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 _RESAMPLES = 4000
+_POINTS = {"p10": 0.1, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p90": 0.9}
+_SERIES_KEYS = ["measure", "subject", "start", "end"]
+_NO_SERIES = pd.DataFrame(columns=[*_SERIES_KEYS, "mean", *_POINTS, "n"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,15 @@ def replications_of(runs: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, 
 
     Every replication of a scenario gives the same rows in the same order.
     """
+    head, values = _blocks(runs, keys)
+    return pd.DataFrame(head), values
+
+
+def _blocks(runs: pd.DataFrame, keys: list[str]) -> tuple[dict[str, Any], Floats]:
+    """`replications_of` with the columns of its rows one by one: a table is made once, at last."""
     count = int(runs["replication"].nunique())
     rows = len(runs) // count if count else 0
-    head = runs.iloc[:rows][keys].reset_index(drop=True)
+    head = {key: runs[key].array[:rows] for key in keys}
     return head, runs["value"].to_numpy(float).reshape(count, rows)
 
 
@@ -86,26 +95,21 @@ def _quantiles(values: Floats, points: tuple[float, ...]) -> Floats:
 
 def summarise(runs: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
     """Mean, t-interval, 10-90 % range and number over replications of every measure and subject."""
-    frame, values = replications_of(runs, ["measure", "subject", "unit"])
-    frame["mean"], frame["low"], frame["high"], number = t_interval(values, level)
-    frame["p10"], frame["p90"] = _quantiles(values, (0.1, 0.9))
-    frame["n"] = number.astype(np.int64)
-    return frame
+    head, values = _blocks(runs, ["measure", "subject", "unit"])
+    mean, low, high, number = t_interval(values, level)
+    p10, p90 = _quantiles(values, (0.1, 0.9))
+    found = {"mean": mean, "low": low, "high": high, "p10": p10, "p90": p90}
+    return pd.DataFrame({**head, **found, "n": number.astype(np.int64)})
 
 
 def summarise_series(runs: pd.DataFrame) -> pd.DataFrame:
     """Mean and 10, 25, 50, 75, 90 % points over replications, for every window."""
-    columns = ["mean", "p10", "p25", "p50", "p75", "p90"]
-    keys = ["measure", "subject", "start", "end"]
     if runs.empty:
-        return pd.DataFrame(columns=[*keys, *columns, "n"])
-    frame, values = replications_of(runs, keys)
-    frame["mean"], _, _, number = t_interval(values)
-    points = _quantiles(values, (0.1, 0.25, 0.5, 0.75, 0.9))
-    for name, row in zip(columns[1:], points, strict=True):
-        frame[name] = row
-    frame["n"] = number.astype(np.int64)
-    return frame
+        return _NO_SERIES.copy()
+    head, values = _blocks(runs, _SERIES_KEYS)
+    mean, _, _, number = t_interval(values)
+    points = dict(zip(_POINTS, _quantiles(values, tuple(_POINTS.values())), strict=True))
+    return pd.DataFrame({**head, "mean": mean, **points, "n": number.astype(np.int64)})
 
 
 def paired_differences(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -117,21 +121,22 @@ def paired_differences(base: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     below three pairs or where nothing varies.
     """
     head, first, second = _aligned(base, other)
-    head["mean"], head["low"], head["high"], _ = t_interval(second - first)
-    head["correlation"], head["variance_ratio"] = _pairing(first, second)
-    return head
+    mean, low, high, _ = t_interval(second - first)
+    correlation, ratio = _pairing(first, second)
+    found = {"mean": mean, "low": low, "high": high, "correlation": correlation}
+    return pd.DataFrame({**head, **found, "variance_ratio": ratio})
 
 
-def _aligned(base: pd.DataFrame, other: pd.DataFrame) -> tuple[pd.DataFrame, Floats, Floats]:
+def _aligned(base: pd.DataFrame, other: pd.DataFrame) -> tuple[dict[str, Any], Floats, Floats]:
     """Measure and subject of the rows both have, and the values of each, replications x rows."""
     keys = ["measure", "subject"]
-    (head, first), (theirs, second) = (replications_of(each, keys) for each in (base, other))
-    if first.shape == second.shape and head.equals(theirs):  # as scenarios of one shape have
-        return head, first, second
+    (head, first), (theirs, second) = (_blocks(each, keys) for each in (base, other))
+    if first.shape == second.shape and all(head[key].equals(theirs[key]) for key in keys):
+        return head, first, second  # as scenarios of one shape have
     both = base.merge(other, on=["replication", *keys], suffixes=("_base", "_other"))
     both = both.sort_values("replication", kind="stable")
-    head, first = replications_of(both.assign(value=both["value_base"]), keys)
-    return head, first, replications_of(both.assign(value=both["value_other"]), keys)[1]
+    head, first = _blocks(both.assign(value=both["value_base"]), keys)
+    return head, first, _blocks(both.assign(value=both["value_other"]), keys)[1]
 
 
 def _pairing(first: Floats, second: Floats) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
 
 from simulator.engines import EngineName, choose
@@ -32,12 +33,8 @@ from simulator.steady import overload_note, overloads_of, seeks_steady_state, wi
 __all__ = ["Experiment", "experiment_of", "settled_warm_up", "simulate", "simulate_each"]
 
 
-def _no_settling() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(NO_SERIES), dtype="float64")
-
-
-def _no_precision() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(PRECISION_COLUMNS))
+_NO_SETTLING = pd.DataFrame(columns=list(NO_SERIES), dtype="float64")
+_NO_PRECISION = pd.DataFrame(columns=list(PRECISION_COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +65,23 @@ class Experiment:
     tables: Mapping[str, pd.DataFrame] | None
     notes: tuple[str, ...]
     warm_up_rule: str = "stated"
-    settling: pd.DataFrame = field(default_factory=_no_settling)
-    precision: pd.DataFrame = field(default_factory=_no_precision)
+    settling: pd.DataFrame = field(default_factory=_NO_SETTLING.copy)
+    precision: pd.DataFrame = field(default_factory=_NO_PRECISION.copy)
     partial: bool = False
     paths: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def value(self, measure: str, subject: str = "all") -> Interval:
         """A measure of a subject; KeyError when the run has no such pair."""
         rows = self.measures
-        rows = rows[(rows["measure"] == measure) & (rows["subject"] == subject)]
-        if rows.empty:
-            known = ", ".join(sorted(set(self.measures["measure"])))
+        places = np.flatnonzero(rows["measure"].eq(measure) & rows["subject"].eq(subject))
+        if not len(places):
+            known = ", ".join(sorted(set(rows["measure"])))
             raise KeyError(f"no measure {measure!r} of {subject!r}; measures here: {known}")
-        row = rows.iloc[0]
+        first = int(places[0])
         mean, low, high, p10, p90 = (
-            float(row[name]) for name in ("mean", "low", "high", "p10", "p90")
+            float(rows[name].to_numpy()[first]) for name in ("mean", "low", "high", "p10", "p90")
         )
-        return Interval(mean, low, high, p10, p90, int(row["n"]))
+        return Interval(mean, low, high, p10, p90, int(rows["n"].to_numpy()[first]))
 
 
 def simulate(
@@ -219,7 +216,7 @@ def experiment_of(
             *(overload_note(*each, settled) for each in overloads.items()),
         ),
         warm_up_rule="stated" if how is None else "mser-5",
-        settling=_no_settling() if how is None else how.series,
+        settling=_NO_SETTLING.copy() if how is None else how.series,
         partial=len(results) < plan.replications,
         paths=paths,
     )
