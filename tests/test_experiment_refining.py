@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from threading import Event
 from typing import Any
 
 import pytest
@@ -74,6 +76,26 @@ def test_runs_before_are_reused_and_the_next_change_ends_it(
         changed: dict[str, Scenario] = {**CASES, "3 at the desk": desk(4)}
         list(refine(changed, first=2, at_most=2))
         assert engine.runs == [0, 1, 0, 1]  # all but the one it had
+
+
+def test_the_workers_go_on_while_the_last_of_a_round_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from simulator.experiment import refining
+
+    class Telling(Counting):
+        ahead = Event()
+
+        def run(self, scenario: Scenario, seed: int, replication: int, **how: Any) -> Any:
+            if replication >= 2:
+                self.ahead.set()
+            return super().run(scenario, seed, replication, **how)
+
+    engine = Telling()
+    monkeypatch.setattr(refining, "choose", lambda *_: (engine, "counted"))
+    with closing(refine(CASES, first=2, at_most=4, workers=2)) as course:
+        assert [next(course).experiment.replications for _ in CASES] == [2] * 3
+        assert engine.ahead.wait(10.0)  # nobody has asked for the second round yet
 
 
 def test_a_cancel_is_heard_between_runs() -> None:

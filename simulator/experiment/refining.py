@@ -90,21 +90,31 @@ def refine(
         chosen, why = choose(engine, scenario)
         plan = Plan(chosen, seed, at_most, workers, False, window)
         courses.append(_Course(name, scenario, plan, why, []))
+    rounds = list(_rounds(first, at_most))
+    # Who drops out is known at the end of a round; where nobody may, the workers go on meanwhile.
     with Places.now(workers) as places:
-        done, until = 0, min(first, at_most)
-        while courses:
-            calls = _calls(courses, done, until)
+        for some in [rounds] if precision is None else [[each] for each in rounds]:
+            calls = _calls(courses, some)
             with closing(through(calls, workers, cancel, places)) as found:  # type: ignore[type-var]
-                for course in courses:
-                    course.results += [next(found) for _ in range(done, until)]
-                    yield _refined(course, on, precision, until >= at_most)
+                for round_ in some:
+                    for course in courses:
+                        course.results += [next(found) for _ in round_]
+                        yield _refined(course, on, precision, round_.stop >= at_most)
             courses = [each for each in courses if not each.ended]
-            done, until = until, min(2 * until, at_most)
 
 
-def _calls(courses: Sequence[_Course], done: int, until: int) -> Iterator[Call]:
-    for course in courses:
-        yield from ((course.scenario, course.plan, each) for each in range(done, until))
+def _rounds(first: int, at_most: int) -> Iterator[range]:
+    """The replications of each round."""
+    done, until = 0, first
+    while done < at_most:
+        yield range(done, until)
+        done, until = until, min(2 * until, at_most)
+
+
+def _calls(courses: Sequence[_Course], rounds: Sequence[range]) -> Iterator[Call]:
+    for round_ in rounds:
+        for course in courses:
+            yield from ((course.scenario, course.plan, each) for each in round_)
 
 
 def _refined(
