@@ -22,6 +22,7 @@ from advisor.report.pdf import page_count, write_pdf
 PRINTED: tuple[tuple[str, Profile], ...] = (
     *((name, "board") for name in samples.EXAMPLES),
     *((name, "leadership") for name in samples.EXAMPLES),
+    ("pilots", "engineering"),
 )
 PAGES = pytest.mark.parametrize(("name", "profile"), PRINTED)
 SMALLEST = 8 - 1 / 3
@@ -41,7 +42,7 @@ def test_behind_the_cover_the_first_four_pages_are_the_decision(
     """A board reads four pages; a fifth with three lines on it would be the one remembered."""
     found = pages(name, profile, tmp_path)
     sections = real_plans.model(name, profile).sections
-    fifth = "outlook" if profile == "board" else "knowing"
+    fifth = "outlook" if profile == "board" else "scope"
     assert [each.id for each in sections[:5]] == [
         "decision", "standing", "investment", "doubt", fifth,
     ]  # fmt: skip

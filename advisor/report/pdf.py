@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
+from advisor.report.filling import Places, settled
 from advisor.report.fitting import forms_of, sheets_of
 from advisor.report.model import Paragraph, ReportModel, Section
 from advisor.report.numbers import count
@@ -66,18 +67,52 @@ def write_pdf(
     content = _inputs(model, fonts_dir, brand)
     content["attached"] = [asdict(each) for each in attachments(model, engagement)]
     folders = [str(FONTS), *([str(fonts_dir)] if fonts_dir else [])]
+    told: dict[str, Any] = {
+        "root": str(_TEMPLATE.parent), "font_paths": folders, "ignore_system_fonts": True,
+    }  # fmt: skip
+
+    def layout(close: frozenset[int]) -> Places:
+        found = typst.query(
+            str(_TEMPLATE), "<places>", "value", one=True, sys_inputs=_set(content, close), **told
+        )
+        return _places(found)
+
+    close = settled(layout, _free(content["sheets"]))
     made: bytes = typst.compile(
         str(_TEMPLATE),
-        root=str(_TEMPLATE.parent),
-        font_paths=folders,
-        ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(content, ensure_ascii=False)},
+        sys_inputs=_set(content, close),
         format="pdf",
         pdf_standards=_STANDARDS,
+        **told,
     )
     if fonts_dir is None:
         _check_fonts(made)
     return made
+
+
+def _set(content: dict[str, Any], close: frozenset[int]) -> dict[str, str]:
+    """What the template reads, with those sections set closer."""
+    before, sheets = 0, []
+    for sheet in content["sheets"]:
+        sheets.append({**sheet, "close": before in close})
+        before += len(sheet["sections"])
+    return {"report": json.dumps({**content, "sheets": sheets}, ensure_ascii=False)}
+
+
+def _free(sheets: Sequence[Mapping[str, Any]]) -> list[int]:
+    """The sections that may be set closer, by place: those of the main part that flow."""
+    sections = [section for sheet in sheets for section in sheet["sections"]]
+    return [
+        at
+        for at, section in enumerate(sections)
+        if not (section["one_page"] or section["together"] or section["appendix"])
+    ]
+
+
+def _places(told: str) -> Places:
+    found = json.loads(told)
+    edges = tuple((str(kind), int(page), float(y)) for kind, page, y in found["edges"])
+    return Places(edges, tuple(found["sections"]))
 
 
 def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[str, Any]:

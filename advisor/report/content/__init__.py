@@ -42,6 +42,7 @@ from advisor.report.content.quality import QualityLog, quality_section
 from advisor.report.content.risks import risks_section
 from advisor.report.content.roadmap import left_out_section, roadmap_section
 from advisor.report.content.rules import rules_section
+from advisor.report.content.scope import scope_section
 from advisor.report.content.sheet import sheet_section
 from advisor.report.content.standing import standing_section
 from advisor.report.content.trace import traced
@@ -67,7 +68,7 @@ __all__ = [
 ]
 
 ORDER = (
-    *("decision", "standing", "investment", "doubt", "not-simulated", "knowing"),
+    *("decision", "standing", "investment", "doubt", "not-simulated", "scope", "knowing"),
     *("dimensions", "certainty", "dimension", "rules", "outlook", "mirror", "unsure"),
     *("log", "effort", "roadmap", "left-out", "ninety-days", "money", "risks", "governance"),
     *(
@@ -169,7 +170,8 @@ def _sections(
         found += [mirror_section(context, done), unsure_section(context, done, study)]
         found += [effort_section(context, done), money_section(context, done)]
         found.append(governance_section(context, done))
-    found += [rules_section(context), knowing_section(context), *dimension_sections(context)]
+    found += [scope_section(context), rules_section(context), knowing_section(context)]
+    found += dimension_sections(context)
     found += [quality_section(log) for log in logs]
     found += [risks_section(context), progress_section(context)]
     found += [method_section(context), answers_section(context), sources_section(context)]
