@@ -14,11 +14,16 @@ import report_samples as samples
 from organisations import LARGE, SMALL
 from organisations import catalogue as whole
 from organisations import organisation as plain
-from test_ui_app import app, catalogue, fresh_caches, projected, small, store, text_of
+from test_ui_app import app, catalogue, fresh_caches, html_of, projected, small, store, text_of
 
-from advisor.baseline import build_baseline
+from advisor.baseline import (
+    behind_outcomes,
+    build_baseline,
+    measured_outcomes,
+    stated_outcomes,
+)
 from advisor.cli import main
-from advisor.engagement import Engagement
+from advisor.engagement import Engagement, Log
 from advisor.flow import (
     MATCHED_COLUMNS,
     TURNED_COLUMNS,
@@ -29,8 +34,9 @@ from advisor.flow import (
 from advisor.model import Catalogue
 from advisor.report.content import build_report
 from advisor.report.model import TableBlock
+from advisor.scoring import score
 from advisor.storage import Store
-from advisor.storage.engagement_file import read_engagement, write_engagement
+from advisor.storage.engagement_file import load_engagement, read_engagement, write_engagement
 from advisor.ui import session
 from advisor.ui.keys import mirror_key, projection_key
 
@@ -134,17 +140,56 @@ def test_the_report_shows_a_fit_that_is_used_and_none_that_is_not() -> None:
         )
         mirror = report.section("mirror")
         tables = [each for each in mirror.blocks if isinstance(each, TableBlock)]
-        assert len(tables) == (2 if use else 1)
+        assert len(tables) == (3 if use else 2)
         heads = [each.title for each in tables[0].columns]
         assert ("With defaults" in heads) == use
+        known_by = "default from a source"
         if use:
             assert tables[0].rows[0][2].text == "28"
-            (row,) = [[cell.text for cell in each] for each in tables[1].rows]
-            assert row == ["Wait for a review", "8", "20", "15–20", "3–20", "at its bound"]
+            (row,) = [[cell.text for cell in each] for each in tables[2].rows]
+            assert row == [
+                "Wait for a review",
+                "8",
+                known_by,
+                "20",
+                "15–20",
+                "3–20",
+                "at its bound",
+            ]
+        behind = {each[0].text: [cell.text for cell in each[1:3]] for each in tables[1].rows}
+        assert behind["Wait for a review"][1] == ("fitted to what you said" if use else known_by)
+        assert behind["Rhythm of releases"][1] == "you said"
         rows = report.section("parameters").blocks[0].rows  # type: ignore[union-attr]
         known = {each[0].text: each[3].text for each in rows}
         assert known["Wait for a review"] == ("fitted" if use else "default")
         assert known["Rhythm of releases"] == "stated", "what is stated is never replaced"
+
+
+@pytest.mark.parametrize("name", ["traditional", "pilots", "regulated"])
+def test_every_number_behind_an_outcome_of_an_example_keeps_how_it_is_known(name: str) -> None:
+    client = load_engagement(name, whole())
+    base = build_baseline(whole(), client, score(whole(), client))
+    rows = behind_outcomes(stated_outcomes(client), base)
+    assert len(rows) >= 5
+    assert [row for row in rows if row["provenance"] == "stated"]
+    assert [row for row in rows if row["provenance"] in ("default", "assumption")]
+    assert all(row["source"] for row in rows)
+    assert not behind_outcomes([], base)
+    assert {row["id"] for row in behind_outcomes([LEAD], base)} <= {row["id"] for row in rows}
+
+
+def test_what_a_log_measured_is_told_as_measured_beside_what_was_said() -> None:
+    """The median of changes says nothing of the days until a model serves."""
+    log = Log(
+        id="deployments", kind="deployments", file="d.csv",
+        hash="0" * 64, fits={"checks": {"lead-time.p50": {"value": 240.0, "unit": "hours"}}},
+    )  # fmt: skip
+    client = samples.engagement("pilots").model_copy(update={"logs": (log,)})
+    assert set(measured_outcomes(client)) == {LEAD}
+    projection = samples.projection("pilots")
+    report = build_report(whole(), client, samples.assessment("pilots"), projection)
+    rows = report.section("mirror").blocks[0].rows  # type: ignore[union-attr]
+    assert [row[1].sub for row in rows] == ["measured", "", ""]
 
 
 def test_the_page_shows_the_fit_and_uses_it_by_choice_alone(
@@ -161,6 +206,9 @@ def test_the_page_shows_the_fit_and_uses_it_by_choice_alone(
     store.put_computation(name, "mirror", key, mirroring_to_json(fit()))
     at = app("simulate", e=name)
     shown = text_of(at)
+    html = html_of(at)
+    assert "Default from a source: LinearB community benchmarks" in html, "on hover of its name"
+    assert "Fitted to what you said, within its bounds; before that default from a source" in html
     for words in ("at its bound", "left at default", "Nearest within bounds", "Not free: testers"):
         assert words in shown
     assert store.load(name).fitted is None, "shown is not used"

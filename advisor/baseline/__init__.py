@@ -7,9 +7,14 @@ from advisor.baseline.build import (
     horizon_of,
     origin_of,
 )
-from advisor.baseline.free import FREE, Knob, free_parameters
-from advisor.baseline.known import Known
-from advisor.baseline.mirror import MIRROR_COLUMNS, check_outcomes, stated_outcomes
+from advisor.baseline.free import FREE, Knob, behind_outcomes, free_parameters
+from advisor.baseline.known import Known, first_known
+from advisor.baseline.mirror import (
+    MIRROR_COLUMNS,
+    check_outcomes,
+    measured_outcomes,
+    stated_outcomes,
+)
 from advisor.baseline.moved import Moved, Surprise, moved_by
 from advisor.baseline.shipped import (
     LEVELS,
@@ -46,13 +51,16 @@ __all__ = [
     "Template",
     "adoption_today",
     "baseline_swings",
+    "behind_outcomes",
     "build_baseline",
     "check_outcomes",
     "drawn_scenarios",
+    "first_known",
     "fitted_today",
     "free_parameters",
     "horizon_of",
     "load_template",
+    "measured_outcomes",
     "moved_by",
     "origin_of",
     "parameter_name",

@@ -10,7 +10,7 @@ those of the parameter's row. Outcomes are never free.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.baseline.types import Baseline
     from advisor.engagement import Engagement
 
-__all__ = ["FREE", "Knob", "fitted_parameters", "free_parameters"]
+__all__ = ["FREE", "Knob", "behind_outcomes", "fitted_parameters", "free_parameters"]
 
 _LEAD, _OFTEN = "stated-lead-time-days", "stated-deployments-per-week"
 _FAIL, _FIXES = "stated-change-fail-rate", "stated-rework-rate"
@@ -111,6 +111,17 @@ def free_parameters(
         else:
             knobs.append(made)
     return tuple(knobs), tuple(others)
+
+
+def behind_outcomes(questions: Iterable[str], baseline: Baseline) -> list[dict[Any, Any]]:
+    """The rows of today's parameters that move any of these stated outcomes, in FREE's order.
+
+    What else an outcome hangs on, as the share of changes that fail, is no wait, batch, rhythm or
+    slot and stands among the other parameters.
+    """
+    asked = set(questions)
+    rows = {str(row["id"]): row for row in baseline.parameters.to_dict("records")}
+    return [rows[id_] for id_, moved in FREE.items() if id_ in rows and asked & set(moved)]
 
 
 def _why_not(row: Mapping[Any, Any], baseline: Baseline) -> str:

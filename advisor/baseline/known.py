@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from advisor.baseline.template import Parameter, Template
+from advisor.baseline.template import Parameter, Template, load_template
 from advisor.baseline.types import Provenance
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ __all__ = [
     "Known",
     "Size",
     "counts_money",
+    "first_known",
     "known_parameters",
     "number_of",
     "size_of",
@@ -110,6 +111,11 @@ def known_parameters(template: Template, engagement: Engagement, size: Size) -> 
     if changes is not None and changes > 0:
         found["changes-per-engineer"] = _stated(changes / size.engineers, _STATED_BAND)
     return found
+
+
+def first_known(engagement: Engagement) -> dict[str, Known]:
+    """Every parameter as it is known at first contact: nothing measured, nothing fitted."""
+    return known_parameters(load_template(), engagement, size_of(engagement))
 
 
 def _known(one: Parameter, template: Template, profile: Mapping[str, Any], size: Size) -> Known:

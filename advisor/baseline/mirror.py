@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.engagement import Engagement
     from simulator.experiment import Experiment
 
-__all__ = ["MIRROR_COLUMNS", "check_outcomes", "stated_outcomes"]
+__all__ = ["MIRROR_COLUMNS", "check_outcomes", "measured_outcomes", "stated_outcomes"]
 
 MIRROR_COLUMNS = (
     "outcome",
@@ -170,6 +170,12 @@ def stated_outcomes(engagement: Engagement) -> dict[str, float]:
     return found
 
 
+def measured_outcomes(engagement: Engagement) -> dict[str, str]:
+    """The outcomes that a log measured, by the question that asks for it, and which log."""
+    found = {one.question: _measured(one, engagement) for one in _OUTCOMES}
+    return {question: each.log for question, each in found.items() if each is not None}
+
+
 def _row(
     one: _Outcome,
     engagement: Engagement,
@@ -234,7 +240,9 @@ class _Measured:
 
 
 def _measured(one: _Outcome, engagement: Engagement) -> _Measured | None:
-    """What the latest log that tells this outcome says of it."""
+    """What the latest log that tells this outcome says of it: outcomes in logs are of changes."""
+    if one.subject != "change":
+        return None
     by = 1 / 24 if one.unit == "days" else 1.0
     for log in reversed(engagement.logs):
         checks = log.fits.get("checks")

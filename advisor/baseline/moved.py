@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from advisor.baseline.known import Known, known_parameters, size_of
+from advisor.baseline.known import Known, first_known
 from advisor.baseline.measured import measured_parameters
 from advisor.baseline.swings import middle_of
 from advisor.baseline.template import load_template
@@ -61,15 +61,14 @@ def moved_by(engagement: Engagement, log: Log) -> tuple[tuple[Moved, ...], tuple
     The effects of practices in place are left out of `before`: it is the number that the log
     replaces.
     """
-    template, size = load_template(), size_of(engagement)
     others = tuple(each for each in engagement.logs if each.id != log.id)
-    stated = known_parameters(template, engagement, size)
+    stated = first_known(engagement)
     before, _ = measured_parameters(engagement.model_copy(update={"logs": others}), stated)
     alone = engagement.model_copy(update={"logs": (log,)})
     after, notes = measured_parameters(alone, before)
     moved = tuple(
         Moved(one.id, one.unit, before[one.id], after[one.id])
-        for one in template.parameters
+        for one in load_template().parameters
         if one.id in after and after[one.id] is not before[one.id]
     )
     return moved, tuple(note.removeprefix(f"log {log.id}: ") for note in notes)

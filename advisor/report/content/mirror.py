@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from advisor.baseline import parameter_name
+from advisor.baseline import (
+    behind_outcomes,
+    first_known,
+    measured_outcomes,
+    parameter_name,
+)
 from advisor.report.content.context import Context, capital, counted, sentence, simple_table
 from advisor.report.figured import parameter, parameter_range
 from advisor.report.model import (
@@ -50,7 +55,9 @@ def mirror_section(context: Context, projection: Projection) -> Section:
     frame = projection.mirror
     fitted = _fitted_rows(projection)
     before = dict(context.engagement.fitted.before) if fitted and context.engagement.fitted else {}
-    blocks: list[Block] = [_table(frame, before)]
+    blocks: list[Block] = [_table(frame, before, measured_outcomes(context.engagement))]
+    if behind := _behind(context, projection):
+        blocks += [Heading(text=_BEHIND), behind]
     if fitted:
         blocks += [Heading(text=_FITTED), _turned(context, fitted), _KEPT_APART]
     blocks += [Paragraph(text=sentence(note), small=True) for note in projection.baseline.notes]
@@ -65,6 +72,50 @@ def mirror_section(context: Context, projection: Projection) -> Section:
         blocks=tuple(blocks),
     )
 
+
+_BEHIND = "Waits, batches, rhythms and slots these outcomes hang on"
+
+
+def _behind(context: Context, projection: Projection) -> TableBlock | None:
+    """How what moves the outcomes that differ is known; for engineering, all that were stated."""
+    frame, wanted = projection.mirror, ["higher", "lower"]
+    if "question" not in frame:
+        return None
+    if context.profile == "engineering":
+        wanted.append("met")
+    asked = frame.loc[frame["verdict"].isin(wanted), "question"]
+    rows = behind_outcomes(asked, projection.baseline)
+    if not rows:
+        return None
+    columns = (
+        Column(title="Number", width=1.5),
+        Column(title="Value", align="right", width=0.9),
+        Column(title="Known how", width=1.0),
+        Column(title="Source", width=2.8),
+    )
+    return TableBlock(columns=columns, rows=tuple(map(_known_row, rows)))
+
+
+def _known_row(row: Mapping[Any, Any]) -> tuple[Cell, ...]:
+    kind, text = str(row["provenance"]), str(row.get("text") or "")
+    value = text.replace("-", " ") or parameter(row["value"], kind)
+    low, high = row["low"], row["high"]
+    ranged = f"({parameter_range(low, high, kind)})" if not text and low < high else ""
+    return (
+        Cell(text=parameter_name(str(row["id"])), sub=str(row["unit"] or "")),
+        Cell(text=value, sub=ranged, bold=True),
+        Cell(text=_KNOWN[kind]),
+        Cell(text=sentence(str(row["source"]))),
+    )
+
+
+_KNOWN = {
+    "measured": "measured",
+    "stated": "you said",
+    "fitted": "fitted to what you said",
+    "default": "default from a source",
+    "assumption": "assumption",
+}
 
 _FITTED = "Free numbers fitted to what you stated"
 _KEPT_APART = Paragraph(
@@ -82,7 +133,7 @@ def _fitted_rows(projection: Projection) -> list[str]:
 
 def _turned(context: Context, ids: list[str]) -> TableBlock:
     """The fitted numbers that are used: default, fitted, what agrees as well, bounds."""
-    kept = context.engagement.fitted
+    kept, known = context.engagement.fitted, first_known(context.engagement)
     rows = []
     for one in kept.parameters if kept is not None else ():
         if one.parameter not in ids:
@@ -92,6 +143,7 @@ def _turned(context: Context, ids: list[str]) -> TableBlock:
             (
                 parameter_name(one.parameter),
                 one.default_word or parameter(one.default, "default"),
+                _KNOWN[known[one.parameter].provenance],
                 one.word or parameter(one.value, "fitted"),
                 DASH if one.word else _between(one.low, one.high),
                 DASH if one.word else _between(one.least, one.most),
@@ -99,11 +151,11 @@ def _turned(context: Context, ids: list[str]) -> TableBlock:
             )
         )
     return simple_table(
-        ("Parameter", "Default", "Fitted", "Agrees as well", "Bounds", ""),
+        ("Parameter", "Default", "Known by", "Fitted", "Agrees as well", "Bounds", ""),
         rows,
-        widths=(1.6, 0.9, 0.9, 1.1, 1.1, 0.8),
-        right=(1, 2, 3, 4),
-        bold=(2,),
+        widths=(1.5, 0.8, 1.1, 0.8, 1.0, 1.0, 0.8),
+        right=(1, 3, 4, 5),
+        bold=(3,),
     )
 
 
@@ -122,7 +174,9 @@ def _title(frame: pd.DataFrame) -> str:
     return f"Today's simulation meets {in_words(met)} of the {total} you stated"
 
 
-def _table(frame: pd.DataFrame, before: Mapping[str, float]) -> TableBlock:
+def _table(
+    frame: pd.DataFrame, before: Mapping[str, float], measured: Mapping[str, str]
+) -> TableBlock:
     """With a fit in use a column more: what was simulated with the defaults."""
     columns = [
         Column(title="Outcome", width=1.8),
@@ -132,7 +186,7 @@ def _table(frame: pd.DataFrame, before: Mapping[str, float]) -> TableBlock:
         Column(title="Verdict", width=0.9),
         Column(title="Where to look", width=2.6),
     ]
-    rows = [list(_row(row)) for _, row in frame.iterrows()]
+    rows = [list(_row(row, measured)) for _, row in frame.iterrows()]
     if before:
         columns.insert(2, Column(title="With defaults", align="right", width=0.9))
         for cells, (_, row) in zip(rows, frame.iterrows(), strict=True):
@@ -145,7 +199,7 @@ def _table(frame: pd.DataFrame, before: Mapping[str, float]) -> TableBlock:
     )
 
 
-def _row(row: pd.Series) -> tuple[Cell, ...]:
+def _row(row: pd.Series, measured: Mapping[str, str]) -> tuple[Cell, ...]:
     unit = str(row["unit"])
     low, high = float(row["low"]), float(row["high"])
     stated = _quantity(float(row["stated"]), unit).value
@@ -156,9 +210,10 @@ def _row(row: pd.Series) -> tuple[Cell, ...]:
     badge = Badge(kind="unverified", text="miss") if missed else None
     note = str(row["note"]) if isinstance(row["note"], str) else ""
     words = _WORDS.get(verdict, verdict)
+    whose = "measured" if row.get("question") in measured else ""
     return (
         Cell(text=capital(str(row["outcome"])), sub=unit if unit in ("days", "hours") else ""),
-        Cell(text=stated),
+        Cell(text=stated, sub=whose),
         Cell(text=simulated, sub=spread, bold=simulated != DASH),
         Cell(text=_miss(float(row["miss"]))),
         Cell(text="" if missed else words, badge=badge),

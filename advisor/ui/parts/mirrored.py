@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
-from advisor.baseline import parameter_name
+from advisor.baseline import Known, first_known, parameter_name
 from advisor.flow import Mirroring, fitted_of, unexplained
 from advisor.report import numbers
 from advisor.report.figured import parameter, parameter_range
@@ -27,6 +27,8 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import tag
 from advisor.ui.measures import plain_unit
+from advisor.ui.parts.origin import known_badge, named
+from advisor.ui.parts.today import outcome_name
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -52,8 +54,8 @@ def mirrored(now: Current) -> None:
         )
     if found is None:
         return
-    _outcomes(found)
-    _parameters(found)
+    _outcomes(now, found)
+    _parameters(now, found)
     why = unexplained(found)
     if not found.found:
         html_block(tag("p", say("fit.nothing"), cls="small"))
@@ -63,7 +65,7 @@ def mirrored(now: Current) -> None:
         _choice(now, found)
 
 
-def _outcomes(found: Mirroring) -> None:
+def _outcomes(now: Current, found: Mirroring) -> None:
     """Each stated outcome with today's defaults and with the fit."""
     columns = [
         Column(say("simulate.outcome"), answer=True),
@@ -73,7 +75,7 @@ def _outcomes(found: Mirroring) -> None:
         Column(say("simulate.miss"), tight=True),
         Column(say("fit.nearest"), number=True),
     ]
-    rows = [_outcome(row) for _, row in found.outcomes.iterrows()]
+    rows = [_outcome(now, row) for _, row in found.outcomes.iterrows()]
     table(say("fit.outcomes"), columns, rows)
     note = say(
         "fit.outcomes-note",
@@ -86,16 +88,15 @@ def _outcomes(found: Mirroring) -> None:
     html_block(tag("p", note, cls="caption"))
 
 
-def _outcome(row: pd.Series) -> tuple[object, ...]:
+def _outcome(now: Current, row: pd.Series) -> tuple[object, ...]:
     unit, verdict = plain_unit(str(row["unit"])), str(row["verdict"])
     stated, before, nearest = (
         numbers.outcome(float(row[name]), unit).valued for name in ("stated", "before", "nearest")
     )
     after = numbers.outcome(float(row["after"]), unit, float(row["low"]), float(row["high"]))
     words = say(f"simulate.verdict-{verdict}")
-    name = str(row["outcome"])
     return (
-        name[:1].upper() + name[1:],
+        outcome_name(now, row),
         stated,
         before,
         tag("span", after.valued, " ", tag("span", after.range, cls="ink2 small")),
@@ -104,7 +105,7 @@ def _outcome(row: pd.Series) -> tuple[object, ...]:
     )
 
 
-def _parameters(found: Mirroring) -> None:
+def _parameters(now: Current, found: Mirroring) -> None:
     """The free parameters: from, to, what agrees as well, the bounds, what hit one."""
     if found.parameters.empty:
         html_block(tag("p", say("fit.none-free"), cls="caption"))
@@ -115,9 +116,10 @@ def _parameters(found: Mirroring) -> None:
             Column(say("fit.after"), number=True),
             Column(say("fit.as-well"), number=True),
             Column(say("fit.bounds"), number=True),
-            Column(say("simulate.provenance"), tight=True),
+            Column(say("fit.state"), tight=True),
         ]
-        rows = [_parameter(row) for _, row in found.parameters.iterrows()]
+        known = first_known(now.engagement)
+        rows = [_parameter(row, known[str(row["id"])]) for _, row in found.parameters.iterrows()]
         table(say("fit.parameters"), columns, rows)
     if found.not_free:
         reasons: dict[str, list[str]] = {}
@@ -127,27 +129,38 @@ def _parameters(found: Mirroring) -> None:
         html_block(tag("p", say("fit.not-free", names="; ".join(words)), cls="caption"))
 
 
-def _parameter(row: pd.Series) -> tuple[object, ...]:
-    where = tag("div", moved_words(str(row["path"])), cls="ink2 small")
-    name = tag("div", parameter_name(str(row["id"])), where)
+def _parameter(row: pd.Series, known: Known) -> tuple[object, ...]:
+    """A free parameter, how it was known before the fit, and what the fit did with it."""
+    path, kind = str(row["path"]), known.provenance
+    where = tag("div", moved_words(path), cls="ink2 small")
+    name = named(str(row["id"]), kind, known.source, path)
+    unit = tag("div", str(row["unit"]), cls="ink2 small")
+    name = tag("div", name, where, unit, tag("div", known_badge(kind)))
     how = str(row["state"])
     state = badge(_STATES[how], say(f"fit.state-{how}"))
     if row["word_after"]:
         before, after = (str(row[key]).replace("-", " ") for key in ("word_before", "word_after"))
-        return name, before, after, "", "", state
+        return name, before, _hover(after, row, known), "", "", state
     ends = {key: float(row[key]) for key in ("before", "after", "low", "high", "least", "most")}
-    unit = str(row["unit"])
     as_well = ""
     if math.isfinite(ends["low"]) and ends["low"] < ends["high"]:
         as_well = parameter_range(ends["low"], ends["high"], "fitted")
     return (
         name,
-        parameter(ends["before"], "default"),
-        f"{parameter(ends['after'], 'fitted')} {unit}",
+        parameter(ends["before"], known.provenance),
+        _hover(parameter(ends["after"], "fitted"), row, known),
         as_well,
         parameter_range(ends["least"], ends["most"], "default"),
         state,
     )
+
+
+def _hover(words: str, row: pd.Series, known: Known) -> object:
+    """A fitted value; on hover that it is fitted, and on what its default rested."""
+    if row["state"] == "kept":
+        return words
+    kind = say(f"simulate.kind-{known.provenance}")
+    return tag("span", words, title=say("fit.fitted-by", kind=kind, source=known.source))
 
 
 def _inside(name: str) -> str:

@@ -7,10 +7,9 @@ import math
 import pandas as pd
 import streamlit as st
 
-from advisor.baseline import parameter_name
+from advisor.baseline import behind_outcomes, measured_outcomes
 from advisor.report import numbers
 from advisor.report.content import fit_items
-from advisor.report.figured import parameter, parameter_range
 from advisor.report.figures import ChartSpec, fan, quality_log
 from advisor.ui import session
 from advisor.ui.components import (
@@ -36,19 +35,21 @@ from advisor.ui.measures import (
     plain_unit,
     subject_words,
 )
+from advisor.ui.parts.origin import KINDS, origin_table
 from advisor.ui.parts.projecting import labels
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
-__all__ = ["drift", "folded", "headline", "mirror", "outcome_tiles", "parameters"]
+__all__ = [
+    "drift",
+    "folded",
+    "headline",
+    "mirror",
+    "outcome_name",
+    "outcome_tiles",
+    "parameters",
+]
 
-_PROVENANCE: dict[str, BadgeKind] = {
-    "measured": "ok",
-    "stated": "information",
-    "fitted": "attention",
-    "default": "neutral",
-    "assumption": "assumption",
-}
 _VERDICTS: dict[str, BadgeKind] = {
     "met": "ok",
     "higher": "attention",
@@ -124,7 +125,7 @@ def _unit(frame: pd.DataFrame, measure: str, subject: str) -> str:
     return str(rows["unit"].iloc[0]) if len(rows) else ""
 
 
-def mirror(held: Simulated) -> None:
+def mirror(now: Current, held: Simulated) -> None:
     """What was stated beside what is simulated: a check, never an input."""
     section(say("simulate.mirror"))
     frame = held.projection.mirror
@@ -135,15 +136,19 @@ def mirror(held: Simulated) -> None:
         Column(say("simulate.spread"), number=True),
         Column(say("simulate.miss"), tight=True),
     ]
-    table(say("simulate.mirror"), columns, [_mirror_row(row) for _, row in frame.iterrows()])
+    table(say("simulate.mirror"), columns, [_mirror_row(now, row) for _, row in frame.iterrows()])
     _reasons(frame)
     note = say("simulate.mirror-note")
     if not frame["verdict"].isin(["met", "higher", "lower"]).any():
         note = say("simulate.mirror-none")
     html_block(tag("p", note, cls="caption"))
+    missed = frame.loc[frame["verdict"].isin(["higher", "lower"]), "question"]
+    if rows := behind_outcomes(missed, held.projection.baseline):
+        section(say("simulate.behind"), say("simulate.behind-unit"))
+        origin_table(say("simulate.behind"), rows)
 
 
-def _mirror_row(row: pd.Series) -> tuple[object, ...]:
+def _mirror_row(now: Current, row: pd.Series) -> tuple[object, ...]:
     unit, verdict = plain_unit(str(row["unit"])), str(row["verdict"])
     stated = numbers.outcome(float(row["stated"]), unit)
     simulated = numbers.outcome(
@@ -153,12 +158,24 @@ def _mirror_row(row: pd.Series) -> tuple[object, ...]:
     if verdict in ("higher", "lower"):
         words = say("simulate.miss-of", words=words, miss=f"{abs(float(row['miss'])):.0%}")
     return (
-        _capital(str(row["outcome"])),
+        outcome_name(now, row),
         stated.valued,
         simulated.valued,
         simulated.ranged if unit == "share" else simulated.range,
         badge(_VERDICTS[verdict], words),
     )
+
+
+def outcome_name(now: Current, row: pd.Series) -> Html:
+    """An outcome; beside it the log that measured it, and on hover what was asked or measured."""
+    question, name = str(row.get("question", "")), _capital(str(row["outcome"]))
+    log = measured_outcomes(now.engagement).get(question)
+    if log is not None:
+        measured = say("simulate.measured-in", log=log)
+        return tag("div", tag("span", name, title=measured), tag("div", measured, cls="ink2 small"))
+    asked = [each.question for each in session.catalogue().profile if each.id == question]
+    known = "not-stated" if row["verdict"] == "not-stated" else "asked"
+    return tag("span", name, title=say(f"simulate.outcome-{known}", question="".join(asked)))
 
 
 def _reasons(frame: pd.DataFrame) -> None:
@@ -220,7 +237,7 @@ def parameters(held: Simulated) -> None:
     """Every number of the model: value, range, where it comes from."""
     frame = held.projection.baseline.parameters
     section(say("simulate.parameters"), say("simulate.parameters-unit", n=len(frame)))
-    kinds = [kind for kind in _PROVENANCE if (frame["provenance"] == kind).any()]
+    kinds = [kind for kind in KINDS if (frame["provenance"] == kind).any()]
     chosen = st.segmented_control(
         say("simulate.provenance"),
         ["", *kinds],
@@ -231,49 +248,13 @@ def parameters(held: Simulated) -> None:
     )
     shown = frame[frame["provenance"] == chosen] if chosen else frame
     with st.container(key="parameters", height=520, border=True):
-        columns = [
-            Column(say("simulate.parameter"), answer=True),
-            Column(say("simulate.provenance"), tight=True),
-            Column(say("simulate.value"), number=True),
-            Column(say("simulate.range"), number=True),
-            Column(say("simulate.source"), wide=True),
-        ]
-        table(say("simulate.parameters"), columns, [_parameter(row) for _, row in shown.iterrows()])
+        origin_table(say("simulate.parameters"), shown.to_dict("records"))
 
 
 def _kind_words(frame: pd.DataFrame, kind: str) -> str:
     if not kind:
         return f"{say('simulate.all')} {len(frame)}"
     return f"{say(f'simulate.kind-{kind}')} {int((frame['provenance'] == kind).sum())}"
-
-
-def _parameter(row: pd.Series) -> tuple[object, ...]:
-    value, low, high = (float(row[name]) for name in ("value", "low", "high"))
-    text = str(row.get("text") or "")
-    unit = "" if pd.isna(row["unit"]) else str(row["unit"])
-    kind = str(row["provenance"])
-    shown = text or numbers.DASH
-    if math.isfinite(value):
-        shown = parameter(value, kind)
-    ranged = ""
-    if math.isfinite(low + high) and high > low:
-        ranged = parameter_range(low, high, kind)
-    name = tag("div", _named(row), tag("div", unit, cls="ink2 small") if unit else "")
-    return (
-        name,
-        badge(_PROVENANCE.get(kind, "neutral"), say(f"simulate.kind-{kind}")),
-        shown,
-        ranged,
-        tag("span", "" if pd.isna(row["source"]) else row["source"], cls="ink2 small"),
-    )
-
-
-def _named(row: pd.Series) -> Html:
-    """The name; on hover how the number is known, its source and its place in the model."""
-    name = parameter_name(str(row["id"]))
-    source = "" if pd.isna(row["source"]) else str(row["source"])
-    known = say(f"simulate.kind-{row['provenance']}")
-    return tag("span", name, title=f"{_capital(known)}: {source}\n{row['path']}")
 
 
 def folded(held: Simulated) -> None:

@@ -45,7 +45,7 @@ def draw() -> None:
 def _today(now: Current, held: Simulated) -> None:
     """What comes out, beside what was stated; what drift does; every measure."""
     today.outcome_tiles(now, held)
-    today.mirror(held)
+    today.mirror(now, held)
     mirrored.mirrored(now)
     st.divider()
     today.drift(now, held)
