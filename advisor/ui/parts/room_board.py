@@ -18,7 +18,7 @@ from advisor.workshop import DeniedError
 __all__ = ["agenda", "beside", "board", "clock_words", "keys", "minutes", "title", "watch"]
 
 _MINUTES = (1, 2, 3, 5)
-_MOST_ROWS = 40
+_FIRST_ROWS = 10
 
 
 def board(held: Seated) -> None:
@@ -156,8 +156,12 @@ def agenda(held: Seated, items: tuple[Item, ...]) -> None:
         Column(say("room.spread-steps"), number=True),
         Column(say("results.state"), tight=True),
     ]
-    rows = [(practices[each.practice].name, _ad(each), _badge(each)) for each in items[:_MOST_ROWS]]
-    table(say("room.agenda"), columns, rows)
+    rows = [(practices[each.practice].name, _ad(each), _badge(each)) for each in items]
+    table(say("room.agenda"), columns, rows[:_FIRST_ROWS])
+    later = rows[_FIRST_ROWS:]
+    if later:
+        with st.expander(say("room.agenda-later", n=len(later))):
+            table(say("room.agenda-later", n=len(later)), columns, later)
 
 
 def _line(item: Item) -> str:
