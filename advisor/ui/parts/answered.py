@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,6 +54,9 @@ __all__ = [
 
 _MONTH = 8766.0 / 12
 _TODAY = "nothing"
+_NOT_ZERO = re.compile("[1-9]")
+_SHOWN = 0.0005
+"""Half of the third figure: no more are shown of any value, so a change below it is none there."""
 _MANY = frozenset({"deployment-frequency", "incidents"})
 
 
@@ -243,23 +247,28 @@ def _value_words(
 def change_words(
     now: Current, answer: Answer, row: Mapping[str, Any], today: Mapping[str, Any]
 ) -> object:
-    """The paired difference with its 95 % interval, and better, worse or neither in words."""
+    """The paired difference with its 95 % interval, and better, worse or neither in words.
+
+    One that is zero in every digit shown, or in the three of today's value, is neither, however
+    sure it is.
+    """
     mean, low, high = (float(row[name]) for name in ("change", "change_low", "change_high"))
     if not math.isfinite(mean):
         return numbers.DASH
     if mean == low == high == 0:
         return say("trying.none")
-    measure = str(row["measure"])
+    measure, like = str(row["measure"]), float(today["mean"])
     if measure in money_measures():
         months, currency = answer.hours / _MONTH, now.engagement.currency
         sign = "+" if mean > 0 else ""
         ranged = numbers.money_range(low / months, high / months, currency)
         words = f"{sign}{numbers.money(mean / months, currency)} ({ranged})"
     else:
-        like = float(today["mean"])
         words = numbers.change(
             mean, str(row["unit"]), low, high, like=like if math.isfinite(like) else None
         )
+    if not _NOT_ZERO.search(words) or max(abs(low), abs(high)) < _SHOWN * abs(like):
+        return tag("span", say("what-if.too-small"), cls="ink2")
     if not _is_clear(row):
         return tag("span", words, ", ", say("what-if.unclear"), cls="ink2")
     better = (mean > 0) == (measure in HIGHER_IS_BETTER)

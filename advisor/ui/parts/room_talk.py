@@ -66,6 +66,7 @@ def _action(held: Seated, practice: str) -> None:
         day = st.date_input(
             say("room.action-day"), key="room-action-day",
             value=dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30),
+            format="YYYY-MM-DD",
         )  # fmt: skip
         if st.form_submit_button(say("room.action-save")):
             try:

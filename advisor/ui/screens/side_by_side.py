@@ -30,8 +30,9 @@ def draw() -> None:
     if counted(now.assessment)[0] == 0:
         empty_state(say("sides.none"), say("sides.none-how"))
         page_link("assess", say("results.to-assess"))
-    if held is not None:
+    if held is not None and held.stale:
         projecting.stale_note(held)
+        page_link("simulate", say("what-if.to-simulate"))
     views = list(_views(both))
     names = [name for name, _ in views]
     tabs = st.tabs(names, key="sides", on_change="rerun", bind="query-params")

@@ -9,6 +9,7 @@ from advisor.ui.components import (
     context,
     finding,
     needs_engagement,
+    page_link,
 )
 from advisor.ui.parts import answered, projecting, scenarios
 from advisor.ui.parts import levers as rail
@@ -33,7 +34,9 @@ def draw() -> None:
         return
     views = {view: say(f"what-if.view-{view}") for view in _VIEWS}
     headline = st.container()
-    projecting.stale_note(held)
+    if held.stale:
+        projecting.stale_note(held)
+        page_link("simulate", say("what-if.to-simulate"))
     view = st.segmented_control(
         say("what-if.view"), _VIEWS, default="try", format_func=views.__getitem__,
         key="what-if-view", bind="query-params", label_visibility="collapsed", required=True,
