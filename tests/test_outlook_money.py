@@ -14,7 +14,7 @@ from test_outlook import item, roadmap
 from advisor.effects import QUARTER_HOURS
 from advisor.flow import cases_of_plans
 from advisor.outlook import Outlook, answers, simulate_outlook
-from advisor.outlook.at_end import cost_at_end
+from advisor.outlook.at_end import cost_at_end, cost_by_quarter
 from advisor.outlook.judging import judged
 from advisor.outlook.payroll import paid_meanwhile
 from advisor.outlook.pricing import Prices
@@ -111,14 +111,14 @@ def test_the_cost_at_the_end_is_that_of_the_last_half_year_by_hand() -> None:
 
     kept: Any = Kept()
     kept.paths = paths
-    found = cost_at_end(kept, data, (), Prices(None))
+    found = cost_at_end(cost_by_quarter(kept, data, (), Prices(None)))
     assert found == pytest.approx([0.2 * 10 * 8766 * 50])
     away = {"at": 3 * QUARTER_HOURS, "set": "pools[id=team].slots", "to": 6,
             "until": 4 * QUARTER_HOURS}  # fmt: skip
-    fewer = cost_at_end(kept, data, (away,), Prices(None))
+    fewer = cost_at_end(cost_by_quarter(kept, data, (away,), Prices(None)))
     assert fewer == pytest.approx([(0.3 * 10 + 0.1 * 6) / 2 * 8766 * 50])
     kept.paths = pd.DataFrame()
-    assert np.isnan(cost_at_end(kept, data, (), Prices(None))).all()
+    assert np.isnan(cost_at_end(cost_by_quarter(kept, data, (), Prices(None)))).all()
 
 
 def _values(**runs: tuple[float, ...]) -> dict[str, np.ndarray[Any, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from advisor.effects import QUARTER_HOURS
-from advisor.outlook.pricing import Floats, Measured, Prices, money_of
+from advisor.outlook.pricing import PRICED, Floats, Measured, Prices, money_of
 
 if TYPE_CHECKING:
     from simulator.experiment import Experiment
@@ -40,28 +40,23 @@ def cost_by_quarter(
     frame = experiment.paths
     if frame.empty:
         return np.full((experiment.replications, 1), math.nan)
+    priced = frame[frame["measure"].isin(PRICED)]
+    wide = priced.pivot(index=["start", "replication"], columns=["measure", "subject"])["value"]
+    names = [(str(measure), str(subject)) for measure, subject in wide.columns]
+    starts = wide.index.get_level_values("start")
     money = []
-    for start, rows in frame.groupby("start", sort=True):
-        ordered = rows.sort_values("replication", kind="stable")
-        count = int(ordered["replication"].nunique())
-        table = {
-            (str(measure), str(subject)): one["value"].to_numpy(np.float64)
-            for (measure, subject), one in ordered.groupby(["measure", "subject"], sort=False)
-        }
+    for start in starts.unique():
+        values = wide.to_numpy(np.float64)[starts == start]
+        table = {name: values[:, place] for place, name in enumerate(names)}
         there = _slots_there(data, changes, float(start))
-        money.append(money_of(Measured(count, table), there, prices, _YEAR / QUARTER_HOURS))
+        money.append(money_of(Measured(len(values), table), there, prices, _YEAR / QUARTER_HOURS))
     return np.column_stack(money) * (QUARTER_HOURS / _YEAR)
 
 
-def cost_at_end(
-    experiment: Experiment,
-    data: Mapping[str, Any],
-    changes: Sequence[Mapping[str, Any]],
-    prices: Prices,
-) -> Floats:
-    """Money a year in each run at the rate of the last half-year; NaN where no run was kept."""
-    money = cost_by_quarter(experiment, data, changes, prices)[:, -END_QUARTERS:]
-    return np.asarray(money.mean(axis=1) * (_YEAR / QUARTER_HOURS))
+def cost_at_end(by_quarter: Floats) -> Floats:
+    """Money a year in each run at the rate of the last half-year, of `cost_by_quarter`."""
+    last = by_quarter[:, -END_QUARTERS:]
+    return np.asarray(last.mean(axis=1) * (_YEAR / QUARTER_HOURS))
 
 
 def _slots_there(

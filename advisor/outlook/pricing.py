@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.engagement import Engagement
 
 __all__ = [
+    "PRICED",
     "Floats",
     "Measured",
     "Prices",
@@ -34,6 +35,9 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+
+PRICED = ("utilisation", "cost", "value-lost", "incidents", "recovery-time.p50")
+"""The measures that `money_of` turns into money."""
 
 
 @dataclass(frozen=True, slots=True)

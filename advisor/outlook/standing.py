@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -133,7 +133,7 @@ def worth_of(
     if frame.lower:
         return {}
     return {
-        id_: {NET_BENEFIT: frame.value(id_, each), AT_END: frame.rate(id_, each)}
+        id_: dict(zip((NET_BENEFIT, AT_END), frame.worth(id_, each), strict=True))
         for id_, each in experiments.items()
     }
 
@@ -161,6 +161,7 @@ class _Frame:
     costs: Mapping[str, float]
     today: Experiment
     running: Mapping[str, float]
+    known: dict[tuple[str, int], Floats] = field(default_factory=dict)
 
     @property
     def criterion(self) -> tuple[str, str]:
@@ -183,24 +184,26 @@ class _Frame:
         """The criterion in each run; net benefit is against doing nothing on the same luck."""
         if self.lower:
             return values_of(measured_of(experiment), *LEAD_TIME)
-        return (
-            self._money("nothing", self.today)
-            - self._money(id_, experiment)
-            - self.costs.get(id_, 0.0)
-        )
+        return self.worth(id_, experiment)[0]
 
     def rate(self, id_: str, experiment: Experiment) -> Floats:
         """Net benefit a year at the end of the plan in each run; NaN where nothing has a price."""
         if self.lower:
             return np.full(experiment.replications, math.nan)
-        prices, data = prices_of(self.engagement), self.baseline.data
-        before = cost_at_end(self.today, data, (), prices)
-        after = cost_at_end(experiment, data, self.changes.get(id_, ()), prices)
-        return np.asarray(before - after - self.running.get(id_, 0.0))
+        return self.worth(id_, experiment)[1]
+
+    def worth(self, id_: str, experiment: Experiment) -> tuple[Floats, Floats]:
+        """Both in money, with the people away for the plan on the payroll."""
+        today, then = self._money("nothing", self.today), self._money(id_, experiment)
+        within = today.sum(axis=1) - then.sum(axis=1) - self.costs.get(id_, 0.0)
+        at_end = cost_at_end(today) - cost_at_end(then) - self.running.get(id_, 0.0)
+        return np.asarray(within), np.asarray(at_end)
 
     def _money(self, id_: str, experiment: Experiment) -> Floats:
-        """What the plan's quarters cost, with the people away for it on the payroll."""
-        changes = self.changes.get(id_, ())
-        prices = prices_of(self.engagement)
-        found = cost_by_quarter(experiment, self.baseline.data, changes, prices)
-        return np.asarray(found.sum(axis=1))
+        """What each quarter of the plan costs in each run; worked out once for all that asks."""
+        key = id_, id(experiment)
+        if key not in self.known:
+            changes = self.changes.get(id_, ())
+            prices = prices_of(self.engagement)
+            self.known[key] = cost_by_quarter(experiment, self.baseline.data, changes, prices)
+        return self.known[key]
