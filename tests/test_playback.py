@@ -158,6 +158,8 @@ def test_every_frame_draws_the_dots_of_its_moment(film: Film) -> None:
         dots = sum(len(trace.x) for trace in frame.data if trace.meta != "numbers")
         assert dots == len(moment.dots)
     assert max(len(moment.dots) for moment in film.moments) <= MOST_DOTS * 4 * len(film.lanes)
+    assert len(drawn.layout.shapes) == len(film.lanes) + 2, "the lines of the lanes and the rule"
+    assert len(drawn.layout.annotations) == 2
     labels = [step.label for step in drawn.layout.sliders[0].steps]
     assert labels == [moment.label for moment in film.moments]
 

@@ -48,4 +48,4 @@ def figure(spec: ChartSpec, dark: bool = False) -> go.Figure:
     mode = tokens(dark)
     drawn = blank(mode)
     _DRAWERS[spec.kind](drawn, spec, mode)
-    return drawn
+    return drawn.whole()

@@ -57,7 +57,7 @@ def film_figure(
     ]
     _lanes(drawn, film, lane_names, words, mode)
     _controls(drawn, film, words, mode)
-    return drawn
+    return drawn.whole()
 
 
 def _lanes(

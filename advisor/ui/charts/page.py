@@ -14,6 +14,7 @@ from advisor.report.typeface import text_width, wrapped
 __all__ = [
     "SIZE",
     "SMALL",
+    "Sheet",
     "bars_on",
     "blank",
     "margins",
@@ -34,7 +35,34 @@ SIZE = 13
 SMALL = 12.5
 
 
-def blank(mode: Tokens) -> go.Figure:
+class Sheet(go.Figure):  # type: ignore[misc]  # plotly ships no types
+    """A figure under way: its notes and shapes are handed over together, by `whole`.
+
+    Plotly copies all that are there for every one added, so that a hundred of them one by one took
+    longer than everything else on a page.
+    """
+
+    def __init__(self, layout: Mapping[str, Any]) -> None:
+        super().__init__(layout=layout)
+        self._notes: list[dict[str, Any]] = []
+        self._outlines: list[dict[str, Any]] = []
+
+    def add_annotation(self, **words: Any) -> Sheet:
+        """Keeps a note for `whole`."""
+        self._notes.append(words)
+        return self
+
+    def add_shape(self, **shape: Any) -> Sheet:
+        """Keeps a shape for `whole`."""
+        self._outlines.append(shape)
+        return self
+
+    def whole(self) -> go.Figure:
+        """The figure with everything that was added."""
+        return self.update_layout(annotations=self._notes, shapes=self._outlines)
+
+
+def blank(mode: Tokens) -> Sheet:
     """An empty figure in the tokens of a mode, with bare axes."""
     font = {"family": SCREEN_FONTS, "size": SIZE, "color": mode.ink}
     hover = {"bgcolor": mode.ink, "bordercolor": mode.ink}
@@ -51,7 +79,7 @@ def blank(mode: Tokens) -> go.Figure:
         "gridcolor": mode.sunken if mode.name == "light" else mode.line,
         "gridwidth": 1,
     }
-    return go.Figure(
+    return Sheet(
         layout={
             "template": "none",
             "colorway": list(mode.data),
