@@ -102,17 +102,33 @@ def _text(frame: Any, room: float, size: float, title: bool) -> float:
     """The height of a frame's paragraphs in inches; the last one's space is not needed."""
     found = 0.0
     for paragraph in frame.paragraphs:
-        runs = []
-        for run in paragraph.runs:
-            own = run.font.size or paragraph.font.size
-            kind = "title" if title else "bold" if run.font.bold else "regular"
-            runs.append((run.text, own.pt if own else size, kind))
+        indent = int(paragraph._p.get_or_add_pPr().get("marL", 0)) / EMU
+        lines: list[float] = []
+        for part in _broken(paragraph):
+            runs = []
+            for run in part:
+                own = run.font.size or paragraph.font.size
+                kind = "title" if title else "bold" if run.font.bold else "regular"
+                runs.append((run.text, own.pt if own else size, kind))
+            lines += _lines(runs, (room - indent) * 72)
         empty = paragraph._p.find("{*}endParaRPr")
         bare = size if empty is None or not empty.get("sz") else float(empty.get("sz")) / 100
-        found += sum(_lines(runs, room * 72)) * 1.2 if runs else bare * 1.2
+        found += sum(lines) * 1.2 if lines else bare * 1.2
         found += paragraph.space_after.pt if paragraph.space_after else 0.0
     last = frame.paragraphs[-1].space_after
     return (found - (last.pt if last else 0.0)) / 72
+
+
+def _broken(paragraph: Any) -> list[list[Any]]:
+    """The runs of a paragraph between its line breaks."""
+    found: list[list[Any]] = [[]]
+    runs = iter(paragraph.runs)
+    for child in paragraph._p:
+        if child.tag.endswith("}br"):
+            found.append([])
+        elif child.tag.endswith("}r"):
+            found[-1].append(next(runs))
+    return found
 
 
 def _lines(runs: Sequence[tuple[str, float, str]], room: float) -> list[float]:

@@ -20,7 +20,7 @@ from advisor.report.content import build_report
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.model import ReportModel
 from advisor.report.numbers import index, share
-from advisor.report.pptx import slide_count, write_pptx
+from advisor.report.pptx import write_pptx
 from advisor.report.pptx.charts.names import band_from, band_name, limit_name
 
 EXAMPLES = pytest.mark.parametrize("name", samples.EXAMPLES)
@@ -287,8 +287,7 @@ def test_every_slide_has_a_sentence_notes_and_its_source(name: str) -> None:
         drawn = [shape for shape in slide.shapes if shape.has_chart or shape.has_table]
         for shape in drawn:
             assert shape._element._nvXxPr.cNvPr.get("descr"), (number, shape.name)
-        if any(shape.has_chart for shape in drawn):
-            assert "Source: " in texts(slide), number
+        assert "Source: " in texts(slide), number
         assert not [shape for shape in slide.shapes if shape.shape_type == 13], "no pictures"
 
 
@@ -303,19 +302,6 @@ def test_nothing_runs_off_its_slide(name: str) -> None:
             if shape.has_table:
                 height = sum(row.height for row in shape.table.rows)
             assert shape.top + height <= deck_.slide_height + Emu(9144), (number, shape.name)
-
-
-@EXAMPLES
-def test_slides_follow_the_sections_of_the_report(name: str) -> None:
-    shown = [slide.shapes.title.text_frame.text for slide in opened(name).slides]
-    titles = [" ".join(title.split()) for title in shown]
-    at = 0
-    for section in model(name).sections:
-        start = " ".join(section.title.split())[:40]
-        while at < len(titles) and not titles[at].startswith(start):
-            at += 1
-        assert at < len(titles), section.title
-    assert slide_count(deck(name)) == len(titles)
 
 
 def test_a_long_table_goes_on_with_its_head() -> None:

@@ -184,7 +184,8 @@ class Section(_Part):
     page; `one_page` is exactly one page, and what has no room there gives way; with `joins`
     it stands on the page of the section before; `closing` stands last, at the foot of a page of
     its own. `trace`
-    says what the numbers rest on, for whoever has to defend them; `appendix` sections stand behind.
+    says what the numbers rest on, for whoever has to defend them, and `source` the same in a line
+    for whatever of it brings no line of its own; `appendix` sections stand behind.
     """
 
     id: str
@@ -199,6 +200,7 @@ class Section(_Part):
     blocks: tuple[Block, ...] = ()
     closing: Callout | None = None
     trace: tuple[str, ...] = ()
+    source: str = ""
     appendix: bool = False
 
 

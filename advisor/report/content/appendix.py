@@ -146,7 +146,8 @@ def sources_section(context: Context) -> Section:
     claims = _claims(context)
     if claims:
         title = "Claims of the material this advice grew from, not our findings"
-        blocks += [Heading(text=title), ListBlock(items=claims)]
+        finding = "What the material claims is no finding of ours"
+        blocks += [Heading(text=title, finding=finding), ListBlock(items=claims)]
     return Section(
         id="sources",
         appendix=True,

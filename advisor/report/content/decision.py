@@ -10,7 +10,7 @@ from advisor.report.content.context import Context, capital, counted, sentence, 
 from advisor.report.content.outcomes import end_of, unit_of
 from advisor.report.figures import verdict_shares
 from advisor.report.figures.verdict import two_decimals
-from advisor.report.in_money import tell_money
+from advisor.report.in_money import likely, tell_money
 from advisor.report.model import (
     Block,
     Callout,
@@ -33,7 +33,6 @@ from advisor.report.numbers import (
     joined,
     outcome,
     plural,
-    share,
     weeks,
 )
 
@@ -136,7 +135,7 @@ def _facts(context: Context) -> Facts:
     items += _outcome_facts(projection) if projection else []
     if decision.verdict is not None:
         held = decision.weight_share.get(decision.verdict, 0.0)
-        items.append(Fact(label="Verdict holds in", value=share(held), note="of all weightings"))
+        items.append(Fact(label="Verdict holds in", value=likely(held), note="of all weightings"))
     margin = two_decimals(decision.margin)
     if len(items) < 4:
         items.append(Fact(label="Nearest cut-off", value=margin, note="away, on a scale of 0 to 1"))

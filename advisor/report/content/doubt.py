@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.report.content.context import Context, counted, sentence
 from advisor.report.figures import quadrant
 from advisor.report.figures.verdict import two_decimals
+from advisor.report.in_money import likely
 from advisor.report.model import (
     Block,
     Callout,
@@ -78,8 +79,8 @@ def _lede(context: Context) -> str:
     decision = context.assessment.decision
     if decision.verdict is None:
         return " ".join(decision.trace)
-    held = share(decision.weight_share.get(decision.verdict, 0.0))
-    drawn = share(decision.probability.get(decision.verdict, 0.0))
+    held = likely(decision.weight_share.get(decision.verdict, 0.0))
+    drawn = likely(decision.probability.get(decision.verdict, 0.0))
     text = (
         f"It holds under {held} of all weightings, and in {drawn} of the draws that doubt the "
         "answers too."

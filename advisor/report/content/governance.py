@@ -28,7 +28,7 @@ def governance_section(context: Context, projection: Projection) -> Section | No
     blocks: list[Block] = [
         Heading(text="Who does it, and who is asked", unit="RACI by track"),
         _raci(context, projection),
-        Heading(text="What is measured"),
+        Heading(text="What is measured", finding=_measured(projection)),
         _measures(context, projection),
         *_reviews(context, projection),
     ]
@@ -77,6 +77,12 @@ def _raci(context: Context, projection: Projection) -> Block:
         caption="Responsible: the roles most practices of the track name. Accountable: owners of "
         "recorded actions.",
     )
+
+
+def _measured(projection: Projection) -> str:
+    number = len(compared(projection)[:_MEASURES])
+    told = counted(number, "outcome says", "outcomes say", capitals=True)
+    return f"{told} whether the plan works"
 
 
 def _measures(context: Context, projection: Projection) -> Block:

@@ -15,6 +15,7 @@ from advisor.report.numbers import (
     count,
     is_known,
     joined,
+    plural,
     share,
 )
 
@@ -32,6 +33,12 @@ __all__ = [
 ]
 
 
+def _simulated(projection: Projection) -> str:
+    number = projection.today.replications
+    told = f"{number} {plural(number, 'replication compares', 'replications compare')}"
+    return f"{told} the plan with going on as today"
+
+
 def method_section(context: Context) -> Section:
     """Rules and formulas first, then what the simulation is."""
     blocks: list[Block] = [
@@ -42,7 +49,7 @@ def method_section(context: Context) -> Section:
     ]
     if context.projection is not None:
         blocks += [
-            Heading(text="What was simulated"),
+            Heading(text="What was simulated", finding=_simulated(context.projection)),
             simple_table(
                 ("Item", "This report"),
                 [*_stress(context.projection), *_logs(context)],

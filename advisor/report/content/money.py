@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["money_section"]
 
 
+_CLAIM = "The source claims:"
+
+
 def money_section(context: Context, projection: Projection) -> Section | None:
     """Value and what it hangs on, lines with default and source, waiting, the source's months.
 
@@ -54,8 +57,12 @@ def money_section(context: Context, projection: Projection) -> Section | None:
     if len(found.queues):
         blocks += [Heading(text="Where work waits today, beside open slots nobody uses"),
                    _queues(value)]  # fmt: skip
-    blocks += [Heading(text="The months of the source, and your own"),
-               ListBlock(items=_months(context, projection))]  # fmt: skip
+    months = _months(context, projection)
+    claimed = any(one.lead == _CLAIM for one in months)
+    said = "The months of the source are its claim, your own follow from your plan"
+    finding = said if claimed else "Your own months follow from your plan"
+    blocks += [Heading(text="The months of the source, and your own", finding=finding),
+               ListBlock(items=months)]  # fmt: skip
     return Section(
         id="money",
         title=_title(value),
@@ -192,7 +199,7 @@ def _months(context: Context, projection: Projection) -> tuple[Entry, ...]:
     )
     verdict = context.assessment.decision.verdict
     claims = [
-        Entry(lead="The source claims:", text=f"{sentence(claim.text)} {sentence(claim.note)}")
+        Entry(lead=_CLAIM, text=f"{sentence(claim.text)} {sentence(claim.note)}")
         for claim in context.catalogue.matrix.claims
         if verdict in claim.verdicts and "months" in claim.text
     ]

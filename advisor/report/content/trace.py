@@ -27,9 +27,30 @@ _BASES: tuple[Basis, ...] = ("published", "anchored", "assumption")
 
 
 def traced(context: Context, section: Section) -> Section:
-    """The section with its trace; unchanged where it rests on nothing that can be named by id."""
-    lines = _lines(context, section.id)
-    return section.model_copy(update={"trace": tuple(lines)}) if lines else section
+    """The section with its source line, and its trace where it rests on what an id names."""
+    lines, source = _lines(context, section.id), _source(context, section.id)
+    return section.model_copy(update={"trace": tuple(lines), "source": source})
+
+
+def _source(context: Context, id_: str) -> str:
+    """Where a section's tables and words come from, as a chart's source line says it."""
+    if id_.startswith(_AREA) or id_ in (*_ANSWERS, "answers", "checks"):
+        return context.from_answers
+    if id_ in _DECISION:
+        return f"rules of the matrix; {context.from_answers}"
+    if id_ == "mirror":
+        return f"{context.from_simulation}; the outcomes you stated"
+    if id_ in _PLAN:
+        return context.from_plan
+    if id_ in (*_RUN, "unsure", "parameters", "study-sheet"):
+        return context.from_simulation
+    if id_ == "knowing":
+        return "parameters of today's model and effects of the catalogue, each with its basis"
+    if id_ == "sign-off":
+        return "actions recorded in the engagement"
+    if id_ == "remaking":
+        return "the files that this report was made from"
+    return f"questionnaire {context.catalogue.id} {context.catalogue.version}"
 
 
 def _lines(context: Context, id_: str) -> list[str]:

@@ -20,7 +20,8 @@ from advisor.report.figures.spec import (
     Table,
     Tick,
 )
-from advisor.report.numbers import joined, share
+from advisor.report.in_money import likely
+from advisor.report.numbers import joined
 
 if TYPE_CHECKING:
     from advisor.decision import Decision
@@ -129,11 +130,11 @@ def verdict_shares(catalogue: Catalogue, decision: Decision, *, source: str) -> 
     mine: list[Bar] = []
     others: list[Bar] = []
     for at, (verdict, value) in enumerate(ranked):
-        bar = Bar(at=at, start=0, end=value, text=share(value))
+        bar = Bar(at=at, start=0, end=value, text=likely(value))
         (mine if verdict == decision.verdict else others).append(bar)
-    held = share(decision.weight_share.get(decision.verdict or "", 0.0))
+    held = likely(decision.weight_share.get(decision.verdict or "", 0.0))
     title = f"The verdict holds under {held} of all weightings of the factors"
-    rows = tuple((titles.get(verdict, verdict), share(value)) for verdict, value in ranked)
+    rows = tuple((titles.get(verdict, verdict), likely(value)) for verdict, value in ranked)
     return ChartSpec(
         id="verdict-shares",
         kind="shares",

@@ -16,6 +16,7 @@ from advisor.report.model import ReportModel
 from advisor.report.pptx.compose import compose, cover
 from advisor.report.pptx.outline import outline
 from advisor.report.pptx.packed import repeatable
+from advisor.report.pptx.parted import name_parts
 from advisor.report.pptx.place import plain
 from advisor.report.pptx.template import CONTENT, COVER, open_frame
 from advisor.report.pptx.watermark import mark_layouts
@@ -41,7 +42,7 @@ def slide_count(deck: bytes) -> int:
 
 
 def write_pptx(model: ReportModel, *, template: Path | None = None, brand: Brand = PLAIN) -> bytes:
-    """The report as PPTX bytes, in the order of the report's sections.
+    """The report as PPTX bytes: the slides to show, then the backup, both in the report's order.
 
     `template` is the firm's own .pptx or .potx: its master, fonts and colours are kept, its slides
     are not; the layouts are found by the names `COVER` and `CONTENT`. `brand` is the firm's colour
@@ -51,8 +52,11 @@ def write_pptx(model: ReportModel, *, template: Path | None = None, brand: Brand
     frame = open_frame(template)
     mark_layouts(frame, draft=model.draft, brand=brand)
     cover(frame, model)
-    for slide in outline(model, frame.body):
+    slides = outline(model, frame.body)
+    for slide in slides:
         compose(frame, model, slide)
+    name_parts(frame.deck, [("Report", 1 + sum(not one.backup for one in slides)),
+                            ("Backup", sum(one.backup for one in slides))])  # fmt: skip
     properties = frame.deck.core_properties
     properties.title = plain(f"{model.title}: {model.client}")[:_LONGEST]
     properties.subject = plain(model.state)[:_LONGEST]

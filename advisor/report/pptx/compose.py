@@ -95,16 +95,20 @@ def compose(frame: Frame, model: ReportModel, one: Slide) -> None:
         _facts(slide, rect, one.facts)
         rect = rect.below(rect.top + FACTS + 0.1)
     _main(slide, rect, one)
-    _foot_line(slide, frame, model)
+    _foot_line(slide, frame, model, backup=one.backup)
     slide.notes_slide.notes_text_frame.text = "\n\n".join(
         "\n".join(plain(line) for line in note.split("\n")) for note in one.notes
     )
 
 
-def _foot_line(slide: Any, frame: Frame, model: ReportModel) -> None:
-    """Client, state and mark in the layout's footer as far as it has room; else under the body."""
+def _foot_line(slide: Any, frame: Frame, model: ReportModel, *, backup: bool) -> None:
+    """Client, state and mark in the layout's footer as far as it has room, else under the body.
+
+    What is backup says so.
+    """
     client = shortened(model.client, 10, 0.36 * frame.body.width, 1)
-    state = f"{client} · {model.state}, {model.date}"
+    begun = "Backup · " if backup else ""
+    state = f"{begun}{client} · {model.state}, {model.date}"
     text = f"{state} · {model.footer}"
     width = footer_width(frame.content)
     if width is None:
@@ -113,7 +117,7 @@ def _foot_line(slide: Any, frame: Frame, model: ReportModel) -> None:
         text_box(slide, place, [[Words(text, 10, ink=LIGHT.ink_3)]])
         return
     mark = model.footer.partition(" · ")[0]
-    short = f"{model.state}, {model.date} · {mark}"
+    short = f"{begun}{model.state}, {model.date} · {mark}"
     said = next((one for one in (text, state, short) if lines_of(one, 10, width) == 1), short)
     footers(slide, frame.content, shortened(said, 10, width, 1), 0 if frame.own else 10)
 

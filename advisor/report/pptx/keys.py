@@ -28,7 +28,7 @@ def draw_keys(slide: Any, rect: Rect, keys: Sequence[Key]) -> Rect:
     rows: list[list[tuple[Key, float]]] = [[]]
     used = 0.0
     for key in keys:
-        width = _MARK + 0.08 + text_width(plain(key.text), _SIZE) / 72 + 0.3
+        width = _MARK + 0.08 + 1.06 * text_width(plain(key.text), _SIZE) / 72 + 0.3
         if used + width > rect.width and rows[-1]:
             rows.append([])
             used = 0.0
@@ -41,7 +41,8 @@ def draw_keys(slide: Any, rect: Rect, keys: Sequence[Key]) -> Rect:
             _mark(slide, Rect(left, top + at * _ROW, _MARK, _ROW), key)
             room = width - _MARK - 0.08 - 0.05
             place = Rect(left + _MARK + 0.08, top + at * _ROW + 0.02, room, _ROW - 0.02)
-            text_box(slide, place, [[Words(key.text, _SIZE, ink=LIGHT.ink_2)]])
+            box = text_box(slide, place, [[Words(key.text, _SIZE, ink=LIGHT.ink_2)]])
+            box.text_frame.word_wrap = False  # a wider font runs on and not into the next line
             left += width
     return Rect(rect.left, rect.top, rect.width, rect.height - _ROW * len(rows) - 0.06)
 

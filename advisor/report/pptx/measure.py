@@ -7,17 +7,17 @@ Heights are inches.
 
 from __future__ import annotations
 
-from advisor.report.model import Callout, ListBlock
-from advisor.report.pptx.place import Rect, lines_of, shortened
+from advisor.report.model import Callout, Item, ListBlock
+from advisor.report.pptx.place import Rect, em_width, lines_of, shortened
 from advisor.report.pptx.slide import Part, Slide
 from advisor.report.pptx.tables import BASE, Look, table_height
 
 __all__ = [
-    "ASIDE",
     "BEFORE",
     "BODY",
     "FACTS",
     "GAP",
+    "INDENT",
     "LEAST",
     "closing_height",
     "head_height",
@@ -30,14 +30,15 @@ __all__ = [
     "prints",
     "room_for",
     "small_height",
+    "stands_beside",
 ]
 
 BODY = 14.0
 FACTS = 1.12
 GAP = 0.2
 """What lies between two parts of a slide."""
-ASIDE = 3.7
-"""The width of the words at the right of a list's entry."""
+INDENT = 0.35
+"""What the words of a list stand in from its bullets."""
 LOOKS = (
     Look(15, 0.30, 16),
     Look(14, 0.26, 16),
@@ -57,14 +58,22 @@ _SOURCE = 0.26
 def list_height(items: ListBlock, width: float, look: Look = BASE) -> list[float]:
     """The height of every entry of a list."""
     found = []
+    room = width - INDENT
     for item in items.items:
-        room = width - 0.35 - (ASIDE if item.aside else 0)
         text = f"{item.lead} {item.text}".strip()
-        own = lines_of(text, look.text, room, bold=bool(item.lead))
-        aside = lines_of(item.aside, look.text - 2, ASIDE - 0.2) if item.aside else 0
-        lines = max(own * look.text, aside * (look.text - 2))
-        found.append(lines * 1.22 / 72 + 0.06 + look.pad / 3)
+        points = look.text * lines_of(text, look.text, room, bold=bool(item.lead))
+        if item.aside and not stands_beside(item, width, look):
+            points += (look.text - 2) * lines_of(item.aside, look.text - 2, room)
+        found.append(points * 1.22 / 72 + 0.06 + look.pad / 3)
     return found
+
+
+def stands_beside(item: Item, width: float, look: Look) -> bool:
+    """Whether an entry and the words at its right stand on one line."""
+    text = f"{item.lead} {item.text}".strip()
+    own = em_width(text, bold=bool(item.lead)) * look.text
+    beside = em_width(item.aside) * (look.text - 2)
+    return (own + beside) / 72 <= 0.94 * (width - 2 * INDENT) - 0.2
 
 
 def head_height(part: Part, title: str, width: float) -> float:
@@ -112,7 +121,7 @@ def look_of(slide: Slide, width: float, room: float) -> Look:
 
 
 def room_for(slide: Slide, body: Rect) -> float:
-    """What is left for chart and parts after the lede, the facts and the closing words."""
+    """What is left for chart and parts after the lede, the facts, the closing words, the source."""
     room = body.height
     if slide.lede:
         room -= lede_height(slide, body)
@@ -120,9 +129,7 @@ def room_for(slide: Slide, body: Rect) -> float:
         room -= FACTS + 0.1
     if slide.closing:
         room -= closing_height(slide.closing, body.width) + 0.12
-    if slide.source:
-        room -= _SOURCE
-    return room - 0.05
+    return room - _SOURCE - 0.05
 
 
 def lede_height(slide: Slide, body: Rect) -> float:

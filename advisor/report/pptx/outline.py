@@ -1,4 +1,4 @@
-"""Which slides a report becomes: one message each, in the report's order, nothing drawn yet.
+"""Which slides a report becomes: one message each, those to show first, nothing drawn yet.
 
 A section opens with its finding. Facts stand above the chart that follows them; every other chart
 has a slide of its own, small tables and lists of a section share one, and what does not fit one
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from advisor.report.figures.spec import ChartSpec
 from advisor.report.model import (
@@ -17,7 +18,6 @@ from advisor.report.model import (
     Facts,
     FigureBlock,
     Heading,
-    Item,
     ListBlock,
     Pair,
     Paragraph,
@@ -26,6 +26,7 @@ from advisor.report.model import (
     TableBlock,
 )
 from advisor.report.pptx.measure import LEAST, parts_height, room_for, small_height
+from advisor.report.pptx.meeting import Made, in_messages, in_order
 from advisor.report.pptx.place import Rect
 from advisor.report.pptx.slide import Part, Slide
 from advisor.report.pptx.tables import as_text, table_height
@@ -38,35 +39,38 @@ ROWS = 15
 _CLOSING = 0.75
 _KEYS = 0.35
 """Inches of the line under a chart that explains its marks."""
-_PRINT = 0.8
+_PRINT = 1.0
 """Inches of small print that a chart or a table bears; more has a slide of its own."""
 
 
 def outline(model: ReportModel, body: Rect) -> list[Slide]:
-    """The slides of a report for a place of that size, in the report's order."""
-    found: list[Slide] = []
-    behind: list[tuple[str, int]] = []
-    for section in model.sections:
-        if section.appendix:
-            behind.append((section.title, len(found)))
-        found += _slides(section, body)
-    if not behind:
-        return found
-    at = behind[0][1]
-    own = len(_backup(behind, body, 1))
-    return [*found[:at], *_backup(behind, body, own), *found[at:]]
+    """The slides of a report for a place of that size: those to show, then the backup."""
+    made = [(section, _slides(section, body)) for section in model.sections]
+    return in_order(_told_apart(made), body)
 
 
-def _backup(behind: Sequence[tuple[str, int]], body: Rect, own: int) -> list[Slide]:
-    """The slide between the report and what it rests on, with the number of each slide there.
+def _told_apart(made: Made) -> list[tuple[Section, list[Slide]]]:
+    """No two messages of a report bear one title: the later adds what it answers."""
+    used: set[str] = set()
+    found = []
+    for section, slides in made:
+        apart = []
+        for pieces in in_messages(slides):
+            title = pieces[0].title
+            if title in used:
+                title = f"{section.short}: {_question(pieces[0]) or 'how it was made'}"
+            used.add(title)
+            apart += [replace(one, title=title) for one in pieces]
+        found.append((section, apart))
+    return found
 
-    Before a slide stand the cover and the `own` slides of this list.
-    """
-    items = tuple(Item(text=title, aside=f"slide {at + 2 + own}") for title, at in behind)
-    title = "What the slides before this one rest on"
-    part = Part(items=ListBlock(items=items))
-    slide = Slide("backup", title, parts=(part,), notes=(title,))
-    return divided(slide, body)
+
+def _question(slide: Slide) -> str:
+    """What a slide's chart or first part answers, to stand behind a colon."""
+    heads = [part.head for part in slide.parts if part.head]
+    chart = slide.figure or slide.panels
+    asked = chart.question if chart is not None else next(iter(heads), "")
+    return asked[:1].lower() + asked[1:]
 
 
 def _slides(section: Section, body: Rect) -> list[Slide]:
@@ -74,11 +78,25 @@ def _slides(section: Section, body: Rect) -> list[Slide]:
     slides = made or list(_parts(section))
     if not slides:
         slides = [Slide(section.id, section.title)]
-    slides = _without_orphan(slides, body)
+    slides = _without_orphan(_headed(slides, section), body)
     slides[0] = replace(slides[0], title=section.title, lede=section.lede)
     slides = _closed(slides, section, body)
     slides = [_traced(slide, section) for slide in slides]
-    return [part for slide in joined(slides, body) for part in divided(slide, body)]
+    named = [
+        replace(slide, source=slide.source or section.source) for slide in joined(slides, body)
+    ]
+    return [part for slide in named for part in divided(slide, body)]
+
+
+def _headed(slides: list[Slide], section: Section) -> list[Slide]:
+    """Of the charts a section opens with, the one first that its title speaks of."""
+    run = len(list(takewhile(lambda one: one.figure is not None and not one.facts, slides)))
+    spoken = section.title.lower()
+    for at, slide in enumerate(slides[:run]):
+        subject, colon, _ = slide.title.partition(":")
+        if colon and subject.lower() in spoken:
+            return [slide, *slides[:at], *slides[at + 1 :]]
+    return slides
 
 
 def _without_orphan(slides: list[Slide], body: Rect) -> list[Slide]:
@@ -157,7 +175,8 @@ def _parts(section: Section) -> Iterator[Slide]:
         if small:
             lists.append(Part(small=tuple(small)))
         if facts or lists:
-            yield Slide(section.id, section.title, facts=facts, parts=tuple(lists))
+            said = next((part.finding for part in lists if part.finding), section.title)
+            yield Slide(section.id, said, facts=facts, parts=tuple(lists))
         facts, lists, small = None, [], []
 
     for leaf in _noted(_leaves(section)):

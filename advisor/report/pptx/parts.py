@@ -6,15 +6,17 @@ from typing import Any
 
 from advisor.report.model import Item
 from advisor.report.pptx.measure import (
-    ASIDE,
     BODY,
     GAP,
+    INDENT,
     head_height,
     list_height,
     look_of,
     prints,
     small_height,
+    stands_beside,
 )
+from advisor.report.pptx.paragraphs import bulleted, told_aside
 from advisor.report.pptx.place import Rect, Words, shortened, text_box
 from advisor.report.pptx.slide import Part, Slide
 from advisor.report.pptx.tables import Look, draw_table, table_height
@@ -34,7 +36,7 @@ def draw_parts(slide: Any, rect: Rect, one: Slide) -> None:
             rect = rect.below(rect.top + table_height(part.table, rect.width, look))
         if part.items is not None:
             rect = _list(slide, rect, part, look)
-        rect = _prints(slide, rect, part, look)
+        rect = _prints(slide, rect, part, look, last=number == len(one.parts))
         rect = rect.below(rect.top + GAP)
 
 
@@ -53,43 +55,42 @@ def _heading(slide: Any, rect: Rect, part: Part, one: Slide) -> Rect:
     return rect.below(rect.top + height)
 
 
-def _prints(slide: Any, rect: Rect, part: Part, look: Look) -> Rect:
-    """Small print under a part; words that are a part of their own are set as text."""
+def _prints(slide: Any, rect: Rect, part: Part, look: Look, *, last: bool) -> Rect:
+    """Small print under a part, of a slide's last one at the foot; words that are a part of their
+    own are set as text. At the foot a table has room to grow in a wider font."""
     texts = prints(part)
     if not texts:
         return rect
     alone = part.table is None and part.items is None
     size, ink = (look.text, LIGHT.ink_2) if alone else (10.0, LIGHT.ink_3)
     height = small_height(texts, rect.width, size)
-    place = Rect(rect.left, rect.top + 0.06, rect.width, height)
+    top = rect.top + 0.06
+    if last and not alone:
+        top = max(top, rect.bottom - height)
+    place = Rect(rect.left, top, rect.width, height)
     text_box(slide, place, [[Words(text, size, ink=ink)] for text in texts], after=3)
     return rect.below(place.bottom)
 
 
 def _list(slide: Any, rect: Rect, part: Part, look: Look) -> Rect:
+    """The entries as paragraphs of one box: they flow, and a reader can go on writing."""
     assert part.items is not None  # noqa: S101 - the caller has looked
-    top = rect.top
     heights = list_height(part.items, rect.width, look)
-    for number, (item, height) in enumerate(
-        zip(part.items.items, heights, strict=True), part.start
-    ):
-        mark = f"{number}" if part.items.numbered else "•"
-        _entry(slide, Rect(rect.left, top, rect.width, height), item, mark, look.text)
-        top += height
-    return rect.below(top)
+    place = Rect(rect.left, rect.top, rect.width, sum(heights))
+    entries = [_entry(item, look.text) for item in part.items.items]
+    after = 72 * (0.06 + look.pad / 3)
+    box = text_box(slide, place, entries, after=after)
+    start = part.start if part.items.numbered else None
+    for paragraph, item in zip(box.text_frame.paragraphs, part.items.items, strict=True):
+        bulleted(paragraph, INDENT, start)
+        if item.aside:
+            told_aside(paragraph, rect.width, beside=stands_beside(item, rect.width, look))
+    return rect.below(place.bottom)
 
 
-def _entry(slide: Any, rect: Rect, item: Item, mark: str, size: float) -> None:
-    ink = LIGHT.ink_3 if mark == "•" else LIGHT.primary
-    place = Rect(rect.left, rect.top, 0.33, rect.height)
-    text_box(slide, place, [[Words(mark, size, bold=True, ink=ink)]], after=0)
-    aside = ASIDE if item.aside else 0.0
+def _entry(item: Item, size: float) -> list[Words]:
     words = [Words(f"{item.lead} ", size, bold=True)] if item.lead else []
     words.append(Words(item.text, size))
-    room = Rect(rect.left + 0.35, rect.top, rect.width - 0.35 - aside, rect.height)
-    text_box(slide, room, [words], after=0)
     if item.aside:
-        width = ASIDE - 0.2
-        place = Rect(rect.left + rect.width - width, rect.top, width, rect.height)
-        words = [Words(item.aside, size - 2, ink=LIGHT.ink_2)]
-        text_box(slide, place, [words], right=True, after=0)
+        words.append(Words(item.aside, size - 2, ink=LIGHT.ink_2))
+    return words

@@ -38,6 +38,7 @@ class Slide:
     """One message: a chart, parts one under the other, or both beside each other.
 
     `rows` is the part of a plan's rows that this slide draws; `part` which slide of how many.
+    `backup` stands behind the slides that a meeting is shown.
     `right` puts the chart right of its parts, under its own title; `under` its parts below it.
     """
 
@@ -56,6 +57,7 @@ class Slide:
     closing: Callout | None = None
     part: tuple[int, int] = (1, 1)
     rows: tuple[int, int] | None = None
+    backup: bool = False
     notes: tuple[str, ...] = field(default=())
 
     @property

@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.decision import Change, Decision, Factor, Flip
 from advisor.engagement import VALUES
 from advisor.report import numbers
-from advisor.report.in_money import tell_money
+from advisor.report.in_money import likely, tell_money
 from advisor.report.own_months import tell_months, tell_planned
 from advisor.ui import session
 from advisor.ui.components import (
@@ -50,8 +50,8 @@ def headline(now: Current) -> None:
     lede = say("decision.verdict", title=decision.title)
     share = decision.weight_share.get(decision.verdict)
     if share is not None:
-        drawn = numbers.share(decision.probability.get(decision.verdict, 0.0))
-        lede += " " + say("decision.holds", share=numbers.share(share), drawn=drawn)
+        drawn = likely(decision.probability.get(decision.verdict, 0.0))
+        lede += " " + say("decision.holds", share=likely(share), drawn=drawn)
     finding(cell.sentence.rstrip("."), f"{lede} {_paid(now)}".strip())
 
 
@@ -142,7 +142,7 @@ def _shares(decision: Decision, found: Mapping[str, float]) -> Html:
     either = {**decision.weight_share, **decision.probability}
     whole = {verdict: found.get(verdict, 0.0) for verdict in (decision.verdict or "", *either)}
     ranked = sorted(whole.items(), key=lambda pair: (pair[0] != decision.verdict, -pair[1]))
-    return share_rows((titles[id_], share, numbers.share(share)) for id_, share in ranked)
+    return share_rows((titles[id_], share, likely(share)) for id_, share in ranked)
 
 
 def flips(now: Current) -> None:
