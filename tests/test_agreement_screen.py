@@ -8,7 +8,7 @@ from test_targets_screen import name, results, shown
 from advisor.agreement import Agreement, measure_agreement
 from advisor.catalogue import load_catalogue
 from advisor.report.content.agreement import gap_sentence, gap_text
-from advisor.storage import Store
+from advisor.storage import AnswerEvent, Store
 
 __all__ = ["name"]
 
@@ -42,3 +42,22 @@ def test_what_to_talk_about_first_goes_by_disagreement(name: str, measured: Agre
     block = seen.partition('aria-label="What to talk about first"')[2]
     assert [block.index(each) for each in wide] == sorted(block.index(each) for each in wide)
     assert len(wide) >= 3
+
+
+def test_what_nobody_knows_stands_before_what_nobody_was_asked(name: str) -> None:
+    store = Store()
+    held = store.load(name)
+    store.save_part(
+        name, "rounds",
+        [*({"id": each.id, "date": str(each.date)} for each in held.rounds),
+         {"id": "next", "date": "2027-01-01"}],
+        1,
+    )  # fmt: skip
+    person = held.respondents[1]
+    asked = AnswerEvent(name, "next", person.id, held.teams[0].id, "exec-sponsor", "unknown")
+    store.append_answer(asked)
+    seen = shown(results(name, "Where you stand"))
+    block = seen.partition('aria-label="What to talk about first"')[2].partition("</table>")[0]
+    assert block.count("nobody could answer") == 1
+    assert block.count("not answered yet") == 7
+    assert block.index("nobody could answer") < block.index("not answered yet")

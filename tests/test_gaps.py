@@ -83,7 +83,8 @@ def test_unknown_is_to_find_out_and_not_applicable_is_nothing() -> None:
     }
     for gap in gaps.find_out:
         assert (gap.current, gap.size, gap.index_points) == (None, None, None)
-        assert "Find out" in gap.reason
+        told = {"unknown": "Find out", "unanswered": "not answered yet"}
+        assert told[gap.state] in gap.reason
 
 
 def test_out_of_scope_is_no_gap() -> None:

@@ -9,7 +9,7 @@ above it. **Priority** = size × (base + headline + leverage) / 3, in [0, 1]:
 - headline: 1 in the dimension that holds the headline down, 0.5 in another mandatory one, else 0;
 - leverage: how many other practices below target need this one, over the largest such number.
 
-A practice nobody could answer is not a gap of size 1: it is something to find out, listed apart.
+A practice nobody knows or has answered is no gap of size 1: it is to find out, and listed apart.
 
 **How sure the order is.** `top_five` is the share of the draws behind the scores in which a gap is
 among the first five: shortfalls, the dimension that holds the headline down and the spacing of
@@ -73,7 +73,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """All gaps, the most pressing first; `find_out` are the ones nobody could answer."""
+    """All gaps, the most pressing first; `find_out` the ones unknown or unanswered."""
 
     items: tuple[Gap, ...]
     find_out: tuple[Gap, ...]
@@ -253,6 +253,10 @@ def _ranked(catalogue: Catalogue, scorecard: Scorecard, gap: Gap, most: int) -> 
 
 def _reason(catalogue: Catalogue, scorecard: Scorecard, gap: Gap) -> str:
     area = catalogue.dimension(gap.dimension).name
+    if gap.state == "unanswered":
+        return (
+            f"How far “{gap.name}” is in place is not answered yet. Answer it before planning it."
+        )
     if gap.size is None or gap.current is None:
         return f"Nobody could say how far “{gap.name}” is in place. Find out before planning it."
     sentences = [
@@ -268,10 +272,10 @@ def _reason(catalogue: Catalogue, scorecard: Scorecard, gap: Gap) -> str:
     if gap.blocked_by:
         names = ", ".join(f"“{catalogue.practices[id_].name}”" for id_ in gap.blocked_by)
         sentences.append(f"First needed: {names}.")
-    silent = sum(
-        cell.practice == gap.practice and cell.state in ("unknown", "unanswered")
-        for cell in scorecard.cells
-    )
+    states = [cell.state for cell in scorecard.cells if cell.practice == gap.practice]
+    silent, open_ = states.count("unknown"), states.count("unanswered")
     if silent:
         sentences.append(f"{silent} team{'s' * (silent > 1)} could not say.")
+    if open_:
+        sentences.append(f"{open_} team{'s have' if open_ > 1 else ' has'} not answered it.")
     return " ".join(sentences)

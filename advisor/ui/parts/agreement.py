@@ -79,11 +79,13 @@ def _talk_rows(now: Current) -> list[tuple[object, ...]]:
         for item in now.assessment.scorecard.cells
         if is_unverified(item)
     ]
-    rows += [
-        (gap.name, say("results.nobody"), badge("unknown", say("results.find-out")))
-        for gap in now.assessment.gaps.find_out
+    unsaid = now.assessment.gaps.find_out
+    return rows + [
+        (gap.name, say(f"results.{state}-by-all"), badge("unknown", say("results.find-out")))
+        for state in ("unknown", "unanswered")
+        for gap in unsaid
+        if gap.state == state
     ]
-    return rows
 
 
 def agreement(now: Current) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from advisor.engagement import ProfileValue, new_engagement
 from advisor.faults import Fault, FaultsError
+from advisor.report import numbers
 from advisor.storage import Listed
 from advisor.storage.engagement_file import read_engagement
 from advisor.ui import saving, session
@@ -81,7 +82,7 @@ def yours() -> None:
     gone = session.told("purged")
     if gone is not None:
         rows = sum(gone.rows.values())
-        done = say("engagements.deleted", name=gone.id, day=gone.on, n=rows)
+        done = say("engagements.deleted", name=gone.id, day=numbers.day(gone.on), n=rows)
         html_block(badge("ok", done), _copies(gone.backups))
     section(say("engagements.yours"), "" if listed else say("engagements.yours-none"))
     for each in listed:
