@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from test_journeys import still
 
+from advisor.catalogue import load_catalogue
 from advisor.storage import Store
 
 pytestmark = pytest.mark.browser
@@ -66,11 +67,49 @@ def test_an_item_is_moved_by_hand_stays_after_a_reload_and_is_taken_back(
     page.get_by_role("button", name="Put all back").wait_for()
     edits = store.load(name).roadmap.edits
     assert [edit.left_out for edit in edits] == [True]
+    page.get_by_role("button", name="Undo the last change").click()
+    page.get_by_role("button", name="Put all back").wait_for(state="detached")
+    assert store.load(name).roadmap.edits == ()
+    page.get_by_role("button", name="Undo the last change").click()  # and the change stands again
+    page.get_by_role("button", name="Put all back").wait_for()
     page.reload()
     still(page)
     page.get_by_role("button", name="Put all back").click()  # a new window has nothing to undo
     page.get_by_role("button", name="Put all back").wait_for(state="detached")
     assert store.load(name).roadmap.edits == ()
+
+
+def test_a_practice_is_pinned_and_forbidden_by_hand_and_both_are_taken_back(
+    server: Any, visit: Callable[..., Any], simulated: Callable[[str], str]
+) -> None:
+    """A ban takes the item out of the plan at once; a pin instead of it brings it back."""
+    name = simulated("Pins and bans")
+    store = Store(server.database)
+    page = visit().page
+    page.goto(f"{server.address}/roadmap?e={name}")
+    still(page)
+    changed = page.get_by_role("heading", name=re.compile("^The plan with your changes"))
+    page.get_by_text("Limits and wishes").click()
+    box = page.get_by_role("combobox", name="Leave out whatever happens")
+    box.click()
+    words = "Work in small pieces"
+    page.get_by_role("option", name=words, exact=True).click()
+    changed.wait_for()
+    forbidden = store.load(name).roadmap.forbids
+    assert [load_catalogue().practices[each].name for each in forbidden] == [words]
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name="Must start in a quarter").click()
+    page.get_by_role("option", name=words, exact=True).click()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    changed.wait_for(state="detached")  # it stands where the plan has it
+    wishes = store.load(name).roadmap
+    assert wishes.forbids == ()
+    assert [(pin.practice, pin.quarter) for pin in wishes.pins] == [(forbidden[0], 1)]
+    page.get_by_text(f"Pinned: {words} Q1").wait_for()
+    page.get_by_text("Move items by hand").click()
+    page.get_by_role("button", name="Undo the last change").click()  # the pin, so the ban again
+    changed.wait_for()
+    assert store.load(name).roadmap.forbids == forbidden
 
 
 def test_two_people_agree_on_one_question_and_neither_is_overwritten_unseen(

@@ -20,6 +20,7 @@ from advisor.ui.words import say
 __all__ = ["by_hand", "edited_plan"]
 
 _OUT = 0
+_FOLD = "by-hand"
 _KEYS = ("quarter", "left-out")
 
 
@@ -35,7 +36,7 @@ def by_hand(now: Current, held: Simulated) -> None:
     """A quarter for each item; the changed plan and all it breaks below."""
     changed = edited_plan(now, held)
     fold = st.expander(
-        say("roadmap.by-hand"), expanded=changed is not None, key="by-hand", on_change="rerun"
+        say("roadmap.by-hand"), expanded=_opened(changed), key=_FOLD, on_change="rerun"
     )
     with fold:
         html_block(tag("p", say("roadmap.by-hand-note"), cls="caption"))
@@ -50,6 +51,14 @@ def by_hand(now: Current, held: Simulated) -> None:
     if changed is not None:
         _shown(now, changed)
         remade.outlook(now, held, changed.roadmap.items)
+
+
+def _opened(changed: Edited | None) -> bool:
+    """Open at first where something is changed; then as people leave it: the first and the last
+    change would make another fold of it, that closes under their hands."""
+    if session.get(_FOLD) is None:
+        session.put("by-hand-at-first", changed is not None)
+    return bool(session.get("by-hand-at-first"))
 
 
 def _rows(now: Current, held: Simulated) -> None:
