@@ -373,3 +373,11 @@ def test_what_is_left_out_stands_once_for_each_step_and_activities_one_by_one() 
     (steps,) = (each for each in tables(model, "study-sheet") if len(each.columns) == 3)
     stages = [stage.id for each in plan.baseline.scenario.pipelines for stage in each.stages]
     assert [row[1].text for row in steps.rows] == stages
+
+
+@EXAMPLES
+def test_no_text_of_the_report_is_an_object_of_the_program(name: str) -> None:
+    """A field with its quoted value, or a class in angle brackets, is nobody's sentence."""
+    written = report(name).model_dump_json()
+    assert re.findall(r"\b[a-z]+_?[a-z]*=(?:\\?['\"(\[{])[^,]{0,40}", written) == []
+    assert re.findall(r"<[a-z_.]+ object|<class ", written) == []

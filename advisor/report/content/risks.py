@@ -61,7 +61,7 @@ def _flags(context: Context) -> list[Row]:
         (
             sentence(flag.title)[:-1],
             sentence(flag.sentence),
-            sentence(str(flag.advice[0])) + _planned(context, flag.practices),
+            sentence(flag.advice[0].text) + _planned(context, flag.practices),
         )
         for flag in context.catalogue.matrix.flags
         if flag.id in raised
