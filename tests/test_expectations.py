@@ -298,15 +298,6 @@ def test_10_cards_are_not_the_brake() -> None:
         assert mean(two, measure, subject) == pytest.approx(mean(one, measure, subject), rel=0.02)
 
 
-@pytest.mark.parametrize("size", [10, 60])
-def test_the_levels_of_a_size_get_better_in_the_order_of_the_facts(size: int) -> None:
-    """Lead time and incidents of the implied organisation fall level by level (facts, 1.2)."""
-    found = [run(size_baseline(catalogue(), size, level).data) for level in (1, 3, 5)]
-    assert days(found[0], "lead-time.p50") > 1.5 * days(found[1], "lead-time.p50")
-    assert days(found[1], "lead-time.p50") > 1.5 * days(found[2], "lead-time.p50")
-    assert mean(found[0], "incidents") > mean(found[1], "incidents")
-
-
 def test_a_shipped_size_is_the_baseline_of_its_answers() -> None:
     scenario = shipped_scenario(catalogue(), "size-60-level-1")
     assert scenario is not None
