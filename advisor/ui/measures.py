@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from advisor.outlook import HEADLINES
 from advisor.report.mechanisms import place_words
-from advisor.ui.words import WORDS
+from advisor.ui.words import WORDS, say
 
 __all__ = [
     "DIFFERENCES",
@@ -86,8 +86,10 @@ def measure_words(measure: str, subject: str = "") -> str:
 def subject_words(subject: str) -> str:
     """What a measure is taken of; nothing for the whole, and of a stage also its pipeline.
 
-    >>> subject_words("push-load"), subject_words("change.test")
-    ('runs before the merge', 'software changes, automated tests')
+    A second pool of one kind has its number beside the name.
+
+    >>> subject_words("push-load"), subject_words("change.test"), subject_words("gpu-2")
+    ('runs before the merge', 'software changes, automated tests', 'GPUs (2)')
     """
     if subject == "all":
         return ""
@@ -97,6 +99,9 @@ def subject_words(subject: str) -> str:
             ":"
         )
         return words[:1].lower() + words[1:]
+    kind, _, number = subject.rpartition("-")
+    if number.isdecimal() and f"subject.{kind}" in WORDS:
+        return say("subject.another", name=WORDS[f"subject.{kind}"], n=number)
     return WORDS.get(f"subject.{subject}", subject.replace("-", " "))
 
 

@@ -149,8 +149,9 @@ def _each(now: Current, teams: Sequence[str], dimension: str) -> None:
     ranks = {gap.practice: (at, gap) for at, gap in enumerate(gaps.items, 1)}
     ranks |= {gap.practice: (0, gap) for gap in gaps.find_out}
     heads = (say("results.practice"), say("results.wanted"), say("results.reason"))
-    for column, words in zip(st.columns(_WIDTHS), heads, strict=True):
-        column.html(tag("div", tag("b", words, cls="caption"), cls="ma"))
+    with st.container(key="targets-heads"):
+        for column, words in zip(st.columns(_WIDTHS), heads, strict=True):
+            column.html(tag("div", tag("b", words, cls="caption"), cls="ma"))
     for practice in asked_practices(session.catalogue(), now.engagement):
         if practice.dimension != dimension:
             continue
