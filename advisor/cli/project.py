@@ -117,6 +117,8 @@ def roadmap_document(roadmap: Roadmap) -> dict[str, Any]:
 
 
 def _roadmap_text(catalogue: Catalogue, engagement: Engagement, roadmap: Roadmap) -> str:
+    from advisor.roadmap import by_gain
+
     def name(practice: str) -> str:
         return catalogue.practices[practice].name
 
@@ -128,7 +130,9 @@ def _roadmap_text(catalogue: Catalogue, engagement: Engagement, roadmap: Roadmap
         [item.quarter, name(item.practice), item.effort_weeks, item.cost, item.why]
         for item in roadmap.items
     ]
-    left = [[name(item.practice), item.binding, item.brings_in] for item in roadmap.left_out]
+    left = [
+        [name(item.practice), item.binding, item.brings_in] for item in by_gain(roadmap.left_out)
+    ]
     money = engagement.currency
     return "\n".join(
         (

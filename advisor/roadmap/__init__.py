@@ -4,6 +4,7 @@ from advisor.roadmap.backlog import TRACKERS, Tracker, backlog_csv
 from advisor.roadmap.candidates import running_cost
 from advisor.roadmap.cards import Card, cards_of, role_words
 from advisor.roadmap.edited import Breach, Edited, edit_plan, is_edited
+from advisor.roadmap.left_out import by_gain
 from advisor.roadmap.plan import plan
 from advisor.roadmap.problem import Problem
 from advisor.roadmap.programme import Job, Limit, Solution, solve
@@ -30,6 +31,7 @@ __all__ = [
     "Solution",
     "Tracker",
     "backlog_csv",
+    "by_gain",
     "cards_of",
     "edit_plan",
     "graph_of",

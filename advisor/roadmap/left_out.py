@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from advisor.engagement import RoadmapEdits
     from advisor.model import Catalogue
 
-__all__ = ["Told", "explain_left_out", "lengthened", "losses_of"]
+__all__ = ["Told", "by_gain", "explain_left_out", "lengthened", "losses_of"]
 
 _GAP, _NODES = 1e-2, 200
 _MORE_QUARTERS = 4
@@ -97,6 +97,13 @@ def explain_left_out(
         if id_ in catalogue.practices:
             result.append(LeftOut(id_, "forbidden", _FORBIDDEN, 0.0, 0.0))
     return tuple(result)
+
+
+def by_gain(left: Iterable[LeftOut]) -> list[LeftOut]:
+    """What a limit keeps out, those that would gain most first; then what the plan gains nothing
+    by, however much of a gap it closes; at last what people left out themselves."""
+    last = {"no-benefit": 1, "forbidden": 2}
+    return sorted(left, key=lambda one: (last.get(one.binding, 0), -one.gain))
 
 
 def lengthened(job: Job, quarters: int) -> Job:

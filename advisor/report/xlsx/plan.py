@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.report.xlsx.book import HEAD_ROW, LINE, Book, Column, Sheet, at
+from advisor.roadmap import by_gain
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
@@ -169,7 +170,7 @@ def _chart(book: Book, sheet: Sheet, rows: tuple[int, int], below: int) -> None:
 def _left_out(book: Book, sheet: Sheet, row: int, roadmap: Roadmap) -> int:
     """What was left out and why, and the notes of the plan; returns the next free row."""
     sheet.text(row, 0, "Left out, and what would bring it in", "group")
-    for each in roadmap.left_out:
+    for each in by_gain(roadmap.left_out):
         row += 1
         sheet.text(row, 0, book.catalogue.practices[each.practice].name)
         sheet.text(row, 1, each.binding)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from advisor.faults import Fault
 from advisor.report import numbers
 from advisor.report.figures import gantt, plan_title
 from advisor.report.in_money import tell_money, tell_reason
-from advisor.roadmap import Roadmap
+from advisor.roadmap import Roadmap, by_gain
 from advisor.ui import session
 from advisor.ui.components import (
+    Column,
     Tile,
     badge,
     card,
@@ -16,6 +19,7 @@ from advisor.ui.components import (
     faults_list,
     finding,
     html_block,
+    table,
     tiles,
 )
 from advisor.ui.markup import Html, tag
@@ -122,13 +126,16 @@ def side(now: Current, held: Simulated) -> None:
     del now
     roadmap = held.projection.roadmap
     html_block(_left_out(roadmap), _first(roadmap))
+    if len(roadmap.left_out) > _MOST_LEFT_OUT:
+        with st.expander(say("roadmap.left-out-all", n=len(roadmap.left_out))):
+            _all_left_out(roadmap)
 
 
 def _left_out(roadmap: Roadmap) -> Html:
     practices = session.catalogue().practices
     if not roadmap.left_out:
         return card(say("roadmap.left-out"), tag("p", say("roadmap.left-out-none")))
-    dear = sorted(roadmap.left_out, key=lambda one: -one.gain)[:_MOST_LEFT_OUT]
+    dear = by_gain(roadmap.left_out)[:_MOST_LEFT_OUT]
     reasons: dict[tuple[str, str], list[str]] = {}
     for each in dear:
         known = reasons.setdefault((each.binding, each.brings_in), [])
@@ -149,6 +156,20 @@ def _left_out(roadmap: Roadmap) -> Html:
     if more > 0:
         rows.append(tag("li", say("roadmap.left-out-more", n=more), cls="ink3"))
     return card(say("roadmap.left-out"), tag("ul", *rows, cls="lines"))
+
+
+def _all_left_out(roadmap: Roadmap) -> None:
+    practices = session.catalogue().practices
+    columns = [
+        Column(say("roadmap.practice"), answer=True),
+        Column(say("roadmap.kept-out-by"), tight=True),
+        Column(say("roadmap.brings-in")),
+    ]
+    rows = [
+        (practices[each.practice].name, say(f"roadmap.binding-{each.binding}"), each.brings_in)
+        for each in by_gain(roadmap.left_out)
+    ]
+    table(say("roadmap.left-out"), columns, rows)
 
 
 def _first(roadmap: Roadmap) -> Html:
