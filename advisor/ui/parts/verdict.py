@@ -10,7 +10,7 @@ import streamlit as st
 from advisor.decision import Change, Decision, Factor, Flip
 from advisor.engagement import VALUES
 from advisor.report import numbers
-from advisor.report.in_money import likely, tell_money
+from advisor.report.in_money import likely, tell_money, tell_reason
 from advisor.report.own_months import tell_months, tell_planned
 from advisor.ui import session
 from advisor.ui.components import (
@@ -61,7 +61,8 @@ def _paid(now: Current) -> str:
     if held is None or held.stale:
         return ""
     plan = held.projection
-    return tell_money(plan.roadmap, plan.outlook, plan.value)
+    paid = tell_money(plan.roadmap, plan.outlook, plan.value)
+    return f"{paid} {tell_reason(plan.roadmap, plan.outlook)}".strip()
 
 
 def flags(now: Current) -> None:
