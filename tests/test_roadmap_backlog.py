@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -72,11 +73,11 @@ def test_a_card_says_who_begins_with_what_and_when_it_is_done() -> None:
 def test_ids_survive_a_second_export_of_another_plan(tracker: Tracker) -> None:
     def ids(**limits: float) -> dict[str, str]:
         found = cards(**limits)
+        """Of each practice its label, by which what the first export made is found again."""
         heads, *body = rows(backlog_csv(found, tracker, currency="EUR", starts=STARTS))
-        at = next(
-            n for n, name in enumerate(heads) if name.lower() in ("external id", "external_id")
-        )
-        return {card.practice: row[at] for card, row in zip(found, body, strict=True)}
+        at = next(n for n, name in enumerate(heads) if name.lower() in ("labels", "tags"))
+        found_at = {card.practice: row[at] for card, row in zip(found, body, strict=True)}
+        return {id_: re.split("[,;]", label)[0] for id_, label in found_at.items()}
 
     whole, small = ids(), ids(budget=8000.0)
     assert len(whole) == 3 > len(small) > 0
@@ -118,6 +119,37 @@ def test_dates_are_those_of_the_quarters_and_links_name_the_ids() -> None:
     assert (first["Start date"], first["Due date"]) == ("2026-04-01", "2026-06-30")
     assert second["Blocked by"] == first["External ID"]
     assert heads.count("Labels") == 2
+
+
+# As the vendors' pages on importing CSV have it. Azure DevOps: type and title, no ID, fields that
+# its processes have for a feature. Jira: a summary, no punctuation in the heads. GitHub's tools:
+# title, body, labels separated by commas.
+def test_the_columns_are_those_the_trackers_import() -> None:
+    fields = {"Work Item Type", "Title", "Description", "Tags", "Priority", "Effort", "Start Date",
+              "Target Date"}  # fmt: skip
+    heads, *body = rows(backlog_csv(cards(), "azure", currency="EUR", starts=STARTS))
+    assert set(heads) == fields
+    assert {row[heads.index("Work Item Type")] for row in body} == {"Feature"}
+    assert all(float(row[heads.index("Effort")]) > 0 for row in body)
+    assert {row[heads.index("Priority")] for row in body} <= {"1", "2", "3", "4"}
+    heads, *body = rows(backlog_csv(cards(), "jira", currency="EUR", starts=STARTS))
+    assert "Summary" in heads
+    assert all(re.fullmatch("[A-Za-z ]+", head) for head in heads)
+    labels = [row[at] for row in body for at, head in enumerate(heads) if head == "Labels"]
+    assert all(re.fullmatch(r"\S+", label) for label in labels), "a label has no blank"
+    heads, *body = rows(backlog_csv(cards(), "github", currency="EUR", starts=STARTS))
+    assert {"title", "body", "labels", "milestone"} <= set(heads)
+    text = backlog_csv(cards(), "jira", currency="EUR", starts=STARTS)
+    assert text.count("\r\n") == 1 + len(cards()), "a line ends so, inside a cell it is one mark"
+
+
+def test_no_name_is_a_macro_a_link_or_a_call_in_jira() -> None:
+    bad = "{code} [~admin] !http://x/y.png! @all [link|http://x]"
+    first, *_ = cards()
+    heads, row = rows(backlog_csv((replace(first, owner=bad),), "jira", currency="EUR"))
+    description = row[heads.index("Description")]
+    assert "code" in description
+    assert not re.search(r"[\[{!@][a-z~]", description)
 
 
 def test_a_plan_of_nothing_is_a_heading() -> None:

@@ -1,8 +1,14 @@
 """The plan as a backlog for a tracker: CSV for Jira, Azure DevOps and GitHub.
 
-Every row carries the card's id (engagement and practice) in a column and as a label, so that a
-second export finds what the first one made. A cell that a spreadsheet would take for a formula gets
-an apostrophe in front; where a tracker reads HTML or Markdown, text is escaped for it.
+Every row carries the card's id (engagement and practice) as a label, and where the tracker takes a
+column of one's own also there, so that a second export finds what the first one made. A cell that a
+spreadsheet would take for a formula gets an apostrophe in front; where a tracker reads HTML,
+Markdown or wiki marks, text is made plain for it.
+
+The columns are those the vendors' pages on importing CSV ask for: Jira wants a summary and heads
+without punctuation, takes several labels as several columns, and is told the form of the dates
+(yyyy-MM-dd) in its dialogue; Azure DevOps makes new items of a type, a title and fields it knows,
+without an ID; GitHub has no import of its own, its tools read title, body, labels and milestone.
 """
 
 from __future__ import annotations
@@ -26,6 +32,7 @@ _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _PINGS = re.compile(r"([@#!])(?=\w)")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>|~])")
+_WIKI = re.compile(r"([\[{!@])(?=\S)")
 _JOINER = "\u2060"
 _TITLE, _FACT, _TEXT = 250, 2_000, 30_000
 """Longest title, fact and cell in characters; all three trackers refuse or cut longer ones."""
@@ -115,36 +122,37 @@ def _jira(card: Card, titles: Titles, currency: str, starts: Sequence[dt.date]) 
         "Summary": _line(card.title, _TITLE),
         "Issue Type": "Story",
         "Priority": "High" if card.critical or card.must else "Medium",
-        "Description": "\n".join(f"{n}: {text}" for n, text in _facts(card, titles, currency)),
+        "Description": "\n".join(
+            f"{name}: {_wikiless(text)}" for name, text in _facts(card, titles, currency)
+        ),
         "Component": _line(card.area),
         "Labels": _label(card),
         "Labels ": f"quarter-{card.quarter}",
         "Start date": _day(starts, card.quarter),
         "Due date": _end(starts, card),
-        "Effort (person-weeks)": f"{card.effort_weeks:.1f}",
+        "Effort in person weeks": f"{card.effort_weeks:.1f}",
         "Blocked by": " ".join(titles[id_].id for id_ in card.needs),
     }
 
 
 def _azure(card: Card, titles: Titles, currency: str, starts: Sequence[dt.date]) -> dict[str, str]:
-    """Azure DevOps reads the description as HTML; an empty ID makes a new item."""
+    """A feature, which Agile, Scrum and CMMI have with these fields; the description is HTML.
+
+    What comes first is named there: a link is no field, and an unknown column stops the import.
+    """
     facts = "<br>".join(
         f"<b>{html.escape(name)}:</b> {html.escape(text)}"
         for name, text in _facts(card, titles, currency)
     )
     return {
-        "ID": "",
-        "Work Item Type": "User Story",
+        "Work Item Type": "Feature",
         "Title": _line(card.title, _TITLE),
         "Description": facts,
-        "Acceptance Criteria": html.escape(_line(card.done_when)),
         "Tags": "; ".join((_label(card), f"quarter-{card.quarter}")),
         "Priority": "1" if card.critical or card.must else "2",
         "Effort": f"{card.effort_weeks:.1f}",
         "Start Date": _day(starts, card.quarter),
         "Target Date": _end(starts, card),
-        "External ID": card.id,
-        "Predecessors": "; ".join(titles[id_].id for id_ in card.needs),
     }
 
 
@@ -162,6 +170,11 @@ def _github(card: Card, titles: Titles, currency: str, starts: Sequence[dt.date]
         "due_on": _end(starts, card),
         "depends_on": " ".join(titles[id_].id for id_ in card.needs),
     }
+
+
+def _wikiless(text: str) -> str:
+    """Jira reads wiki marks: no text of ours is a macro, a link, an image or calls anybody."""
+    return _WIKI.sub(rf"\1{_JOINER}", text)
 
 
 def _pingless(text: str) -> str:
@@ -182,6 +195,6 @@ _HEADS = {"Labels ": "Labels"}
 
 _EMPTY: Mapping[Tracker, tuple[str, ...]] = {
     "jira": ("External ID", "Summary", "Issue Type", "Description"),
-    "azure": ("ID", "Work Item Type", "Title", "Description", "External ID"),
+    "azure": ("Work Item Type", "Title", "Description", "Tags"),
     "github": ("external_id", "title", "body"),
 }
