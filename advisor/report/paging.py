@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from advisor.report.figures import ChartSpec
+from advisor.report.graph_parts import graph_parts
 from advisor.report.model import Block, FigureBlock, Paragraph, Section
 from advisor.report.numbers import in_words, joined
 
@@ -51,10 +52,13 @@ def _blocks(blocks: Sequence[Block], *, alone: bool) -> Iterator[Block]:
 
 
 def pieces(chart: ChartSpec, most: int = MOST_ROWS) -> tuple[ChartSpec, ...]:
-    """A plan's chart in equal parts of at most `most` rows, in order; any other chart as it is.
+    """A plan's chart in equal parts of at most `most` rows, in order; a graph in parts that fit a
+    page; any other chart as it is.
 
     What a quarter takes of people and money is that of the whole plan and stands under the first.
     """
+    if chart.kind == "graph":
+        return graph_parts(chart)
     rows = len(chart.y.categories)
     number = -(-rows // most)
     if chart.kind != "gantt" or number < 2:

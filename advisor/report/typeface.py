@@ -6,6 +6,7 @@ and a report can name a character that no shipped font can draw. Draws nothing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,8 @@ __all__ = ["FONTS", "covered", "missing_characters", "text_width", "wrapped"]
 FONTS = Path(__file__).parent / "fonts"
 _REGULAR = "IBMPlexSans-Regular.ttf"
 _SEMIBOLD = "IBMPlexSans-SemiBold.ttf"
+_SPACES = re.compile(r"(?:(?!\u00a0)\s)+")
+"""Where a line may break: a no-break space keeps a number with its unit."""
 
 
 @lru_cache(maxsize=8)
@@ -61,7 +64,7 @@ def wrapped(
 
 def _words(text: str, size: float, width: float, bold: bool) -> list[str]:
     words = []
-    for word in text.split():
+    for word in filter(None, _SPACES.split(text)):
         while len(word) > 1 and text_width(word, size, bold=bold) > width:
             fits = 1
             while text_width(word[: fits + 1], size, bold=bold) <= width:

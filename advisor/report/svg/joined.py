@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from advisor.report.figures.boxes import box_words, lane_height
 from advisor.report.figures.routes import BOX, routes
 from advisor.report.figures.spec import ChartSpec, Series
 from advisor.report.svg.page import (
@@ -27,10 +28,6 @@ from advisor.report.typeface import wrapped
 __all__ = ["graph", "waterfall"]
 
 _T = LIGHT
-_LINE, _EDGES = 1.12 * SMALL, 7.0
-"""Points of height that a line of words in a box takes, and the room above and below them."""
-_MOST = 590.0
-"""Points of height of a graph, so that it fits a page."""
 
 
 def waterfall(spec: ChartSpec, width: float) -> Figure:
@@ -56,11 +53,8 @@ def graph(spec: ChartSpec, width: float) -> Figure:
     """Boxes in columns, wide enough for their words, and lines from what is needed past them."""
     low, high = bounds(spec.x)
     top, bottom = bounds(spec.y)
-    each = width / (high - low)
-    points = [point for series in spec.series if series.form == "boxes" for point in series.points]
-    most = int((_MOST / (bottom - top) * BOX[1] - _EDGES) / _LINE)
-    words = [wrapped(one.text, SMALL, each * BOX[0] - 5, lines=max(2, most)) for one in points]
-    lane = (_LINE * max(map(len, words)) + _EDGES) / BOX[1]
+    words = box_words(spec, width)
+    lane = lane_height(words)
     figure = new_figure(width, lane * (bottom - top))
     axes = bare_axes(figure, 0, 0, width, lane * (bottom - top))
     axes.set_xlim(low, high)
