@@ -44,6 +44,25 @@ def test_the_parts_of_a_plan_are_the_whole_in_its_order(most: int) -> None:
     assert len({each.id for each in parts}) == len(parts)
 
 
+@pytest.mark.parametrize("name", ["traditional", "regulated"])
+def test_a_plan_that_begins_on_the_page_before_has_people_and_money_under_its_last_part(
+    name: str,
+) -> None:
+    (whole,) = plan(section(name))
+    parts = pieces(whole, first=7)
+    assert len(parts[0].y.categories) == 7
+    assert max(len(each.y.categories) for each in parts) <= MOST_ROWS
+    assert sum((each.y.categories for each in parts), ()) == whole.y.categories
+    assert [each.panels for each in parts] == [()] * (len(parts) - 1) + [whole.panels]
+    for each in parts[:-1]:
+        assert "under the last part" in each.caption
+    assert "under" not in parts[-1].caption
+    assert len({each.id for each in parts}) == len(parts)
+    assert pieces(whole, first=len(whole.y.categories)) == pieces(whole)
+    (board,) = divided([section(name, "board")], first=7)
+    assert len(plan(board)[0].y.categories) > 7, "one page keeps as many as it holds"
+
+
 def test_a_plan_that_fits_a_page_stays_one_chart() -> None:
     (whole,) = plan(section("traditional"))
     assert len(whole.y.categories) <= MOST_ROWS

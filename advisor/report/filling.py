@@ -12,15 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["Places", "filled", "settled"]
+__all__ = ["Close", "Places", "filled", "rows_before", "settled", "whiter"]
 
 _TOP, _HEIGHT = 26.0, 251.0
 """Millimetres: where a page's room begins, and how high it is."""
 _FULL = 0.7
 """From this share of its room on a page is not missed any more (setting)."""
 _LEAST_GAIN = 0.02
-_MOST_LAYOUTS = 5
-"""How often a report is laid out at most: each takes some tenths of a second."""
+_GAP, _AXIS = 11.0, 10.0
+"""Millimetres between two sections, and of a chart's axis, its edges and a line more of caption."""
+_FEW = 5
+"""Rows of a plan that are too few to stand alone (setting)."""
+_MOST_LAYOUTS = 4
+"""How often a report is laid out anew at most: each takes some tenths of a second."""
 Close = frozenset[int]
 """Which sections are set closer, by their place from 0."""
 
@@ -49,15 +53,15 @@ def filled(places: Places) -> dict[int, float]:
     return found
 
 
-def settled(layout: Callable[[Close], Places], free: Sequence[int]) -> Close:
-    """The sections to set closer, of those that are `free` to be; none where no page is missed."""
+def settled(layout: Callable[[Close], Places], free: Sequence[int], places: Places) -> Close:
+    """The sections to set closer, of those that are `free` to be; none where no page is missed.
+
+    `places` is where all stands with none of them closer.
+    """
     close: Close = frozenset()
-    if not free:
-        return close
-    places = layout(close)
     white = _white(places, free)
     tried = {close}
-    for _ in range(_MOST_LAYOUTS - 1):
+    for _ in range(_MOST_LAYOUTS):
         ways = (each for each in _ways(places, white, free, close) if each not in tried)
         way = next(ways, None)
         if way is None:
@@ -68,6 +72,28 @@ def settled(layout: Callable[[Close], Places], free: Sequence[int]) -> Close:
         if sum(less.values()) < sum(white.values()) - _LEAST_GAIN:
             close, places, white = way, then, less
     return close
+
+
+def whiter(before: Places, after: Places, free: Sequence[int]) -> bool:
+    """Whether pages lacked more of being full before than after."""
+    return sum(_white(after, free).values()) < sum(_white(before, free).values()) - _LEAST_GAIN
+
+
+def rows_before(places: Places, at: int, high: float, rows: int, row: float) -> int:
+    """How many rows of a section's first chart fit on the page before it, with all above them.
+
+    `high` is the chart's height and `row` that of one row, in millimetres. 0 where the page before
+    is full enough, the section does not begin a page, or few rows would stand on either side.
+    """
+    page = places.sections[at]
+    share = filled(places).get(page - 1, 1.0)
+    ends = [y for kind, where, y in places.edges if kind == "ends" and where == page]
+    if at == 0 or share >= _FULL or places.sections[at - 1] == page or not ends:
+        return 0
+    above = ends[0] - _TOP - high
+    room = (1 - share) * _HEIGHT - _GAP - above - _AXIS
+    fit = int(room / row)
+    return min(fit, rows - _FEW) if fit >= _FEW and rows >= 2 * _FEW else 0
 
 
 def _white(places: Places, free: Sequence[int]) -> dict[int, float]:

@@ -8,7 +8,6 @@ build reports in a worker.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 import zlib
@@ -21,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 from advisor.report.attached import attachments
 from advisor.report.brand import PLAIN, Brand
 from advisor.report.figures.spec import ChartSpec
-from advisor.report.filling import Places, settled
 from advisor.report.fitting import forms_of, sheets_of
 from advisor.report.model import Paragraph, ReportModel, Section
 from advisor.report.numbers import count
 from advisor.report.paging import divided
+from advisor.report.pdf_layout import composed
 from advisor.report.tokens import LIGHT
 from advisor.report.typeface import FONTS, missing_characters
 
@@ -64,23 +63,21 @@ def write_pdf(
     """
     import typst
 
-    content = _inputs(model, fonts_dir, brand)
-    content["attached"] = [asdict(each) for each in attachments(model, engagement)]
+    attached = [asdict(each) for each in attachments(model, engagement)]
+    drawn: dict[str, str] = {}
+
+    def content(first: int) -> dict[str, Any]:
+        return {**_inputs(model, fonts_dir, brand, first, drawn), "attached": attached}
+
     folders = [str(FONTS), *([str(fonts_dir)] if fonts_dir else [])]
     told: dict[str, Any] = {
-        "root": str(_TEMPLATE.parent), "font_paths": folders, "ignore_system_fonts": True,
-    }  # fmt: skip
-
-    def layout(close: frozenset[int]) -> Places:
-        found = typst.query(
-            str(_TEMPLATE), "<places>", "value", one=True, sys_inputs=_set(content, close), **told
-        )
-        return _places(found)
-
-    close = settled(layout, _free(content["sheets"]))
+        "root": str(_TEMPLATE.parent),
+        "font_paths": folders,
+        "ignore_system_fonts": True,
+    }
     made: bytes = typst.compile(
         str(_TEMPLATE),
-        sys_inputs=_set(content, close),
+        sys_inputs=composed(str(_TEMPLATE), content, told),
         format="pdf",
         pdf_standards=_STANDARDS,
         **told,
@@ -90,33 +87,13 @@ def write_pdf(
     return made
 
 
-def _set(content: dict[str, Any], close: frozenset[int]) -> dict[str, str]:
-    """What the template reads, with those sections set closer."""
-    before, sheets = 0, []
-    for sheet in content["sheets"]:
-        sheets.append({**sheet, "close": before in close})
-        before += len(sheet["sections"])
-    return {"report": json.dumps({**content, "sheets": sheets}, ensure_ascii=False)}
+def _inputs(
+    model: ReportModel, fonts_dir: Path | None, brand: Brand, first: int, drawn: dict[str, str]
+) -> dict[str, Any]:
+    """Everything the template reads, every text made safe to draw.
 
-
-def _free(sheets: Sequence[Mapping[str, Any]]) -> list[int]:
-    """The sections that may be set closer, by place: those of the main part that flow."""
-    sections = [section for sheet in sheets for section in sheet["sections"]]
-    return [
-        at
-        for at, section in enumerate(sections)
-        if not (section["one_page"] or section["together"] or section["appendix"])
-    ]
-
-
-def _places(told: str) -> Places:
-    found = json.loads(told)
-    edges = tuple((str(kind), int(page), float(y)) for kind, page, y in found["edges"])
-    return Places(edges, tuple(found["sections"]))
-
-
-def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[str, Any]:
-    """Everything the template reads, every text made safe to draw."""
+    `first` as in `divided`; `drawn` keeps what was drawn, for the next time.
+    """
     from advisor.report import svg
 
     also = _extra_coverage(fonts_dir)
@@ -124,15 +101,18 @@ def _inputs(model: ReportModel, fonts_dir: Path | None, brand: Brand) -> dict[st
     table = {ord(letter): "?" for letter in lacking}
     drawings: list[str] = []
     sections = []
-    on_paper = [*divided(model.sections), *_missing_section(lacking, model)]
+    on_paper = [*divided(model.sections, first), *_missing_section(lacking, model)]
     for section in on_paper:
         written = _clean(section.model_dump(mode="json"), table)
         charts = [_chart_of(block) for block in _figures(section.model_dump(mode="json"))]
         for figure, chart in zip(_figures(written), charts, strict=True):
             width = svg.HALF_WIDTH_MM if figure["width"] == "half" else svg.FULL_WIDTH_MM
             figure["drawing"] = len(drawings)
-            drawn = svg.render(_translated(chart, table), width_mm=width)
-            drawings.append(_coloured(drawn, brand))
+            key = f"{width} {chart.model_dump_json()}"
+            if key not in drawn:
+                picture = svg.render(_translated(chart, table), width_mm=width)
+                drawn[key] = _coloured(picture, brand)
+            drawings.append(drawn[key])
         sections.append(written)
     head = {
         key: _clean(getattr(model, key), table)
