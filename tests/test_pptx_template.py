@@ -80,6 +80,21 @@ def test_a_template_without_the_layouts_is_refused_with_the_names_it_has(tmp_pat
     assert "slide master" in faults[1].remedy
 
 
+def test_a_template_that_is_damaged_locked_or_packed_otherwise_is_refused(tmp_path: Path) -> None:
+    whole = firm(tmp_path).read_bytes()
+    torn, locked, otherwise = (bytearray(whole) for _ in range(3))
+    torn[2000:2400] = b"\xff" * 400
+    at = -1
+    while (at := whole.find(b"PK\x01\x02", at + 1)) >= 0:
+        locked[at + 8] |= 1
+        otherwise[at + 10] = 97
+    for number, data in enumerate((torn, locked, otherwise)):
+        file = tmp_path / f"{number}.pptx"
+        file.write_bytes(data)
+        with pytest.raises(FaultsError, match="no presentation that can be read"):
+            write_pptx(small(), template=file)
+
+
 def test_what_is_no_template_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from advisor.report.pptx import template
 

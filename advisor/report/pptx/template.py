@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ CONTENT = "Title Only"
 _MOST_BYTES = 40 * 2**20
 _MOST_UNPACKED = 250 * 2**20
 _MOST_PARTS = 4000
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+"""What the reader of archives raises where a part is damaged, locked or packed in another way."""
 _TEMPLATE = b"presentationml.template.main+xml"
 _PRESENTATION = b"presentationml.presentation.main+xml"
 _SIDE, _WIDTH, _HEIGHT = 0.6, 13.333, 7.5
@@ -137,7 +140,7 @@ def _opened(path: Path) -> Any:
     _check(path, data)
     try:
         deck = Presentation(io.BytesIO(_as_presentation(data)))
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, AttributeError):
+    except (*_DAMAGED, PackageNotFoundError, KeyError, ValueError, SyntaxError, AttributeError):
         what = "the template is no presentation that can be read"
         raise FaultsError([Fault(str(path), what, "save it as .pptx or .potx again")]) from None
     slides = deck.slides._sldIdLst
