@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from advisor.report.brand import PLAIN, Brand, read_brand
 from advisor.report.content import build_report
 from advisor.report.tokens import LIGHT, contrast
 from advisor.report.xlsx import sheet_count, write_xlsx
+from advisor.report.xlsx.book import Book
 
 SIMULATED = {"Roadmap", "Money", "Measures", "Differences", "Assumptions", "Effects"}
 
@@ -192,3 +194,26 @@ def test_heads_stand_over_their_numbers_and_wide_sheets_keep_their_first_column(
     assert scores.page_setup.paperSize in (8, 9)
     assert gaps.page_setup.fitToHeight == 0, "as many pages down as it needs"
     assert loaded["Read me"].page_setup.fitToHeight != 0, "one page"
+
+
+def test_a_number_shows_four_figures_and_no_bare_point_and_a_sign_is_no_mark_of_a_formula() -> None:
+    loaded = openpyxl.load_workbook(io.BytesIO(written(engagement("pilots"), projection("pilots"))))
+    shown = {}
+    for row in loaded["Measures"].iter_rows(min_row=5, min_col=5, max_col=9):
+        for cell in row:
+            if cell.value is not None:
+                shown[cell.value] = cell.number_format
+    assert shown and not [each for each in shown.values() if each.endswith("#")]
+    for value, wanted in ((240, "#,##0"), (1_200_000, "#,##0"), (0.2, "#,##0.0000")):
+        assert shown[value] == wanted, value
+    assert [cell.value for cell in loaded["Differences"][4]][4:7] == [
+        "Go on as today", "With it", "Difference",
+    ]  # fmt: skip
+    words = {cell.value for row in loaded["Figures"].iter_rows() for cell in row if cell.value}
+    signed = [each for each in words if re.match(r"'?[+-]\d", each)]
+    assert signed and not [each for each in signed if each.startswith("'")]
+
+
+@pytest.mark.parametrize("text", ["+1+cmd|' /c calc'!A1", "-1@SUM(A1)", "+1\t=2", "=1", "-a"])
+def test_what_is_more_than_a_signed_number_stays_marked(text: str) -> None:
+    assert Book.text(text).startswith("'")

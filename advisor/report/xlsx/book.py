@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,8 @@ _A3, _A4 = 8, 9
 _SCREEN, _PAPER = 110, 170
 """Characters across from which a sheet keeps its first column in view, and is printed on A3."""
 _TITLE_FONT = "Georgia"
+_SIGNED = re.compile(r"[+-]\d[\d.,]*%?(?: [-+−–\d.,%() to]*)?")
+"""A number with its sign and its range: whatever takes it for a formula finds the same number."""
 LINE = {"color": LIGHT.ink, "width": 1.5}
 """The line of a chart that stands over its bars: a limit, or a running sum."""
 
@@ -95,11 +98,20 @@ class Sheet:
         raw.freeze_panes(HEAD_ROW + 1, 1 if wide > _SCREEN else 0)
         raw.repeat_rows(HEAD_ROW)
         raw.set_paper(_A3 if wide > _PAPER else _A4)
+        if wide > 2 * _PAPER:  # as many pages across as letters that can be read ask for
+            raw.fit_to_pages(math.ceil(wide / (1.5 * _PAPER)), 0)
+            raw.repeat_columns(0)
         raw.set_tab_color(self.book.brand.primary)
 
     def heads(self, row: int, columns: Sequence[Column]) -> None:
         """The heads of a table at a row."""
-        self.raw.set_row(row, 32)
+        widths = self._widths or [column.width for column in columns]
+        lines = [
+            math.ceil(1.15 * len(column.head) / widths[number])
+            for number, column in enumerate(columns)
+            if number < len(widths)
+        ]
+        self.raw.set_row(row, max(32, 14 * max(lines, default=1) + 4))
         for number, column in enumerate(columns):
             self._heads.append((row, number, column.head))
             self.raw.write_string(row, number, column.head, self.book.look("head"))
@@ -134,7 +146,10 @@ class Sheet:
     def number(self, row: int, column: int, value: float | None, look: str = "number") -> None:
         """A number at full precision; what is not known leaves the cell blank."""
         self._numbers.add((row, column))
-        if value is None or not math.isfinite(value):
+        known = value is not None and math.isfinite(value)
+        if look.endswith("general"):
+            look = f"{look}{_decimals(value) if value is not None and known else 0}"
+        if value is None or not known:
             self.raw.write_blank(row, column, None, self.book.look(look))
         else:
             self.raw.write_number(row, column, float(value), self.book.look(look))
@@ -219,7 +234,7 @@ class Book:
     def text(words: str) -> str:
         """A text as it is put into a cell: never a formula, never longer than a cell holds."""
         whole = words.encode("utf-8", "replace").decode()  # half a letter is none
-        return escaped(whole)[:_LONGEST]
+        return whole if _SIGNED.fullmatch(whole) else escaped(whole)[:_LONGEST]
 
     @staticmethod
     def _printed(words: str) -> str:
@@ -244,6 +259,21 @@ class Book:
         return self._out.getvalue()
 
 
+def _decimals(value: float) -> int:
+    """The places after the point that show four figures of a number, none of a whole one.
+
+    Excel leaves a bare point where a format has places that a number does not use.
+    """
+    if value == int(value) or abs(value) >= 1000:
+        return 0
+    return min(3 - math.floor(math.log10(abs(value))), 6)
+
+
+def _places(number: int) -> str:
+    """The format of numbers with so many places after the point."""
+    return f"#,##0.{'0' * number}" if number else "#,##0"
+
+
 _PLAIN: dict[str, Any] = {"font_size": 10, "font_color": LIGHT.ink, "valign": "top"}
 _LINE: dict[str, Any] = {"bottom": 1, "bottom_color": LIGHT.line}
 _INPUT: dict[str, Any] = {**_LINE, "font_color": LIGHT.primary, "bg_color": LIGHT.surface}
@@ -266,11 +296,11 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "whole": {**_LINE, "num_format": "0"},
     "share": {**_LINE, "num_format": "0%"},
     "money": {**_LINE, "num_format": "#,##0;[Red]-#,##0"},
-    "general": {**_LINE, "num_format": "#,##0.####"},
     "engine": {**_ENGINE, "num_format": "0.00"},
     "engine-whole": {**_ENGINE, "num_format": "0"},
     "engine-share": {**_ENGINE, "num_format": "0%"},
-    "engine-general": {**_ENGINE, "num_format": "#,##0.####"},
+    **{f"engine-general{places}": {**_ENGINE, "num_format": _places(places)}
+       for places in range(7)},
     "engine-money": {**_ENGINE, "num_format": "#,##0;[Red]-#,##0"},
     "difference": {**_ENGINE, "num_format": "0.0E+00;-0.0E+00;0"},
     "input": {**_INPUT, "num_format": "0.00"},

@@ -48,8 +48,8 @@ def write_money(book: Book, projection: Projection) -> None:
         sheet.number(row, 7, float(line.high), "engine-money")
         sheet.number(row, 8, float(line.per_year), "engine-money")
         sheet.check(row, 9, at(row, 5), at(row, 8))
-        sheet.text(row, 10, line.source)
-        sheet.text(row, 11, line.note)
+        sheet.text(row, 10, line.source, "wrap")
+        sheet.text(row, 11, line.note, "wrap")
     rows = _quarters(sheet, row + 2, value)
     row = rows[1] + 1
     for note in value.notes:

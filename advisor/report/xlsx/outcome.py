@@ -18,9 +18,12 @@ _MEASURES = (
     Column("Mean", 14), Column("95% from", 14), Column("95% to", 14), Column("10% below", 14),
     Column("10% above", 14), Column("Runs", 8),
 )  # fmt: skip
-_DIFFERENCES = (
-    "strategy", "measure", "subject", "unit", "base", "candidate", "mean", "low", "high",
-)  # fmt: skip
+_DIFFERENCES = {
+    "strategy": Column("Strategy", 30), "measure": Column("Measure", 26),
+    "subject": Column("Of", 24), "unit": Column("Unit", 20),
+    "base": Column("Go on as today", 14), "candidate": Column("With it", 14),
+    "mean": Column("Difference", 14), "low": Column("95% from", 14), "high": Column("95% to", 14),
+}  # fmt: skip
 
 
 def write_measures(book: Book, projection: Projection) -> None:
@@ -41,15 +44,15 @@ def write_measures(book: Book, projection: Projection) -> None:
                 sheet.number(row, place, float(value), "engine-general")
             sheet.number(row, 9, float(line.n), "engine-whole")
     sheet.raw.autofilter(HEAD_ROW, 0, max(row, HEAD_ROW + 1), len(_MEASURES) - 1)
-    _differences(book.sheet("Differences"), outlook.differences)
+    titles = {strategy.id: strategy.title for strategy in outlook.strategies}
+    _differences(book.sheet("Differences"), outlook.differences.replace({"strategy": titles}))
 
 
 def _differences(sheet: Sheet, frame: pd.DataFrame) -> None:
-    columns = [Column(name, 30 if place == 0 else 16) for place, name in enumerate(_DIFFERENCES)]
     sheet.head(
-        "Each strategy against doing nothing, on the same random numbers",
-        "Low and high are the 95 % interval of the mean paired difference.",
-        columns,
+        "Each strategy against going on as today, on the same random numbers",
+        "Means over the runs; from and to are the 95 % interval of the mean paired difference.",
+        list(_DIFFERENCES.values()),
     )
     for row, line in enumerate(frame.loc[:, list(_DIFFERENCES)].itertuples(index=False),
                                HEAD_ROW + 1):  # fmt: skip
@@ -59,7 +62,7 @@ def _differences(sheet: Sheet, frame: pd.DataFrame) -> None:
             else:
                 sheet.number(row, place, float(value), "engine-general")
     last = HEAD_ROW + max(len(frame), 1)
-    sheet.raw.autofilter(HEAD_ROW, 0, last, len(columns) - 1)
+    sheet.raw.autofilter(HEAD_ROW, 0, last, len(_DIFFERENCES) - 1)
 
 
 _PARAMETERS = (
@@ -90,8 +93,8 @@ def write_assumptions(book: Book, projection: Projection) -> None:
         sheet.text(row, 4, line.provenance, "bold" if line.provenance == "assumption" else "text")
         sheet.number(row, 5, float(line.low), "engine-general")
         sheet.number(row, 6, float(line.high), "engine-general")
-        sheet.text(row, 7, line.source)
-        sheet.text(row, 8, ", ".join(line.practices))
+        sheet.text(row, 7, line.source, "wrap")
+        sheet.text(row, 8, ", ".join(line.practices), "wrap")
         sheet.text(row, 9, line.path)
     sheet.raw.autofilter(HEAD_ROW, 0, HEAD_ROW + max(len(frame), 1), len(_PARAMETERS) - 1)
     _effects(book)
