@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from advisor.catalogue import load_catalogue
 from advisor.cli import main
 from advisor.decision import Decision, decide
-from advisor.engagement import Engagement, ProfileValue, Weights, axis_points, weight_faults
+from advisor.decision.advice import advise
+from advisor.engagement import (
+    Engagement,
+    ProfileValue,
+    Weights,
+    axis_points,
+    new_engagement,
+    weight_faults,
+)
 from advisor.faults import FaultsError
 from advisor.scoring import score
 from advisor.storage import Store
@@ -207,6 +215,37 @@ def test_every_sentence_of_advice_names_its_evidence_at_every_client() -> None:
         for each in decision.advised:
             assert each.evidence.startswith("Here: “")
             assert each.evidence.endswith(".")
+
+
+@pytest.mark.parametrize("name", ["traditional", "pilots", "regulated", "nobody answered"])
+def test_in_every_cell_and_flag_a_sentence_is_followed_by_how_all_it_rests_on_stands(
+    name: str,
+) -> None:
+    """Nine cells with both flags raised, at clients of all kinds: nothing named is passed over."""
+    catalogue = load_catalogue()
+    if name == "nobody answered":
+        made = new_engagement(catalogue, name, currency="EUR", edition="full", profile={})
+    else:
+        made = load_engagement(name, catalogue)
+    card = score(catalogue, made)
+    flags = tuple(each.id for each in catalogue.matrix.flags)
+    assert (len(catalogue.matrix.cells), len(flags)) == (9, 2)
+    rests_on = {
+        (name_of, each.text): each.rests_on
+        for name_of, advice in (
+            *((cell.verdict, cell.advice) for cell in catalogue.matrix.cells),
+            *((flag.id, flag.advice) for flag in catalogue.matrix.flags),
+        )
+        for each in advice
+    }
+    told = set()
+    for cell in catalogue.matrix.cells:
+        for each in advise(catalogue, made, card, cell, flags):
+            assert [one.id for one in each.standing] == list(rests_on[each.source, each.text])
+            assert each.evidence.startswith("Here: “")
+            assert all(one.said and f"“{one.name}”" in each.evidence for one in each.standing)
+            told.add((each.source, each.text))
+    assert told == set(rests_on)
 
 
 def test_the_conflict_cells_begin_with_what_cannot_wait() -> None:
