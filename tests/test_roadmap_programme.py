@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from next_release import OPTIMA, next_release_problem
 
@@ -108,7 +108,19 @@ def programmes(draw: st.DrawFn) -> tuple[list[Job], int, Limit]:
     return jobs, quarters, limit
 
 
+# What one costs once it runs leaves too little of the next quarter's money for the other.
+RUNNING = (
+    [
+        Job("j0", (5.0, 4.5), (0.0, 0.0), duration=1, spent=1.0, after=2.0),
+        Job("j1", (5.0, 4.5), (0.0, 0.0), duration=1, spent=1.0, earliest=1),
+    ],
+    2,
+    Limit(cost_a_quarter=2.0),
+)
+
+
 @settings(max_examples=120)
+@example(RUNNING)
 @given(programmes())
 def test_the_programme_finds_what_trying_everything_finds(
     case: tuple[list[Job], int, Limit],
