@@ -42,7 +42,7 @@ PLAN = roadmap(item("rollback", 1))
 def test_where_doing_nothing_is_best_by_money_the_plan_says_so_and_when_it_pays() -> None:
     said = tell_money(PLAN, looked("nothing"), worth(300e3, 1.9, None))
     assert said == (
-        "By money within one quarter doing nothing is best (>99% likely): the plan ends "
+        "By money within one quarter doing nothing is best on average (>99% likely): the plan ends "
         "€50k short (−€70k to −€30k). At its end it brings €300k a year (€290k–€310k): at that "
         "rate it pays back about 1.9 quarters after its end, beyond what was simulated."
     )

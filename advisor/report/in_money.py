@@ -56,12 +56,12 @@ def tell_money(roadmap: Roadmap, outlook: Outlook, value: Value) -> str:
     sure = f"({likely(float(chances[best]))} likely)"
     ends = _ends(value)
     if best == "nothing":
-        said = f"{within} doing nothing is best {sure}: the plan ends {ends}."
+        said = f"{within} doing nothing is best on average {sure}: the plan ends {ends}."
     elif best == "roadmap":
-        said = f"{within} the plan is the best way to go on {sure}: it ends {ends}."
+        said = f"{within} the plan is the best way to go on, on average {sure}: it ends {ends}."
     else:
         title = outlook.strategy(best).title
-        said = f"{within} “{title}” is best {sure}; the plan ends {ends}."
+        said = f"{within} “{title}” is best on average {sure}; the plan ends {ends}."
     return f"{said} {tell_later(value)}"
 
 

@@ -26,7 +26,7 @@ from advisor.ui.markup import Html, tag
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
-__all__ = ["board", "clashes", "headline", "side", "totals"]
+__all__ = ["all_left_out", "board", "clashes", "headline", "side", "totals"]
 
 _MOST_LEFT_OUT = 10
 _PROVED = 1e-4
@@ -126,9 +126,6 @@ def side(now: Current, held: Simulated) -> None:
     del now
     roadmap = held.projection.roadmap
     html_block(_left_out(roadmap), _first(roadmap))
-    if len(roadmap.left_out) > _MOST_LEFT_OUT:
-        with st.expander(say("roadmap.left-out-all", n=len(roadmap.left_out))):
-            _all_left_out(roadmap)
 
 
 def _left_out(roadmap: Roadmap) -> Html:
@@ -158,8 +155,11 @@ def _left_out(roadmap: Roadmap) -> Html:
     return card(say("roadmap.left-out"), tag("ul", *rows, cls="lines"))
 
 
-def _all_left_out(roadmap: Roadmap) -> None:
-    practices = session.catalogue().practices
+def all_left_out(held: Simulated) -> None:
+    """Where the card shows the first of them only, everything that was left out, folded."""
+    roadmap, practices = held.projection.roadmap, session.catalogue().practices
+    if len(roadmap.left_out) <= _MOST_LEFT_OUT:
+        return
     columns = [
         Column(say("roadmap.practice"), answer=True),
         Column(say("roadmap.kept-out-by"), tight=True),
@@ -169,7 +169,8 @@ def _all_left_out(roadmap: Roadmap) -> None:
         (practices[each.practice].name, say(f"roadmap.binding-{each.binding}"), each.brings_in)
         for each in by_gain(roadmap.left_out)
     ]
-    table(say("roadmap.left-out"), columns, rows)
+    with st.expander(say("roadmap.left-out-all", n=len(roadmap.left_out))):
+        table(say("roadmap.left-out"), columns, rows)
 
 
 def _first(roadmap: Roadmap) -> Html:

@@ -94,7 +94,8 @@ def _difference_row(row: Mapping[Any, Any], currency: str) -> tuple[object, ...]
         written = (
             numbers.money(base, currency),
             numbers.money(with_plan, currency),
-            f"{numbers.money(mean, currency)} ({numbers.money_range(low, high, currency)})",
+            f"{'+' if mean > 0 else ''}{numbers.money(mean, currency)} "
+            f"({numbers.money_range(low, high, currency)})",
         )
     else:
         written = (

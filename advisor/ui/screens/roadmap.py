@@ -29,6 +29,7 @@ def draw() -> None:
             plan.board(now, held)
         with right:
             plan.side(now, held)
+        plan.all_left_out(held)
     else:
         plan.clashes(held)
     if held.projection.roadmap.items:
