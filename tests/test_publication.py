@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 
+from advisor import __version__
 from advisor.cli import main
 from advisor.faults import FaultsError
 from advisor.quality import Finding
@@ -25,7 +26,7 @@ from advisor.report.model import ReportModel
 from advisor.report.pdf import drawn_png, write_pdf
 from advisor.report.pptx import write_pptx
 from advisor.report.publication import publishing_faults
-from advisor.report.remade import compare_with
+from advisor.report.remade import compare_with, made_from
 from advisor.report.tokens import LIGHT, contrast
 
 BLOCKS = Finding("verdict", "blocks", "decision:verdict", "No verdict.", "answer more", "assess")
@@ -241,6 +242,36 @@ def test_a_report_is_held_against_the_one_a_milestone_keeps(
     assert not lower["same"]
     assert "overall" in lower["scores"]
     assert "overall" in lower["told"]
+
+
+def test_an_old_file_says_that_another_version_made_its_milestone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Built, kept, the version changed by hand as an older program had written it, reopened."""
+    file, first = tmp_path / "e.yaml", tmp_path / "a.pdf"
+    assert main(["export", "pilots", str(file)]) == 0
+    base = ["report", str(file), "--no-simulation", "-o"]
+    assert main([*base, str(first)]) == 0
+    assert main(["milestone", str(file), "Board review", "--report", str(first)]) == 0
+    against = [*base, str(tmp_path / "b.pdf"), "--milestone", "board-review"]
+    capsys.readouterr()
+    assert main([*against, "--json"]) == 0
+    kept = json.loads(capsys.readouterr().out)["milestone"]
+    assert (kept["engine"], kept["same"]) == (__version__, True)
+    assert "Version" not in kept["told"]
+
+    text = file.read_text(encoding="utf-8")
+    assert text.count(f'engine: "{__version__}"') == 1
+    file.write_text(text.replace(f'engine: "{__version__}"', 'engine: "0.0.9"'), encoding="utf-8")
+    words = f"Version 0.0.9 made it and this is {__version__}: numbers may be others."
+    assert main(against) == 0
+    assert words in capsys.readouterr().err
+    again = tmp_path / "c.pdf"
+    assert main([*base, str(again)]) == 0
+    assert words in capsys.readouterr().err, "whoever only makes the report again is told too"
+    (card,) = (one for one in made_from(again.read_bytes())["sections"] if one["id"] == "remaking")
+    assert "“Board review”" in json.dumps(card, ensure_ascii=False)
+    assert "by version 0.0.9" in json.dumps(card)
 
 
 def test_a_milestone_that_is_not_there_is_named_before_anything_is_made(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor import __version__
 from advisor.cli.inputs import STORED, folder_of, open_catalogue, open_engagement
 from advisor.cli.printing import Progress, print_json, tell, write_whole
 from advisor.cli.project import make_projection
@@ -73,6 +74,10 @@ def run_report(options: argparse.Namespace) -> int:
             tell(document["like"]["told"])
         if milestone is not None:
             tell(document["milestone"]["told"])
+        else:
+            for each in engagement.milestones:
+                if _of_another(each):
+                    tell(f"A milestone is kept, {each.id}.{_of_another(each)}")
         print(path)
     return 0
 
@@ -109,7 +114,8 @@ def _held_against(milestone: Milestone, made: str, assessment: Assessment) -> di
     """A report's hash and scores beside those a milestone keeps.
 
     `same` is None where it keeps no report; `scores` are the ids of those that are no longer the
-    same, None where the report is of another round.
+    same, None where the report is of another round; `engine` is the version that made it, None
+    where it keeps none.
     """
     from advisor.history import changed_since
 
@@ -127,8 +133,25 @@ def _held_against(milestone: Milestone, made: str, assessment: Assessment) -> di
         told += f" Its scores were others in: {', '.join(moved)}."
     elif milestone.scores:
         told += " Its scores are the same."
+    told += _of_another(milestone)
     same = None if kept is None else kept == made
-    return {"id": milestone.id, "hash": kept, "same": same, "scores": moved, "told": told}
+    return {
+        "id": milestone.id,
+        "hash": kept,
+        "same": same,
+        "scores": moved,
+        "engine": milestone.engine,
+        "told": told,
+    }
+
+
+def _of_another(milestone: Milestone) -> str:
+    """That another version made a milestone, as a sentence to follow; empty where none did."""
+    from advisor.history import made_by_another
+
+    other = made_by_another(milestone)
+    words = f" Version {other} made it and this is {__version__}: numbers may be others."
+    return words if other else ""
 
 
 def _study(

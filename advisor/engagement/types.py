@@ -301,14 +301,15 @@ class Fitted(_Part):
 
 
 class Milestone(_Part):
-    """An immutable, named state: the day, the round it closes, the hash of its report, and the
-    scores and the roadmap of that day."""
+    """An immutable, named state: the day, the round it closes, the hash of its report, the
+    version of the program that made it, and the scores and the roadmap of that day."""
 
     id: Id
     title: Line
     date: Day
     round: Id | None = None
     report_hash: Hash | None = None
+    engine: Line | None = None
     scores: tuple[KeptScore, ...] = ()
     plan: tuple[PlannedItem, ...] = ()
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from advisor import __version__
 from advisor.engagement import KeptScore, Milestone, PlannedItem
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.roadmap import Roadmap
     from advisor.scoring import Scorecard
 
-__all__ = ["changed_since", "kept_scores", "make_milestone"]
+__all__ = ["changed_since", "kept_scores", "made_by_another", "make_milestone"]
 
 _DIGITS = 6
 
@@ -32,7 +33,8 @@ def make_milestone(
     report: bytes | None = None,
     roadmap: Roadmap | None = None,
 ) -> Milestone:
-    """The milestone of a scorecard: its scores, the roadmap planned that day, its report's SHA-256.
+    """The milestone of a scorecard: its scores, the roadmap planned that day, its report's SHA-256
+    and the version of this program.
 
     Its id is the title in kebab case, with a number where it is taken. ValueError (with where and
     what) for a title no file can hold.
@@ -43,6 +45,7 @@ def make_milestone(
         date=day,
         round=scorecard.round,
         report_hash=None if report is None else hashlib.sha256(report).hexdigest(),
+        engine=__version__,
         scores=kept_scores(scorecard),
         plan=() if roadmap is None else _plan(roadmap),
     )
@@ -67,6 +70,15 @@ def changed_since(milestone: Milestone, scorecard: Scorecard) -> tuple[str, ...]
     """The scores of the milestone's own round that are no longer what was frozen."""
     now = {each.id: each for each in kept_scores(scorecard)}
     return tuple(each.id for each in milestone.scores if now.get(each.id) != each)
+
+
+def made_by_another(milestone: Milestone) -> str:
+    """The version that made a milestone, where it is kept and not this one; else empty.
+
+    With the same version the same answers give the same numbers; with another they may differ.
+    """
+    kept = milestone.engine or ""
+    return "" if kept == __version__ else kept
 
 
 def _plan(roadmap: Roadmap) -> tuple[PlannedItem, ...]:

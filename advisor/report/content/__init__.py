@@ -175,7 +175,7 @@ def _sections(
     found += [quality_section(log) for log in logs]
     found += [risks_section(context), progress_section(context)]
     found += [method_section(context), answers_section(context), sources_section(context)]
-    found += [glossary_section(), remaking_section(hashes)]
+    found += [glossary_section(), remaking_section(hashes, context.engagement.milestones)]
     if context.profile == "engineering":
         found += [parameters_section(context), sheet_section(context)]
     return _ordered(found)

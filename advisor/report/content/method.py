@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.baseline import parameter_name
 from advisor.catalogue import in_edition
+from advisor.history import made_by_another
 from advisor.report.content.context import Context, sentence, simple_table
 from advisor.report.figured import parameter, parameter_range
-from advisor.report.model import Block, Cell, Column, Heading, Item, ListBlock, Section, TableBlock
+from advisor.report.model import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Item,
+    ListBlock,
+    Paragraph,
+    Section,
+    TableBlock,
+)
 from advisor.report.numbers import (
     DASH,
     count,
+    day,
     is_known,
     joined,
     plural,
@@ -22,6 +34,7 @@ from advisor.report.numbers import (
 if TYPE_CHECKING:
     import pandas as pd
 
+    from advisor.engagement import Milestone
     from advisor.flow import Projection
 
 __all__ = [
@@ -292,8 +305,21 @@ def glossary_section() -> Section:
     )
 
 
-def remaking_section(hashes: Mapping[str, str]) -> Section:
-    """Versions, hashes and seed: what this report was made from and how it is made again."""
+def remaking_section(hashes: Mapping[str, str], milestones: Sequence[Milestone] = ()) -> Section:
+    """Versions, hashes and seed: what this report was made from and how it is made again.
+
+    A milestone that another version made is named, for its numbers may be others.
+    """
+    older = [
+        f"“{each.title}” of {day(each.date)} by version {other}"
+        for each in milestones
+        if (other := made_by_another(each))
+    ]
+    note = Paragraph(
+        text=f"Milestones that another version made, so that their numbers may differ: "
+        f"{joined(older)}.",
+        small=True,
+    )
     return Section(
         id="remaking",
         appendix=True,
@@ -301,5 +327,8 @@ def remaking_section(hashes: Mapping[str, str]) -> Section:
         short="Reproducibility card",
         lede="A hash that differs says which input has changed; the simulated numbers also need "
         "the same seed.",
-        blocks=(simple_table(("Part", "Version or hash"), sorted(hashes.items()), widths=(1, 3)),),
+        blocks=(
+            simple_table(("Part", "Version or hash"), sorted(hashes.items()), widths=(1, 3)),
+            *((note,) if older else ()),
+        ),
     )

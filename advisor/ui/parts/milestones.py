@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from advisor import __version__
 from advisor.engagement import Milestone
+from advisor.history import made_by_another
 from advisor.report import numbers
 from advisor.ui import saving, session
 from advisor.ui.components import (
@@ -17,7 +19,7 @@ from advisor.ui.components import (
     section,
     table,
 )
-from advisor.ui.markup import Html, tag
+from advisor.ui.markup import Html, join, tag
 from advisor.ui.session import Current
 from advisor.ui.words import say
 
@@ -84,11 +86,18 @@ def _listed(now: Current) -> None:
 
 
 def _kept(now: Current, milestone: Milestone) -> Html:
+    """Whether its scores still hold, and whether another version made them."""
     if not milestone.scores:
-        return tag("span", numbers.DASH, cls="ink3")
-    if session.changed_since(now, milestone):
-        return badge("attention", say("milestones.changed"))
-    return badge("ok", say("milestones.as-then"))
+        found = tag("span", numbers.DASH, cls="ink3")
+    elif session.changed_since(now, milestone):
+        found = badge("attention", say("milestones.changed"))
+    else:
+        found = badge("ok", say("milestones.as-then"))
+    other = made_by_another(milestone)
+    if not other:
+        return found
+    words = say("milestones.other-engine", kept=other, now=__version__)
+    return join((found, tag("div", words, cls="ink2 small")))
 
 
 def _form(now: Current) -> None:
