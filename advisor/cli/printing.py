@@ -153,7 +153,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """One table as CSV: numbers in the shortest form that reads back exactly, nothing for NaN."""
+    """One table as CSV: numbers in the shortest form that reads back exactly, nothing for NaN.
+
+    A text that a spreadsheet would take for a formula has an apostrophe in front.
+    """
+    from advisor.report.cell_text import escaped
+
+    frame = frame.copy(deep=False)
+    for name in frame.select_dtypes(exclude=["number", "bool"]):
+        frame[name] = frame[name].map(lambda cell: escaped(cell) if isinstance(cell, str) else cell)
     write_whole(path, frame.to_csv(index=False, lineterminator="\n"))
 
 
