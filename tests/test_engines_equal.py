@@ -62,9 +62,13 @@ def differences(one: Results, other: Results) -> list[str]:
 
 
 def apart(scenario: Scenario, seed: int = 1, replication: int = 0, **how: Any) -> list[str]:
-    """What the engines tell differently of one run."""
+    """What the engines tell differently of one run, with its tables and without."""
     one = ReferenceEngine().run(scenario, seed, replication, **how)
-    return differences(one, CompiledEngine().run(scenario, seed, replication, **how))
+    engine = CompiledEngine()
+    streamed = engine.run(scenario, seed, replication, **{**how, "tables": False})
+    found = frame_differences("streamed measures", one.measures, streamed.measures)
+    found += frame_differences("streamed series", one.series, streamed.series)
+    return found + differences(one, engine.run(scenario, seed, replication, **how))
 
 
 @pytest.mark.parametrize("name", scenario_files())

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from simulator.results.columns import TABLES, Column
 from simulator.results.measures import MEASURES, SERIES, Measure
-from simulator.results.rows import Rows
+from simulator.results.rows import Rows, rows_of
 
 __all__ = ["MEASURES", "SERIES", "TABLES", "Column", "Measure", "Results", "Rows"]
+
+Pair = tuple[Rows, Rows]
+_NOTHING = rows_of([], ("measure", "subject"))
 
 
 class Results:
@@ -21,7 +25,7 @@ class Results:
     by the names of `TABLES`; None in streaming mode, whose measures are the same numbers.
     """
 
-    __slots__ = ("_frames", "measure_rows", "series_rows", "tables")
+    __slots__ = ("_frames", "_rows", "tables")
 
     def __init__(
         self,
@@ -29,10 +33,35 @@ class Results:
         series: Rows,
         tables: Mapping[str, pd.DataFrame] | None = None,
     ) -> None:
-        self.measure_rows = measures
-        self.series_rows = series
+        self._rows: Pair | Callable[[], Pair] = (measures, series)
         self.tables = tables
         self._frames: dict[str, pd.DataFrame] = {}
+
+    @classmethod
+    def later(cls, measured: Callable[[], Pair]) -> Results:
+        """Measures and series that are made when first asked for, perhaps with those of others."""
+        found = cls(_NOTHING, _NOTHING)
+        found._rows = measured
+        return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Results, (self.measure_rows, self.series_rows, self.tables)
+
+    @property
+    def measure_rows(self) -> Rows:
+        """The measures."""
+        return self._both()[0]
+
+    @property
+    def series_rows(self) -> Rows:
+        """The series."""
+        return self._both()[1]
+
+    def _both(self) -> Pair:
+        rows = self._rows
+        if not isinstance(rows, tuple):
+            rows = self._rows = rows()
+        return rows
 
     @property
     def measures(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from simulator.results.measures import SERIES
 from simulator.results.rows import Rows, rows_of
@@ -30,7 +31,7 @@ __all__ = [
     "Tallies",
 ]
 
-Row = tuple[str, str, str, float]
+Row = tuple[str, str, str, Any]
 
 POOL_KINDS = ("people", "gpu", "cpu")
 """The kinds of pool, in the order in which what a retraining held of each is told."""

@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["Head", "Rows", "head_of", "rows_of"]
+__all__ = ["Head", "Rows", "head_of", "rows_of", "rows_of_each"]
 
 _NUMBERS = ("start", "end")
+_making = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,9 +35,14 @@ class Head:
         return head_of, (self.names, self.columns)  # equal ones are one object there too
 
 
-@lru_cache(maxsize=64)
 def head_of(names: tuple[str, ...], columns: tuple[tuple[Any, ...], ...]) -> Head:
     """The head with these columns: words, or numbers where they are a window's ends."""
+    with _making:  # threads that come at once find one object too
+        return _head(names, columns)
+
+
+@lru_cache(maxsize=64)
+def _head(names: tuple[str, ...], columns: tuple[tuple[Any, ...], ...]) -> Head:
     frame = pd.DataFrame(
         {
             name: np.array(column, float) if name in _NUMBERS else pd.array(column, dtype="str")
@@ -65,3 +72,18 @@ def rows_of(rows: Sequence[tuple[Any, ...]], names: tuple[str, ...]) -> Rows:
     """
     *columns, values = zip(*rows, strict=True) if rows else ((),) * (len(names) + 1)
     return Rows(head_of(names, tuple(columns)), np.array(values, float))
+
+
+def rows_of_each(rows: Sequence[tuple[Any, ...]], names: tuple[str, ...], runs: int) -> list[Rows]:
+    """The rows of each of several runs; the last entry is a column, or one value for all.
+
+    >>> rows = [("arrivals", "all", np.array([3, 4]))]
+    >>> [each.numbers.tolist() for each in rows_of_each(rows, ("measure", "subject"), 2)]
+    [[3.0], [4.0]]
+    """
+    *columns, values = zip(*rows, strict=True) if rows else ((),) * (len(names) + 1)
+    numbers = np.empty((len(rows), runs))
+    for number, value in enumerate(values):
+        numbers[number] = value
+    head = head_of(names, tuple(columns))
+    return [Rows(head, each) for each in numbers.T.copy()]

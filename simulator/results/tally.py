@@ -12,6 +12,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +24,28 @@ __all__ = [
     "PoolMeter",
     "ReservingMeter",
     "Sample",
+    "SampleColumn",
     "mean_price",
+    "over",
 ]
+
+Number: TypeAlias = Any
+"""A number of one run or, where several are measured at once, a column: a number of each."""
 
 _BIN = math.log(1.01)
 _NAN = float("nan")
 _floor, _log = math.floor, math.log
+
+
+def over(amount: Number, whole: Number) -> Number:
+    """A ratio; NaN where the whole is not above 0.
+
+    >>> over(1, 4), over(1, 0), over(1, np.array([4, 0])).tolist()
+    (0.25, nan, [0.25, nan])
+    """
+    if isinstance(whole, np.ndarray):
+        return np.divide(amount, whole, out=np.full(whole.shape, _NAN), where=whole > 0)
+    return amount / whole if whole > 0 else _NAN
 
 
 class Sample:
@@ -37,9 +54,9 @@ class Sample:
     __slots__ = ("bins", "count", "total", "zeros")
 
     def __init__(self) -> None:
-        self.count = 0
-        self.total = 0.0
-        self.zeros = 0
+        self.count: Number = 0
+        self.total: Number = 0.0
+        self.zeros: Number = 0
         self.bins: dict[int, int] = {}
 
     def add(self, value: float) -> None:
@@ -51,11 +68,11 @@ class Sample:
         else:
             self.zeros += 1
 
-    def mean(self) -> float:
+    def mean(self) -> Number:
         """The mean; NaN of nothing."""
-        return self.total / self.count if self.count else _NAN
+        return over(self.total, self.count)
 
-    def quantile(self, q: float) -> float:
+    def quantile(self, q: float) -> Number:
         """The middle of the bin of the ceil(q n)-th smallest value; NaN of nothing.
 
         >>> sample = Sample()
@@ -65,7 +82,7 @@ class Sample:
         """
         return self.quantiles((q,))[0]
 
-    def quantiles(self, points: Sequence[float]) -> list[float]:
+    def quantiles(self, points: Sequence[float]) -> list[Number]:
         """Several of them, the bins put in order once."""
         if not self.count:
             return [_NAN for _ in points]
@@ -84,7 +101,7 @@ class Sample:
         if not others:
             return first  # nobody adds to what was merged
         if isinstance(first, CountedSample):
-            return CountedSample.whole([each for each in every if isinstance(each, CountedSample)])
+            return type(first).whole([each for each in every if isinstance(each, CountedSample)])
         whole = cls()
         whole.bins = dict(first.bins)
         whole.count, whole.total, whole.zeros = first.count, first.total, first.zeros
@@ -107,13 +124,13 @@ class CountedSample(Sample):
     __slots__ = ("counts", "low")
 
     def __init__(
-        self, count: int, total: float, zeros: int, low: int, counts: NDArray[np.int64]
+        self, count: Number, total: Number, zeros: Number, low: int, counts: NDArray[np.int64]
     ) -> None:
         super().__init__()
         self.count, self.total, self.zeros = count, total, zeros
         self.low, self.counts = low, counts
 
-    def quantiles(self, points: Sequence[float]) -> list[float]:
+    def quantiles(self, points: Sequence[float]) -> list[Number]:
         if not self.count:
             return [_NAN for _ in points]
         wanted = [math.ceil(q * self.count) - self.zeros for q in points]
@@ -126,17 +143,36 @@ class CountedSample(Sample):
     @classmethod
     def whole(cls, samples: Sequence[CountedSample]) -> CountedSample:
         """One of all; sums are added in the order given."""
-        count, total, zeros = 0, 0.0, 0
-        full = [each for each in samples if len(each.counts)]
+        *runs, _ = samples[0].counts.shape
+        full = [each for each in samples if each.counts.shape[-1]]
         low = min((each.low for each in full), default=0)
-        high = max((each.low + len(each.counts) for each in full), default=0)
-        counts = np.zeros(high - low, dtype=np.int64)
+        high = max((each.low + each.counts.shape[-1] for each in full), default=0)
+        counts = np.zeros((*runs, high - low), dtype=np.int64)
+        for each in full:
+            begin = each.low - low
+            counts[..., begin : begin + each.counts.shape[-1]] += each.counts
+        total: Number = 0.0
         for each in samples:
-            count += each.count
-            total += each.total
-            zeros += each.zeros
-            counts[each.low - low : each.low - low + len(each.counts)] += each.counts
+            total = total + each.total
+        count, zeros = sum(each.count for each in samples), sum(each.zeros for each in samples)
         return cls(count, total, zeros, low, counts)
+
+
+class SampleColumn(CountedSample):
+    """A sample of each of several runs: columns of counts and sums, `counts` runs x bins."""
+
+    __slots__ = ()
+
+    def quantiles(self, points: Sequence[float]) -> list[Number]:
+        ranks = [np.ceil(q * self.count) - self.zeros for q in points]
+        wanted = np.array(ranks).reshape(len(points), -1)
+        below = self.counts.cumsum(axis=1)
+        places = [each.searchsorted(row) for each, row in zip(below, wanted.T, strict=True)]
+        middles = [
+            [math.exp((self.low + place + 0.5) * _BIN) for place in row.tolist()] for row in places
+        ]
+        found = np.where(wanted > 0.0, np.array(middles).reshape(-1, len(points)).T, 0.0)
+        return list(np.where(self.count > 0, found, _NAN))
 
 
 class Level:

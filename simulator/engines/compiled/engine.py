@@ -12,6 +12,7 @@ from simulator.engines import NotSupported
 from simulator.engines.compiled import starting, toolchain
 from simulator.engines.compiled.lower import Lowered
 from simulator.engines.compiled.running import Run
+from simulator.engines.compiled.together import can_wait, run_of
 from simulator.results import Results
 from simulator.spec import Scenario, full_data
 
@@ -104,12 +105,15 @@ class CompiledEngine:
         window: float | None = None,
     ) -> Results:
         """One replication; ValueError for a warm-up `auto`, NotSupported for what it declines."""
-        if scenario.warm_up == "auto":
-            raise ValueError("warm-up auto is settled by simulate before an engine runs")
-        return Run(self._prepared(scenario), seed, replication, tables, window).results()
+        lowered = self._prepared(scenario)
+        if not tables and can_wait(lowered, window):
+            return run_of(lowered, seed, replication, window)
+        return Run(lowered, seed, replication, tables, window).results()
 
     def _prepared(self, scenario: Scenario) -> Lowered:
         """The scenario as words, kept for as long as the same one is run."""
+        if scenario.warm_up == "auto":
+            raise ValueError("warm-up auto is settled by simulate before an engine runs")
         lowered = self._lowered
         if lowered is not None and lowered.scenario is scenario:
             return lowered

@@ -61,6 +61,9 @@ class Lowered:
         self.values: dict[int, Reading] = {}
         self.retries: list[str] = []
         self.fresh = Fresh()
+        self.blocks: dict[float | None, Any] = {}  # of runs to be measured, by their windows
+        self.kept: Any = None  # of their accumulators
+        self.renewed: tuple[Any, ...] | None = None  # what a new window leaves, and what it sets
         self.room: dict[int, int] = {}  # of each section that ran short, what the last run needed
         self.gates: dict[tuple[str, str], int] = {}
         self.pipe_base = self.stage_base = self.source_base = self.kind_base = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+from functools import cached_property
 from typing import Any
 
 from simulator.draws import PURPOSES, hash_id, uniform
@@ -45,11 +46,15 @@ class Run:
             whole[address] = value
         whole[at.SEED], whole[at.REPLICATION], whole[at.TABLES] = seed, replication, int(tables)
         memory.X[at.WARM] = float(scenario.warm_up)
-        self.recorder = Recorder(
-            lowered.layout, float(scenario.warm_up), scenario.horizon, window, assemble
-        )
-        self._chances: dict[tuple[int, int], float] = {}
-        self._expect_window()
+        self.window = window
+        self._begin()
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """What measures this run alone, window by window."""
+        scenario = self.lowered.scenario
+        warm_up = float(scenario.warm_up)
+        return Recorder(self.lowered.layout, warm_up, scenario.horizon, self.window, assemble)
 
     def _models(self, seed: int, replication: int) -> tuple[list[int], list[tuple[int, int]]]:
         """Ticks and dates of models whose clock depends on their own uniform."""
@@ -74,6 +79,10 @@ class Run:
                 ]  # fmt: skip
                 extra += [*ticks, *map(bits, dates)]
         return extra, patches
+
+    def _begin(self) -> None:
+        if self.window is not None:
+            self._expect_window()
 
     def _expect_window(self) -> None:
         edge = self.recorder.next_edge()
@@ -143,14 +152,18 @@ class Run:
             self.memory.M[first : first + at.K_SIZE * size : at.K_SIZE] = -1
 
     # --- the run ----------------------------------------------------------------------------
-    def results(self) -> Results:
-        """Every event before the horizon, then what came out."""
+    def go(self) -> None:
+        """Every event before the horizon."""
         callback, address = self._pointer()
         try:
             self._turn(address)
         finally:
             toolchain.PLAIN_ANSWERS.pop(address, None)
             del callback
+
+    def results(self) -> Results:
+        """Every event before the horizon, then what came out."""
+        self.go()
         recorder = self.recorder
         fill(self, recorder.run, self.memory.run)
         if recorder.part is not None:
