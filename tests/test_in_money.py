@@ -11,7 +11,13 @@ from organisations import SMALL, baseline_of, catalogue, organisation
 from test_outlook import item, roadmap
 
 from advisor.outlook import simulate_outlook
-from advisor.report.in_money import tell_criterion, tell_later, tell_money, tell_reason
+from advisor.report.in_money import (
+    tell_criterion,
+    tell_later,
+    tell_money,
+    tell_reason,
+    tell_rival,
+)
 from advisor.value import Value, invest
 from advisor.value.cash import Spread
 from advisor.value.types import Appraisal
@@ -46,6 +52,18 @@ def test_where_doing_nothing_is_best_by_money_the_plan_says_so_and_when_it_pays(
         "€50k short (−€70k to −€30k). At its end it brings €300k a year (€290k–€310k): at that "
         "rate it pays back about 1.9 quarters after its end, beyond what was simulated."
     )
+
+
+def test_a_plan_by_another_rule_that_is_better_by_money_is_named_beside_the_roadmap() -> None:
+    found = looked("nothing")
+    found.standing["mean"] = [0.0, -300e3, -200e3]
+    found.standing["probability_best_plan"] = [float("nan"), 0.04, 0.96]
+    said = tell_rival(found, "EUR")
+    assert "“The way by-gap” is best by money within the plan (96% likely), €100k ahead" in said
+    assert "objective" in said
+    found.standing["probability_best_plan"] = [float("nan"), 0.96, 0.04]
+    assert tell_rival(found, "EUR") == ""
+    assert tell_rival(looked("nothing", "lead-time.mean"), "EUR") == ""
 
 
 def test_a_plan_that_pays_or_is_beaten_or_never_pays_says_that() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from advisor.roadmap import Roadmap
     from advisor.value import Value
 
-__all__ = ["likely", "tell_criterion", "tell_later", "tell_money", "tell_reason"]
+__all__ = ["likely", "tell_criterion", "tell_later", "tell_money", "tell_reason", "tell_rival"]
 
 _CRITERIA = {
     "net-benefit": "net benefit in money within the plan",
@@ -78,6 +78,28 @@ def tell_reason(roadmap: Roadmap, outlook: Outlook) -> str:
     bound = f", and meets {in_words(duties)} {plural(duties, 'duty', 'duties')}" if duties else ""
     closed = f"it closes {in_words(gaps)} {plural(gaps, 'gap')} that doing nothing leaves open"
     return f"What speaks for the plan beside the money: {closed}{bound}." if gaps else ""
+
+
+def tell_rival(outlook: Outlook, currency: str) -> str:
+    """The plan by another rule that is better by money than the roadmap, where there is one.
+
+    What the roadmap is best by is more than money; a reader of the table sees that it is not first.
+    """
+    if outlook.criterion[0] != "net-benefit":
+        return ""
+    standing = outlook.standing.set_index("strategy")
+    chances = {str(id_): float(each) for id_, each in standing["probability_best_plan"].items()
+               if is_known(each)}  # fmt: skip
+    best = max(chances, key=lambda id_: chances[id_], default="roadmap")
+    if best == "roadmap" or "roadmap" not in chances:
+        return ""
+    ahead = float(standing.loc[best, "mean"]) - float(standing.loc["roadmap", "mean"])
+    return (
+        f"Of the plans alone “{outlook.strategy(best).title}” is best by money within the plan "
+        f"({likely(chances[best])} likely), {money(ahead, currency)} ahead of the roadmap on "
+        "average. The roadmap is best by its objective, which also counts gaps closed, measures "
+        "that are not money and what the decision asks for."
+    )
 
 
 def tell_later(value: Value) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from advisor.report import numbers
 from advisor.report.figures import fan
-from advisor.report.in_money import likely
+from advisor.report.in_money import likely, tell_rival
 from advisor.ui import session
 from advisor.ui.components import Column, badge, chart, html_block, listed, section, table
 from advisor.ui.markup import tag
@@ -147,6 +147,8 @@ def _strategies(held: Simulated, currency: str) -> None:
     table(say("roadmap.strategies"), columns, rows)
     note = say("roadmap.best-note", measure=name.lower())
     judged: list[object] = [tag("p", note, cls="caption")]
+    if rival := tell_rival(found, currency):
+        judged.append(tag("p", rival, cls="small"))
     if found.judged:
         mark = badge("assumption", say("roadmap.judgement")) if found.judgement else ""
         judged.append(tag("p", mark, " ", found.judged, cls="small"))
