@@ -23,11 +23,14 @@ from advisor.outlook import (
     CASES,
     DRAWN,
     HEADLINES,
+    INTRODUCED_COLUMNS,
     TRIED_COLUMNS,
+    Introduction,
     Trial,
     clear_measures,
     try_practice,
 )
+from advisor.outlook.introducing import introduce
 from advisor.outlook.parts import Part, part_of, pipelines_for
 from advisor.scoring import score
 from advisor.storage.engagement_file import load_engagement
@@ -344,3 +347,48 @@ def test_among_many_comparisons_of_nothing_none_is_clear_and_what_is_there_stays
     rows.append(("answered", "visits", "a.b", "", 4.0, 5.0, 1.0, 1.0, 1.0))
     trial = Trial("x", 168.0, 8, 1, (), pd.DataFrame(rows, columns=list(TRIED_COLUMNS)), ())
     assert clear_measures(trial) == (HEADLINES[0], ("visits", "a.b"))
+
+
+@functools.cache
+def traditional() -> Baseline:
+    """The example with six people in operations."""
+    client = load_engagement("traditional", catalogue())
+    return build_baseline(catalogue(), client, score(catalogue(), client))
+
+
+def way(practice: str, teams: int) -> Introduction:
+    base = traditional()
+    part = tuple(each["id"] for each in base.data["pipelines"])
+    matched = match(catalogue(), base.anchors)
+    return introduce(catalogue(), base, practice, part=part, matched=matched, teams=teams)
+
+
+def test_introducing_takes_people_away_and_says_what_that_costs_at_its_worst() -> None:
+    """Alerting for three teams takes one of six of operations for a quarter: deployments wait."""
+    found = way("alerting", 3)
+    assert (found.pool, found.away, found.slots, found.quarters) == ("operations", 1, 6, 1)
+    worst = found.worst.set_index(["measure", "subject"])
+    row = worst.loc[("lead-time.mean", "change")]
+    assert row["quarter"] == 1
+    assert 0 < row["low"] <= row["mean"] <= row["high"]
+    later = found.differences[found.differences["quarter"] > 2]
+    assert not later["worse"].any(), "when they are back it is over"
+    alone = way("alerting", 1)
+    assert (alone.away, len(alone.worst)) == (0, 0), "less than one person at a time"
+    assert alone.effort == pytest.approx(found.effort / 3)
+
+
+def test_the_worst_quarter_is_the_one_that_is_worst_and_never_one_by_luck() -> None:
+    rows = [
+        (1, "lead-time.mean", "change", "hours", 100.0, 2.0, 1.0, 3.0, True),
+        (2, "lead-time.mean", "change", "hours", 100.0, 5.0, 4.0, 6.0, True),
+        (3, "lead-time.mean", "change", "hours", 100.0, 9.0, -1.0, 19.0, False),
+        (1, "throughput", "change", "jobs per day", 9.0, -0.5, -0.6, -0.4, True),
+        (2, "throughput", "change", "jobs per day", 9.0, -0.2, -0.3, -0.1, True),
+    ]
+    frame = pd.DataFrame(rows, columns=list(INTRODUCED_COLUMNS))
+    worst = Introduction(9.0, 1, "developers", 1, 60, 8, frame).worst
+    assert list(zip(worst["measure"], worst["quarter"], strict=True)) == [
+        ("lead-time.mean", 2),
+        ("throughput", 1),
+    ]

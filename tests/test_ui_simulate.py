@@ -92,6 +92,8 @@ def test_an_answer_shows_what_it_moves_and_is_tried_by_the_worker(
     assert ASKED not in [each.label for each in at.button]
     assert "headline measures move beyond chance" in text_of(at)
     assert "8 pairs of 26 weeks" in text_of(at)
+    assert "What introducing it costs before it pays" in text_of(at)
+    assert "person-weeks over 1 quarter. That is less than one of the 8 developers" in text_of(at)
     (kept, _), *_ = store.computations(name, "trial")
     payload = store.get_computation(name, "trial", kept)
     assert trial_to_json(trial_from_json(payload)) == payload

@@ -13,7 +13,7 @@ from advisor.faults import Fault, FaultsError
 if TYPE_CHECKING:
     from advisor.effects import Moved, Moves
     from advisor.model import Catalogue, Practice
-    from advisor.outlook import Trial
+    from advisor.outlook import Introduction, Trial
 
 __all__ = ["run_effect"]
 
@@ -36,6 +36,7 @@ def run_effect(options: argparse.Namespace) -> int:
         practice.id,
         to=options.to,
         draws=DRAWS,
+        teams=max(1, len(today.engagement.teams)),
         replications=options.replications,
         seed=options.seed,
         workers=options.workers,
@@ -79,8 +80,18 @@ def _document(practice: Practice, moves: Moves, tried: Trial) -> dict[str, Any]:
         "seed": tried.seed,
         "differences": records(tried.differences),
         "clear": [{"measure": each, "subject": of} for each, of in clear_measures(tried)],
+        "introduction": _introduction(tried.introduced),
         "notes": tried.notes,
     }
+
+
+def _introduction(way: Introduction | None) -> dict[str, Any] | None:
+    """What introducing takes, and the differences of its quarters."""
+    if way is None:
+        return None
+    plain = ("effort", "quarters", "pool", "away", "slots", "replications")
+    found = {name: getattr(way, name) for name in plain}
+    return {**found, "differences": records(way.differences), "worst": records(way.worst)}
 
 
 def _place(each: Moved) -> dict[str, Any]:
@@ -128,7 +139,32 @@ def _text(practice: Practice, moves: Moves, tried: Trial, top: int) -> str:
     if len(shown) < len(moves.places):
         lines.append(f"{len(moves.places) - len(shown)} more follow, by less than 0.1 % (--json).")
     lines += [f"left alone: {on}: {why}" for on, why in moves.idle]
-    return "\n".join([*lines, "", _measures(tried, top)] if tried.replications else lines)
+    if not tried.replications:
+        return "\n".join(lines)
+    way = [] if tried.introduced is None else ["", _way(tried.introduced)]
+    return "\n".join([*lines, "", _measures(tried, top), *way])
+
+
+def _way(way: Introduction) -> str:
+    """What introducing it takes, and what that costs at its worst."""
+    quarters = "a quarter" if way.quarters == 1 else f"{way.quarters} quarters"
+    gone = f"less than one of {way.slots} in the pool {way.pool} at a time, so nobody is taken out"
+    if way.away:
+        gone = f"{way.away} of {way.slots} taken out of the pool {way.pool} meanwhile"
+    said = f"The way there: {way.effort:.2g} person-weeks over {quarters}, {gone}."
+    rows = [
+        (row.measure, row.subject, unit_words(row.unit), f"quarter {row.quarter}", row.base,
+         row.mean, row.low, row.high)
+        for row in way.worst.itertuples()
+    ]  # fmt: skip
+    rest = (
+        "Writing code is not simulated: what they would have written stands in a plan's costs, and "
+        "`project` shows the dip of a whole plan, which takes more people at once."
+    )
+    if not rows:
+        return f"{said} In no quarter is an outcome worse than today beyond chance. {rest}"
+    heads = ("measure", "of", "unit", "at its worst in", "today", "difference", "low", "high")
+    return "\n".join([f"{said} Worse than today beyond chance:", table(heads, rows), rest])
 
 
 def _row(each: Moved) -> tuple[Any, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.flow.codec import frame_from_json, frame_to_json
-from advisor.outlook import Trial
+from advisor.outlook import Introduction, Trial
 
 __all__ = ["trial_from_json", "trial_to_json"]
 
 _FORMAT = 1
+_WAY = ("effort", "quarters", "pool", "away", "slots", "replications")
 _PLAIN = ("practice", "hours", "replications", "seed")
 
 
@@ -22,6 +23,7 @@ def trial_to_json(trial: Trial) -> dict[str, Any]:
         "pipelines": list(trial.pipelines),
         "differences": frame_to_json(trial.differences),
         "notes": list(trial.notes),
+        "introduced": None if trial.introduced is None else _to_json(trial.introduced),
     }
 
 
@@ -34,4 +36,17 @@ def trial_from_json(data: Mapping[str, Any]) -> Trial:
         pipelines=tuple(data["pipelines"]),
         differences=frame_from_json(data["differences"]),
         notes=tuple(data["notes"]),
+        introduced=_from_json(data.get("introduced")),
     )
+
+
+def _to_json(way: Introduction) -> dict[str, Any]:
+    plain = {name: getattr(way, name) for name in _WAY}
+    return {**plain, "differences": frame_to_json(way.differences)}
+
+
+def _from_json(data: Mapping[str, Any] | None) -> Introduction | None:
+    if data is None:
+        return None
+    frame = frame_from_json(data["differences"])
+    return Introduction(**{name: data[name] for name in _WAY}, differences=frame)

@@ -1,6 +1,7 @@
 """Strategies become scenarios and are simulated on common random numbers."""
 
 from advisor.outlook.in_plan import benefits_in_plan
+from advisor.outlook.introducing import INTRODUCED, INTRODUCED_COLUMNS, Introduction
 from advisor.outlook.levers import (
     RETRAININGS,
     Levers,
@@ -60,6 +61,8 @@ __all__ = [
     "DRAWS",
     "HEADLINES",
     "HIGHER_IS_BETTER",
+    "INTRODUCED",
+    "INTRODUCED_COLUMNS",
     "LEAD_TIME",
     "NET_BENEFIT",
     "PRECISION",
@@ -68,6 +71,7 @@ __all__ = [
     "TRIED_COLUMNS",
     "Answer",
     "Case",
+    "Introduction",
     "Judge",
     "Levers",
     "Outlook",

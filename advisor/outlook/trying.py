@@ -3,8 +3,9 @@
 Today's whole scenario is run beside the same with the practice in place from the start, beside
 what is left with every assumed factor at 1, and, where a prerequisite is short, beside the practice
 with its prerequisites taken as met. With `draws` the sizes of effects are drawn in an outer loop,
-replications inside: what the answer may do when neither its size nor chance is known. No ramps and
-no people withdrawn: a state, not the way there.
+replications inside: what the answer may do when neither its size nor chance is known. All of it
+without ramps and withdrawn people: a state. The way there is simulated beside it where it is asked
+for.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from advisor.effects import (
     runnable,
     settled,
 )
+from advisor.outlook.introducing import Introduction, introduce
+from advisor.outlook.luck import by_luck, kept_by_holm
 from advisor.outlook.parts import Part, part_of, pipelines_for, visits_per_week
 from simulator.experiment import Experiment, simulate_each
 from simulator.intervals import paired_differences
@@ -79,7 +82,6 @@ t-interval; NaN where there is nothing to measure."""
 
 Progress = Callable[[int, int, str], None]
 Cancel = Callable[[], bool]
-_LEVEL = 0.05
 _HALF_YEAR, _LEAST = 26 * 168.0, 8 * 168.0
 _REPLICATIONS = 8
 _INSIDE = 4
@@ -90,7 +92,7 @@ _VISITS_BUDGET = 1.2e6
 class Trial:
     """A practice tried on today's scenario over `hours`; without a mechanism nothing was run and
     `differences` (TRIED_COLUMNS) is empty. `pipelines` are those that were simulated, `notes` what
-    no engine runs."""
+    no engine runs; `introduced` is the way there, where it was asked for."""
 
     practice: str
     hours: float
@@ -99,6 +101,7 @@ class Trial:
     pipelines: Part
     differences: pd.DataFrame
     notes: tuple[str, ...]
+    introduced: Introduction | None = None
 
 
 def try_practice(
@@ -112,6 +115,7 @@ def try_practice(
     seed: int | None = None,
     workers: int | None = None,
     draws: int = 0,
+    teams: int = 0,
     whole: bool = True,
     cases: Sequence[str] = CASES,
     matched: tuple[Matched, Matched] | None = None,
@@ -124,7 +128,8 @@ def try_practice(
     take more than a budget of stage visits. Without `whole` only the pipelines it can act on are
     run: cheaper, and the measures of `all` are then those of these pipelines. `cases` are the ones
     wanted of CASES; with `draws` (at least 2) also DRAWN, each draw on the first four replications
-    at most. `matched` is as in `moves_of`. The same arguments give the same trial.
+    at most. With `teams` also the way there, its work in so many of them. `matched` is as in
+    `moves_of`. The same arguments give the same trial.
     """
     matched = matched or _matches(catalogue, baseline)
     given = catalogue, baseline.data, baseline.anchors, baseline.adoption, practice
@@ -145,12 +150,11 @@ def try_practice(
     runs = _Runs({**data, "horizon": hours}, count, seed, workers, progress, cancel)
     frame, notes = runs.against_today(changes)
     if draws >= 2 and count >= 2 and moves.changes:
-        made = [
-            moves_of(*given, to=to, matched=(each, matched[1])).changes
-            for each in _drawn_matches(catalogue, baseline, draws, seed)
-        ]
+        drawn = _drawn_matches(catalogue, baseline, draws, seed)
+        made = [moves_of(*given, to=to, matched=(each, matched[1])).changes for each in drawn]
         frame = _frame([frame, runs.over_sizes(made, frame)])
-    return moves, Trial(practice, hours, count, seed, part, frame, notes)
+    way = runs.introduced(catalogue, baseline, practice, matched[0], part, to, teams)
+    return moves, Trial(practice, hours, count, seed, part, frame, notes, way)
 
 
 def clear_measures(trial: Trial, case: str = CASES[0]) -> tuple[tuple[str, str], ...]:
@@ -163,33 +167,14 @@ def clear_measures(trial: Trial, case: str = CASES[0]) -> tuple[tuple[str, str],
     """
     mine = trial.differences[trial.differences["case"] == case]
     chance = {
-        (row.measure, row.subject): _chance(row.mean, row.low, row.high, trial.replications)
+        (row.measure, row.subject): by_luck(row.mean, row.low, row.high, trial.replications)
         for row in mine.itertuples()
         if math.isfinite(row.low)
     }
     first = {pair: chance[pair] for pair in HEADLINES if pair in chance}
     others = {pair: each for pair, each in chance.items() if pair not in first}
-    kept = set(_holm(first))
-    return (*(pair for pair in first if pair in kept), *_holm(others))
-
-
-def _chance(mean: float, low: float, high: float, number: int) -> float:
-    """Two-sided probability of so large a mean by luck, from its 95 % t-interval."""
-    from scipy.special import stdtr, stdtrit
-
-    half, free = (high - low) / 2.0, max(1, number - 1)
-    if not half > 0.0:
-        return 0.0 if mean else 1.0
-    return float(2.0 * stdtr(free, -abs(mean) / half * stdtrit(free, 0.975)))
-
-
-def _holm(chance: Mapping[tuple[str, str], float]) -> list[tuple[str, str]]:
-    """What Holm's procedure rejects, the least likely by luck first."""
-    order = sorted(chance, key=lambda pair: chance[pair])
-    for at, pair in enumerate(order):
-        if chance[pair] > _LEVEL / (len(order) - at):
-            return order[:at]
-    return order
+    kept = set(kept_by_holm(first))
+    return (*(pair for pair in first if pair in kept), *kept_by_holm(others))
 
 
 def _matches(catalogue: Catalogue, baseline: Baseline) -> tuple[Matched, Matched]:
@@ -260,6 +245,24 @@ class _Runs:
         frame = frame.merge(first, on=["measure", "subject"], how="inner")
         frame = frame.assign(case=DRAWN, candidate=frame["base"] + frame["mean"])
         return frame[list(TRIED_COLUMNS)]
+
+    def introduced(
+        self,
+        catalogue: Catalogue,
+        baseline: Baseline,
+        practice: str,
+        matched: Matched,
+        part: Part,
+        to: float,
+        teams: int,
+    ) -> Introduction | None:
+        """The way there; nothing where no team is named, or where there are no pairs."""
+        if not teams or self.count < 2:
+            return None
+        return introduce(
+            catalogue, baseline, practice, part=part, matched=matched, to=to, teams=teams,
+            replications=self.count, seed=self.seed, workers=self.workers, cancel=self.cancel,
+        )  # fmt: skip
 
     def _experiments(
         self, scenarios: list[dict[str, Any]], count: int | None = None

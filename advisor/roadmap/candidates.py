@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.gaps import Gap, Gaps
     from advisor.model import Catalogue, Practice
 
-__all__ = ["PACE_WEEKS", "Candidate", "find_candidates", "running_cost"]
+__all__ = ["LEAST_EFFORT", "PACE_WEEKS", "Candidate", "find_candidates", "running_cost"]
 
 PACE_WEEKS = 26.0
 """Person-weeks one practice takes at most in a quarter: two people (setting)."""
@@ -23,7 +23,7 @@ _SLOWER_PACES = (13.0, 6.5, 3.25, 1.625)
 """Paces a practice may take instead where two people are more than there are: one person, half a
 one, a quarter, an eighth (setting)."""
 
-_LEAST_EFFORT = 0.2
+LEAST_EFFORT = 0.2
 """A practice nearly in place still costs this share of its effort (setting, assumption)."""
 
 
@@ -166,7 +166,7 @@ def _candidate(
     """
     size = _size(gap, frame.adoption.get(practice.id))
     teams = len(gap.teams) if gap is not None and gap.teams else 1
-    effort = practice.effort_weeks.mean * teams * max(_LEAST_EFFORT, size)
+    effort = practice.effort_weeks.mean * teams * max(LEAST_EFFORT, size)
     running = practice.running_cost.per_year if practice.running_cost else 0.0
     if edit is not None:
         effort = effort if edit.effort_weeks is None else float(edit.effort_weeks)

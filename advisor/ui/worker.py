@@ -296,6 +296,7 @@ def _trial(order: Mapping[str, Any], told: _Told) -> None:
         projection.baseline,
         practice,
         draws=DRAWS,
+        teams=max(1, len(store.load(order["engagement"]).teams)),
         replications=replications,
         progress=told.progress,
         cancel=told.cancelled,

@@ -27,6 +27,7 @@ from advisor.ui.components import (
 from advisor.ui.components.marks import BadgeKind
 from advisor.ui.markup import Html, join, tag
 from advisor.ui.measures import DIFFERENCES, measure_words, money_measures, subject_words
+from advisor.ui.parts.way_there import way_there
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
@@ -191,6 +192,8 @@ def _measures(now: Current, held: Simulated, practice: Practice) -> None:
     html_block(tag("p", say("trying.measures-note", seed=found.seed), cls="caption"))
     if found.notes:
         html_block(listed(found.notes))
+    if found.introduced is not None:
+        way_there(found.introduced)
     _every_measure(now, found)
 
 
