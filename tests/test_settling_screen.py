@@ -7,8 +7,10 @@ from test_targets_screen import name, results, shown
 
 from advisor.agreement import MINIMUM
 from advisor.catalogue import load_catalogue
+from advisor.engagement import Answer
 from advisor.storage import Store
 from advisor.storage.records import ConsensusEvent
+from advisor.ui.parts import settling
 from advisor.workshop import agreed_on, keep_consensus
 
 __all__ = ["name"]
@@ -108,8 +110,35 @@ def test_votes_of_fewer_than_three_are_not_counted_out(name, at) -> None:
     for team in (each.id for each in engagement.teams):
         at.selectbox(key="settle-team").set_value(team).run()
         practice = question(at).value
-        n = sum((a.team, a.practice) == (team, practice) for a in engagement.rounds[-1].answers)
+        given = [a for a in engagement.rounds[-1].answers if a.practice == practice]
+        n = sum(a.team == team for a in given)
+        shown_ = settling._kept_back(given, team) is None
         seen = shown(at).partition("Agree on a value")[2]
         assert catalogue.practices[practice].question in seen.replace("&#x27;", "'")
-        assert ('class="votes"' in seen) == (n >= MINIMUM)
+        assert ('class="votes"' in seen) == shown_
+        assert shown_ <= (n >= MINIMUM)
         assert ("so no counts are shown" in seen) == (n < MINIMUM)
+        assert ("they would tell what fewer" in seen) == (n >= MINIMUM and not shown_)
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "kept"),
+    [
+        ("abc", "", None),
+        ("ab", "", "few-votes"),
+        ("abc", "de", "rest-votes"),
+        ("abc", "def", None),
+        ("abcd", "a", "rest-votes"),  # what one said of the other team
+        ("abcRST", "def", None),
+        ("abRST", "def", "rest-votes"),  # the room showed three of the five
+        ("RST", "", None),
+    ],
+)
+def test_counts_are_shown_where_no_sum_tells_of_one_or_two(mine, others, kept) -> None:
+    given = [
+        Answer(respondent=f"room-{each.lower()}" if each.isupper() else each, team=team,
+               practice="ci-build", state="unknown")
+        for team, people in (("mine", mine), ("others", others))
+        for each in people
+    ]  # fmt: skip
+    assert settling._kept_back(given, "mine") == kept

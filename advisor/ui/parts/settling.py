@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from zlib import crc32
 
 import streamlit as st
 
-from advisor.engagement import Round
+from advisor.engagement import Answer, Round
 from advisor.report import numbers
 from advisor.rooms import (
     FEWEST,
@@ -20,6 +21,7 @@ from advisor.rooms import (
     order,
     reveal,
 )
+from advisor.rooms.keys import IN_ROOM
 from advisor.scoring import asked_practices
 from advisor.storage.records import ConsensusEvent
 from advisor.ui import session
@@ -124,10 +126,12 @@ def _votes(now: Current, sitting: Round, asked: _Asked) -> None:
     """The question with the team's answers, which no role is told apart in."""
     practice = session.catalogue().practices[asked.practice]
     html_block(tag("h3", practice.question, cls="question"))
-    shown = _shown(now, sitting, asked)
-    if shown is None:
-        html_block(tag("p", say("settling.few-votes", n=FEWEST), cls="ink2"))
+    given = [each for each in sitting.answers if each.practice == asked.practice]
+    kept = _kept_back(given, asked.team)
+    if kept is not None:
+        html_block(tag("p", say(f"settling.{kept}", n=FEWEST), cls="ink2"))
         return
+    shown = _shown(now, [each for each in given if each.team == asked.team])
     html_block(
         tag("p", f"{finding_of(shown)}."),
         tag(
@@ -136,15 +140,22 @@ def _votes(now: Current, sitting: Round, asked: _Asked) -> None:
     )
 
 
-def _shown(now: Current, sitting: Round, asked: _Asked) -> Reveal | None:
+def _kept_back(given: Sequence[Answer], team: str) -> str | None:
+    """Why a team's answers to a question are not counted out: too few of them, or too few of those
+    that are left of what is shown elsewhere: of all teams, or beside the votes of a room."""
+    mine = {each.respondent for each in given if each.team == team}
+    others = {each.respondent for each in given if each.team != team}
+    roomless = {each for each in mine if not each.startswith(IN_ROOM)}
+    if len(mine) < FEWEST:
+        return "few-votes"
+    if 0 < len(others) < FEWEST or (roomless != mine and 0 < len(roomless) < FEWEST):
+        return "rest-votes"
+    return None
+
+
+def _shown(now: Current, answers: Sequence[Answer]) -> Reveal:
     roles = {each.id: each.role for each in now.engagement.respondents}
-    votes = [
-        Vote(each.respondent, each.state, each.value)
-        for each in sitting.answers
-        if (each.team, each.practice) == (asked.team, asked.practice)
-    ]
-    if len(votes) < FEWEST:
-        return None
+    votes = [Vote(each.respondent, each.state, each.value) for each in answers]
     return reveal(votes, [Seat(v.respondent, roles[v.respondent], "others") for v in votes])
 
 
