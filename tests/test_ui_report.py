@@ -56,3 +56,36 @@ def test_a_built_report_is_kept_with_a_milestone_and_stays_on_offer(
     assert (kept.title, kept.report_hash) == ("Board paper", hashlib.sha256(pdf).hexdigest())
     assert "Kept as Board paper" in text_of(at)
     assert at.get("download_button"), "a milestone changes no word of the report"
+
+
+def test_choices_are_kept_before_the_page_is_drawn_and_a_reason_is_asked_where_a_check_blocks(
+    store: Store, catalogue: Catalogue
+) -> None:
+    from advisor.ui.publishing import publication_of, report_choices
+
+    name = store.create_engagement(load_engagement("pilots", catalogue))
+    keep = "FormSubmitter:report-choices-Keep these choices"
+    at = app("report", e=name)
+    at.text_input(key="report-version").set_value("0.9")
+    at.multiselect(key="report-sections").set_value(["decision", "risks"])
+    at.button(key=keep).click().run()
+    assert not at.exception
+    kept = publication_of(report_choices(store, name))
+    assert (kept.version, kept.sections) == ("0.9", ("decision", "risks"))
+    assert "whatever is built from now on follows them" in text_of(at)
+    at.text_input(key="report-colour").set_value("#FFE000")
+    at.button(key=keep).click().run()
+    assert "the nearest that passes" in text_of(at)
+    assert "follows them" not in text_of(at)
+    whole = load_engagement("pilots", catalogue)
+    last = whole.rounds[-1]
+    one = last.model_copy(update={"answers": last.answers[:1], "consensus": ()})
+    thin = store.create_engagement(whole.model_copy(update={"rounds": (one,)}))
+    at = app("report", e=thin)
+    at.text_input(key="report-approved_by").set_value("A. Board")
+    at.button(key=keep).click().run()
+    assert "say why it goes out all the same" in text_of(at)
+    assert report_choices(store, thin) == {}
+    at.text_input(key="report-reason").set_value("A first look")
+    at.button(key=keep).click().run()
+    assert publication_of(report_choices(store, thin)).reason == "A first look"

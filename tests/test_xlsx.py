@@ -16,7 +16,7 @@ from report_samples import EXAMPLES, assessment, catalogue, engagement, projecti
 from advisor.engagement import Engagement
 from advisor.flow import Projection, assess
 from advisor.report.brand import PLAIN, Brand, read_brand
-from advisor.report.content import build_report
+from advisor.report.content import Publication, build_report
 from advisor.report.tokens import LIGHT, contrast
 from advisor.report.xlsx import sheet_count, write_xlsx
 from advisor.report.xlsx.book import Book
@@ -217,3 +217,15 @@ def test_a_number_shows_four_figures_and_no_bare_point_and_a_sign_is_no_mark_of_
 @pytest.mark.parametrize("text", ["+1+cmd|' /c calc'!A1", "-1@SUM(A1)", "+1\t=2", "=1", "-a"])
 def test_what_is_more_than_a_signed_number_stays_marked(text: str) -> None:
     assert Book.text(text).startswith("'")
+
+
+def test_why_it_goes_out_although_a_check_blocks_stands_on_the_first_sheet() -> None:
+    publication = Publication(approved_by="A. Board", reason="A first look")
+    made, found = engagement("pilots"), assessment("pilots")
+    model = build_report(catalogue(), made, found, None, publication=publication)
+    content = write_xlsx(catalogue(), made, found, None, model)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Read me"]
+    words = {row[0].value: row[1].value for row in sheet.iter_rows(min_row=5, max_row=9)}
+    assert words["Why it goes out as it is"] == "A first look. Given by A. Board."
+    plain = openpyxl.load_workbook(io.BytesIO(written(made, None)))["Read me"]
+    assert "Why it goes out as it is" not in {row[0].value for row in plain.iter_rows()}

@@ -6,6 +6,7 @@ import io
 import struct
 
 from advisor.report.brand import Brand
+from advisor.report.model import Callout, ReportModel
 from advisor.report.typeface import text_width
 from advisor.report.xlsx.book import Book, Column, Sheet
 
@@ -52,6 +53,10 @@ def write_cover(book: Book, sheet: Sheet) -> None:
     row = 4
     sheet.text(row, 0, "Finding", "bold")
     sheet.text(row, 1, model.sections[0].title, "bold")
+    for said in _reasons(model):
+        row += 1
+        sheet.text(row, 0, said.lead.rstrip("."), "bold")
+        sheet.text(row, 1, f"{said.text} {said.note}", "wrap")
     row = _agreement(book, sheet, row + 1)
     row += 2
     for name, words in _SHEETS.items():
@@ -67,6 +72,12 @@ def write_cover(book: Book, sheet: Sheet) -> None:
         sheet.text(row, 1, value)
     sheet.raw.fit_to_pages(1, 1)
     sheet.raw.activate()
+
+
+def _reasons(model: ReportModel) -> list[Callout]:
+    """Why it goes out although a check blocks, where that was said."""
+    blocks = [block for one in model.sections if one.id == "checks" for block in one.blocks]
+    return [block for block in blocks if isinstance(block, Callout)]
 
 
 def _pixels(title: str, note: str) -> float:

@@ -116,7 +116,12 @@ def _download(now: Current, profile: str, *, simulated: bool) -> bool:
 
 
 def _model(now: Current, held: Simulated | None, profile: str) -> ReportModel:
-    return build_report(
+    """The report's texts, made once for what holds now: a click on the page makes none anew."""
+    key = (saving.report_keys(now, profile)[held is None], held.key if held else "")
+    kept = session.get("report-model")
+    if kept is not None and kept[0] == key:
+        return kept[1]  # type: ignore[no-any-return]
+    model = build_report(
         session.catalogue(),
         now.engagement,
         now.assessment,
@@ -125,6 +130,8 @@ def _model(now: Current, held: Simulated | None, profile: str) -> ReportModel:
         logs=quality_logs(now.engagement, session.store(), now.id)[0],
         study=session.studied(now) if held else None,
     )
+    session.put("report-model", (key, model))
+    return model
 
 
 def _sections(model: ReportModel) -> None:

@@ -35,59 +35,89 @@ def choices(now: Current, found: Sequence[Finding], names: Mapping[str, str]) ->
     words = say("report.approved", name=publication.approved_by)
     html_block(badge("neutral", say("report.is-draft") if publication.draft else words))
     with st.expander(say("report.how"), key="report-how"), st.form("report-choices", border=False):
-        said = _asked(kept, blocking, names)
-        if st.form_submit_button(say("report.keep")):
-            _keep(now, said, blocking)
+        _ask(kept, blocking, names)
+        st.form_submit_button(
+            say("report.keep"), on_click=_keep, args=(now.id, kept, blocking, tuple(names))
+        )
+    _told(now)
+
+
+def _told(now: Current) -> None:
+    """What became of the choices sent last: kept, refused with every fault, or a reason short."""
+    if session.get("report-kept") == now.id:
+        session.put("report-kept", None)
+        html_block(badge("ok", say("report.kept")))
+    if missing := session.get("report-missing"):
+        session.put("report-missing", None)
+        html_block(badge("problem", say("report.reason-missing", n=missing)))
     if faults := session.get("report-refused"):
         faults_list(say("report.refused"), faults)
 
 
-def _asked(kept: dict[str, str], blocking: int, names: Mapping[str, str]) -> dict[str, str]:
-    said = {}
+def _ask(kept: Mapping[str, str], blocking: int, names: Mapping[str, str]) -> None:
     left, right = st.columns(2)
     with left:
-        said["version"] = saving.clean(_text("version", kept), 120)
-        said["approved_by"] = saving.clean(_text("approved_by", kept), 120)
+        _text("version", kept)
+        _text("approved_by", kept)
     with right:
-        said["confidentiality"] = saving.clean(_text("confidentiality", kept), 120)
-        said["colour"] = saving.clean(_text("colour", kept), 20)
-    said["reason"] = kept.get("reason", "")
+        _text("confidentiality", kept)
+        _text("colour", kept)
     if blocking:
-        said["reason"] = saving.clean(_text("reason", kept, say("report.reason-note")), 1000)
+        _text("reason", kept, say("report.reason-note"))
     picked = [each for each in kept.get("sections", "").split(",") if each in names]
-    wanted = st.multiselect(
+    st.multiselect(
         say("report.choose-sections"),
         list(names),
         default=picked,
         format_func=names.__getitem__,
         key="report-sections",
     )
-    said["sections"] = ",".join(wanted)
     for name, (most, *endings) in zip(FILES, _ACCEPTED, strict=True):
         given = st.file_uploader(
             say(f"report.{name}"), type=endings, key=f"report-{name}", max_upload_size=most
         )
+        if given is None and kept.get(name):
+            st.checkbox(say(f"report.no-{name}"), key=f"report-no-{name}")
+
+
+_LONGEST = {"version": 120, "approved_by": 120, "confidentiality": 120, "colour": 20,
+            "reason": 1000}  # fmt: skip
+
+
+def _text(name: str, kept: Mapping[str, str], note: str | None = None) -> None:
+    default = "Confidential" if name == "confidentiality" else ""
+    label = say(f"report.{name.replace('_', '-')}")
+    st.text_input(label, kept.get(name, default), key=f"report-{name}", help=note)
+
+
+def _said(kept: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """What the form holds; what it did not ask stays as it was."""
+    said = {
+        name: saving.clean(str(session.get(f"report-{name}", kept.get(name, ""))), most)
+        for name, most in _LONGEST.items()
+    }
+    wanted = [each for each in session.get("report-sections", ()) if each in names]
+    said["sections"] = ",".join(wanted)
+    for name in FILES:
+        given = session.get(f"report-{name}")
         said[name] = kept.get(name, "")
         if given is not None:
             said[name] = base64.b64encode(given.getvalue()).decode("ascii")
-        elif kept.get(name) and st.checkbox(say(f"report.no-{name}"), key=f"report-no-{name}"):
+        elif session.get(f"report-no-{name}"):
             said[name] = ""
     return said
 
 
-def _text(name: str, kept: dict[str, str], note: str | None = None) -> str:
-    default = "Confidential" if name == "confidentiality" else ""
-    label = say(f"report.{name.replace('_', '-')}")
-    return st.text_input(label, kept.get(name, default), key=f"report-{name}", help=note)
-
-
-def _keep(now: Current, said: dict[str, str], blocking: int) -> None:
+def _keep(id_: str, kept: Mapping[str, str], blocking: int, names: Sequence[str]) -> None:
+    """Keeps what the form holds before the page is drawn: a click that follows at once loses
+    nothing of it."""
+    said = _said(kept, names)
     if said["approved_by"] and blocking and not said["reason"]:
-        html_block(badge("problem", say("report.reason-missing", n=blocking)))
+        session.put("report-missing", blocking)
         return
     try:
-        keep_choices(session.store(), now.id, said)
+        keep_choices(session.store(), id_, said)
         session.put("report-refused", None)
+        session.put("report-kept", id_)
     except FaultsError as error:
         session.put("report-refused", error.faults)
-    st.rerun()
