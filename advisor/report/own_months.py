@@ -50,10 +50,11 @@ def _foundation(catalogue: Catalogue, months: OwnMonths) -> str:
     place = [each.id for each in axis.classes].index(months.next_class)
     label = axis.classes[place].label.lower()
     if months.in_place is None:
-        return (
-            f"In your plan the foundation rises from {now:.2f} to {end:.2f} in {months.months} "
-            f"months and does not reach “{label}” ({cuts[place - 1]:.2f})."
-        )
+        way = f"rises from {now:.2f} to {end:.2f} in {months.months} months"
+        if f"{now:.2f}" == f"{end:.2f}":
+            way = f"stays at {now:.2f} over {months.months} months"
+        cut = f"({cuts[place - 1]:.2f})"
+        return f"In your plan the foundation {way} and does not reach “{label}” {cut}."
     there = months.foundation[months.in_place // 3]
     return (
         f"In your plan the foundation is “{label}” after {months.in_place} months: it rises from "

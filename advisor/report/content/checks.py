@@ -10,6 +10,9 @@ from advisor.report.publication import Publication
 
 __all__ = ["checks_section", "findings_of"]
 
+_MOST = 10
+"""Findings of one kind that are printed (setting)."""
+_EVERY = "The page Report and the command check list every one."
 _SEVERITY = {"blocks": "blocks", "warns": "to be minded"}
 
 
@@ -41,13 +44,12 @@ def checks_section(context: Context, publication: Publication) -> Section | None
             )
         )
     if found:
-        rows = [
-            (capital(_SEVERITY[each.severity]), sentence(each.what), sentence(each.remedy))
-            for each in found
-        ]
         blocks.append(
             simple_table(
-                ("State", "What", "What mends it"), rows, widths=(0.9, 3.4, 2.4), bold=(0,)
+                ("State", "What", "What mends it"),
+                _rows(context, found),
+                widths=(0.9, 3.4, 2.4),
+                bold=(0,),
             )
         )
     return Section(
@@ -58,6 +60,30 @@ def checks_section(context: Context, publication: Publication) -> Section | None
         lede="What a careful reader could object to, found by rules over the answers.",
         blocks=tuple(blocks),
     )
+
+
+def _rows(context: Context, found: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
+    """The findings in their order, of one kind the widest first and `_MOST` at most; the rest of
+    a kind is counted where it would stand."""
+    spread = {
+        (f"practice:{cell.practice}", cell.team): cell.spread
+        for cell in context.assessment.scorecard.cells
+    }
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for each in found:
+        kinds.setdefault((each.severity, each.check), []).append(each)
+    rows = []
+    for alike in kinds.values():
+        state = capital(_SEVERITY[alike[0].severity])
+        rest = ""
+        if len(alike) > _MOST + 1:
+            alike = sorted(alike, key=lambda one: -spread.get((one.item, one.team or ""), 0.0))
+            rest = counted(len(alike) - _MOST, "more is", "more are", capitals=True)
+        shown = alike[:_MOST] if rest else alike
+        rows += [(state, sentence(one.what), sentence(one.remedy)) for one in shown]
+        if rest:
+            rows.append((state, f"{rest} of the same kind.", _EVERY))
+    return rows
 
 
 def _title(found: tuple[Finding, ...]) -> str:

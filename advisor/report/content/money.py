@@ -61,7 +61,8 @@ def money_section(context: Context, projection: Projection) -> Section | None:
     claimed = any(one.lead == _CLAIM for one in months)
     said = "The months of the source are its claim, your own follow from your plan"
     finding = said if claimed else "Your own months follow from your plan"
-    blocks += [Heading(text="The months of the source, and your own", finding=finding),
+    words = "The months of the source, and your own" if claimed else "Your own months"
+    blocks += [Heading(text=words, finding=finding),
                ListBlock(items=months)]  # fmt: skip
     return Section(
         id="money",
@@ -117,9 +118,9 @@ def _lines(value: Value) -> TableBlock:
         told = "asked, no default" if row["id"] in ("incidents", "quality") else DASH
         if math.isfinite(row["default"]):
             told = f"{_price(row['default'])}: {sentence(str(row['default_source'] or ''))}"
-        source = (
-            f"{sentence(str(row['note'] or row['source']))} Changed in: {row['editable'] or DASH}"
-        )
+        source = sentence(str(row["note"] or row["source"]))
+        if row["editable"] and row["editable"] != DASH:
+            source += f" Changed in: {row['editable']}"
         rows.append((str(row["title"]), price, told, _price(row["threshold"]), source))
     return simple_table(
         ("Line", "Price", "Default", "Value is 0 at", "Source"),
@@ -203,8 +204,5 @@ def _months(context: Context, projection: Projection) -> tuple[Entry, ...]:
         for claim in context.catalogue.matrix.claims
         if verdict in claim.verdicts and "months" in claim.text
     ]
-    own = [
-        Entry(lead="Your own:", text=text)
-        for text in tell_months(context.catalogue, found, projection.value)
-    ]
-    return (*claims, *own)
+    own = " ".join(tell_months(context.catalogue, found, projection.value))
+    return (*claims, Entry(lead="Your own:", text=own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -154,12 +155,18 @@ def _lede(context: Context, projection: Projection) -> str:
     parts = joined([f"{name} {value:g}" for name, value in sorted(weights.items())])
     proof = "proved best"
     if not roadmap.finished or roadmap.gap > _PROVED:
-        proof = f"at most {100 * roadmap.gap:.2g}% below the best"
+        proof = f"at most {_rounded_up(100 * roadmap.gap):g}% below the best"
     return (
         f"{capital(proof)} within {weeks(limits.weeks_per_quarter)} person-weeks a quarter, "
         f"{context.money(limits.budget)} in all and {counted(limits.starts_at_once, 'start')} at "
         f"once; weights of the objective: {parts}."
     )
+
+
+def _rounded_up(share: float) -> float:
+    """A share with one figure that is enough, for no search knows its gap better."""
+    step = 10.0 ** math.floor(math.log10(share)) if share > 0 else 1.0
+    return round(math.ceil(share / step - 1e-9) * step, 9)
 
 
 def _left_out(context: Context, left: Sequence[LeftOut]) -> TableBlock:
