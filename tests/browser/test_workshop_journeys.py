@@ -111,6 +111,15 @@ def fits(page: Any) -> bool:
     return True
 
 
+def on_screen(page: Any, where: str, width: int, height: int) -> bool:
+    """Whether something is wholly seen on a small phone without scrolling."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": height})
+    box = page.locator(where).bounding_box()
+    page.set_viewport_size(before)
+    return bool(box["y"] >= 0 and box["y"] + box["height"] <= height)
+
+
 def small_or_faint(page: Any) -> list[str]:
     """Every text of the projector under 28 px or under 7 to 1, measured as the browser paints."""
     page.evaluate("document.fonts.ready")
@@ -158,6 +167,7 @@ def test_from_the_code_to_the_consensus(server: Any, visit: Callable[..., Any]) 
     assert phone.url == room.link, "no token in the address"
     press(room.page, "ArrowRight", "room-next")
     phone.locator("h1", has_text=room.questions[0].question).wait_for()
+    assert on_screen(phone, "#send", 390, 560)
     phone.locator(".card").nth(3).click()
     phone.get_by_role("button", name="Send my vote").click()
     phone.get_by_text("Sent. You may change it").wait_for()
