@@ -18,6 +18,7 @@ from advisor.outlook.at_end import cost_at_end, cost_by_quarter
 from advisor.outlook.judging import judged
 from advisor.outlook.payroll import paid_meanwhile
 from advisor.outlook.pricing import Prices
+from advisor.value import invest
 
 TITLES = {"nothing": "Nothing", "roadmap": "Plan", "by-gap": "Gaps"}
 
@@ -77,6 +78,21 @@ def test_a_plan_changed_by_hand_is_worth_what_the_whole_outlook_says_and_is_held
     assert found.loc[("edited", "net-benefit"), "beside"] == pytest.approx(gain)
     assert np.isnan(found.loc[("roadmap", "net-benefit"), "beside"])
     assert (found.loc["nothing"].loc[["net-benefit", "net-benefit-at-end"], "mean"] == 0).all()
+
+
+def test_the_outlook_and_the_investment_case_have_one_sum_with_models_too() -> None:
+    """A practice that raises the quality of a release itself: both count all of it as gain."""
+    profile = {**SMALL, "ai": "pilots", "production-models": 3, "quality-point-day": 200.0,
+               "person-hour": 100, "release-rhythm": "fortnightly"}  # fmt: skip
+    made, baseline = organisation(profile), baseline_of(profile)
+    plan = roadmap(item("candidate-search", 1), item("rollback", 1))
+    found = simulate_outlook(catalogue(), made, baseline, plan, replications=2, workers=1)
+    value = invest(catalogue(), made, baseline, plan, found)
+    quality = value.lines.set_index("id").loc["quality"]
+    assert quality["per_year"] > 0
+    mine = found.standing.set_index("strategy").loc["roadmap"]
+    benefit = value.per_quarter["benefit"].iloc[: made.limits.quarters].sum()
+    assert mine["mean"] + mine["cost"] == pytest.approx(benefit)
 
 
 def test_who_is_away_is_paid_out_of_as_many_as_a_lever_gives() -> None:

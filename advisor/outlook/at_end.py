@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from advisor.effects import QUARTER_HOURS
-from advisor.outlook.pricing import PRICED, Floats, Measured, Prices, money_of
+from advisor.outlook.pricing import PRICED, Floats, Measured, Prices, known_values, money_of
 
 if TYPE_CHECKING:
     from simulator.experiment import Experiment
@@ -34,13 +35,15 @@ def cost_by_quarter(
 ) -> Floats:
     """Money of each run (rows) in each quarter (columns), with the slots that are there then.
 
-    What is worked, lost and interrupted is priced quarter by quarter, as the investment case does,
-    so that both have one sum. One column of NaN where no quarters were kept.
+    What is worked and interrupted, and the quality of models, is priced quarter by quarter, as the
+    investment case does, so that both have one sum: a point of quality counts as a cost less
+    wherever it comes from, also above what a release promised (`value-lost` ends there). One column
+    of NaN where no quarters were kept.
     """
     frame = experiment.paths
     if frame.empty:
         return np.full((experiment.replications, 1), math.nan)
-    priced = frame[frame["measure"].isin(PRICED)]
+    priced = frame[frame["measure"].isin((*PRICED, "model-quality"))]
     wide = priced.pivot(index=["start", "replication"], columns=["measure", "subject"])["value"]
     names = [(str(measure), str(subject)) for measure, subject in wide.columns]
     starts = wide.index.get_level_values("start")
@@ -49,8 +52,20 @@ def cost_by_quarter(
         values = wide.to_numpy(np.float64)[starts == start]
         table = {name: values[:, place] for place, name in enumerate(names)}
         there = _slots_there(data, changes, float(start))
-        money.append(money_of(Measured(len(values), table), there, prices, _YEAR / QUARTER_HOURS))
+        found = Measured(len(values), table)
+        spent = money_of(found, there, replace(prices, quality=False), _YEAR / QUARTER_HOURS)
+        money.append(spent - _worth_of_quality(found, data) if prices.quality else spent)
     return np.column_stack(money) * (QUARTER_HOURS / _YEAR)
+
+
+def _worth_of_quality(found: Measured, data: Mapping[str, Any]) -> Floats:
+    """Money a year of the quality there is, in each run; 0 where a point of it has no price."""
+    point_day = sum(
+        float(model.get("count", 1)) * float(model["quality"].get("value-per-point-day", 0.0))
+        for model in data.get("models", ())
+    )
+    quality = known_values(found, "model-quality", "all")
+    return np.asarray(quality * (100.0 * point_day * _YEAR / 24.0))
 
 
 def cost_at_end(by_quarter: Floats) -> Floats:
