@@ -84,6 +84,10 @@ def test_the_divider_names_the_slides_of_what_stands_behind_it(name: str) -> Non
         ends.append((int(first), int(last or first)))
         if short in ("Method", "Glossary", "Decision matrix"):
             assert title(slides[int(first) - 1]).startswith(titles[short][:40]), short
+        if short == "Area by area":
+            area = next(one for one in model(name).sections if one.id.startswith("dimension-"))
+            inside = [title(one) for one in slides[int(first) - 1 : int(last)]]
+            assert [one for one in inside if one.startswith(area.title[:40])]
     assert ends[0][0] == slides.index(behind[0]) + 2
     assert ends[-1][1] == len(slides)
     assert all(one[1] + 1 == other[0] for one, other in pairwise(ends))

@@ -49,12 +49,14 @@ def in_order(made: Made, body: Rect) -> list[Slide]:
     Where nothing leads or nothing stands behind, the slides stay as they are.
     """
     front: list[Slide] = []
-    behind: list[tuple[Section, list[Slide]]] = []
+    behind: list[tuple[str, list[Slide]]] = []
+    chapter = ""
     for section, slides in made:
+        chapter = chapter if section.level == 2 and chapter else section.short
         leads, rest = _parted(section, slides)
         front += leads
         if rest:
-            behind.append((section, [replace(slide, backup=True) for slide in rest]))
+            behind.append((chapter, [replace(slide, backup=True) for slide in rest]))
     if not front or not behind:
         return [slide for _, slides in made for slide in slides]
     own = len(_divider(behind, body, len(front), 1))
@@ -98,22 +100,20 @@ def _is_table(slide: Slide) -> bool:
 
 
 def _divider(
-    behind: Sequence[tuple[Section, Sequence[Slide]]], body: Rect, front: int, own: int
+    behind: Sequence[tuple[str, Sequence[Slide]]], body: Rect, front: int, own: int
 ) -> list[Slide]:
-    """What stands behind, by section with the numbers of its slides.
+    """What stands behind, by chapter with the numbers of its slides.
 
-    The sections inside a chapter stand in its line. Before the first of them stand the cover, the
-    `front` slides and the `own` ones of this list.
+    Before the first of them stand the cover, the `front` slides and the `own` ones of this list.
     """
     lines: list[tuple[str, int, int]] = []
     at = 2 + front + own
-    for section, slides in behind:
+    for chapter, slides in behind:
         end = at + len(slides) - 1
-        if section.level == 2 and lines:
-            title, first, _ = lines[-1]
-            lines[-1] = (title, first, end)
+        if lines and lines[-1][0] == chapter:
+            lines[-1] = (chapter, lines[-1][1], end)
         else:
-            lines.append((section.short, at, end))
+            lines.append((chapter, at, end))
         at = end + 1
     title = "What the slides before this one rest on"
     parts = (Part(table=_contents(lines)),)
