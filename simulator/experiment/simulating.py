@@ -73,7 +73,8 @@ class Experiment:
     def value(self, measure: str, subject: str = "all") -> Interval:
         """A measure of a subject; KeyError when the run has no such pair."""
         rows = self.measures
-        places = np.flatnonzero(rows["measure"].eq(measure) & rows["subject"].eq(subject))
+        named = np.asarray(rows["measure"].array == measure)
+        places = np.flatnonzero(named & np.asarray(rows["subject"].array == subject))
         if not len(places):
             known = ", ".join(sorted(set(rows["measure"])))
             raise KeyError(f"no measure {measure!r} of {subject!r}; measures here: {known}")

@@ -20,7 +20,7 @@ __all__ = ["Columns", "Kept"]
 
 Words = NDArray[np.int64]
 
-_BELOW, _ABOVE = 256, 64  # bins kept beyond the least and the largest value so far: rarely too few
+_BELOW, _ABOVE = 700, 140  # bins kept beyond the least and the largest value so far: rarely too few
 
 
 class Kept:
