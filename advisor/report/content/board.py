@@ -10,6 +10,8 @@ __all__ = ["on_three_pages"]
 
 _PAGES = (("outlook",), ("roadmap",), ("left-out", "ninety-days", "sign-off", "checks"))
 """What stands on each page behind the decision; what is not in the report is passed over."""
+_NO_PLAN = (("outlook",), ("roadmap", "left-out", "ninety-days", "sign-off", "checks"))
+"""Where no plan keeps the limits there is no chart, and what clashes shares the last page."""
 _NOT_SIMULATED = (("not-simulated", "sign-off", "checks"),)
 
 
@@ -30,5 +32,12 @@ def on_three_pages(sections: Sequence[Section]) -> list[Section]:
 
 
 def _pages(sections: Sequence[Section]) -> tuple[tuple[str, ...], ...]:
-    ids = {section.id for section in sections}
-    return _NOT_SIMULATED if "not-simulated" in ids else _PAGES
+    if any(section.id == "not-simulated" for section in sections):
+        return _NOT_SIMULATED
+    drawn = any(
+        block.kind == "figure"
+        for section in sections
+        if section.id == "roadmap"
+        for block in section.blocks
+    )
+    return _PAGES if drawn else _NO_PLAN

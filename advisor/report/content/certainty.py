@@ -29,9 +29,15 @@ def level_note(context: Context, score: Score) -> str:
     return f"{note}; no answer at level {joined([str(at) for at in score.unseen_levels])}"
 
 
-def certainty_section(context: Context) -> Section:
-    """One row a dimension, the overall score first; below it what is marked."""
-    blocks: list[Block] = [_table(context)]
+def certainty_section(context: Context) -> Section | None:
+    """One row a dimension, the overall score first; below it what is marked.
+
+    None where nothing has a score.
+    """
+    table = _table(context)
+    if not table.rows:
+        return None
+    blocks: list[Block] = [table]
     marks = _marks(context)
     if marks:
         blocks.append(ListBlock(items=marks))

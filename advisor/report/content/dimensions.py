@@ -20,7 +20,8 @@ __all__ = ["dimension_sections"]
 
 def dimension_sections(context: Context) -> list[Section]:
     """A chapter head, then a block for every dimension in scope; what is out of scope by name."""
-    sections = [_head(context), certainty_section(context)]
+    sure = certainty_section(context)
+    sections = [_head(context), *([sure] if sure else [])]
     sections += [_dimension(context, score) for score in context.shown]
     return sections
 
@@ -50,6 +51,8 @@ def _title(context: Context) -> str:
         and score.id in targets
         and context.catalogue.dimension(score.id).group != "overlay"
     ]
+    if not context.shown:
+        return "Nothing that was asked applies here, so no area has a number"
     if not any(score.index is not None for score in context.shown):
         return "No area has enough answers for a number"
     if not gaps or max(gaps)[0] < 0.05:

@@ -205,6 +205,8 @@ def _keeping(left: Sequence[LeftOut]) -> str:
 
 def _closing(context: Context, projection: Projection) -> Callout:
     path = projection.roadmap.critical_path
+    if not projection.roadmap.items:
+        return Callout(lead="What comes next.", text="Relax one of the limits and plan again.")
     if len(path) < 2:
         return Callout(
             lead="Order.", text="No practice of the plan waits for another; starts may be swapped."

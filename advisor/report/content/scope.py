@@ -91,8 +91,6 @@ def _who(context: Context) -> str:
 
 def _answers(context: Context) -> str:
     overall = context.assessment.scorecard.overall
-    if overall.coverage is None:
-        return ""
     kinds = (
         (overall.answered, "given"),
         (overall.unknown, "not known"),
@@ -100,6 +98,8 @@ def _answers(context: Context) -> str:
         (overall.unanswered, "still open"),
     )
     told = joined([f"{count(number)} {words}" for number, words in kinds if number])
+    if overall.coverage is None:
+        return f"{told}, counted by team." if told else ""
     return f"{told}, counted by team: coverage {share(overall.coverage)}."
 
 

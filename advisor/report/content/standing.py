@@ -176,15 +176,19 @@ def _closing(context: Context) -> Callout:
     for why in dict.fromkeys(score.why_none for score in thin):
         mine = [context.short(score.id) for score in thin if score.why_none == why]
         parts.append(f"{joined(mine)} {plural(len(mine), 'has', 'have')} {why} for a number")
-    parts.append(
-        f"{counted(unknown, 'item was', 'items were')} answered “I don't know” and "
-        f"{counted(unanswered, 'item is', 'items are')} open"
-    )
+    if unknown or unanswered:
+        parts.append(
+            f"{counted(unknown, 'item was', 'items were')} answered “I don't know” and "
+            f"{counted(unanswered, 'item is', 'items are')} open"
+        )
+    else:
+        parts.append("nothing that applies is open, and nobody said “I don't know”")
     lowest = context.assessment.scorecard.lowest_team
     if lowest and len(context.engagement.teams) > 1:
         parts.append(f"the lowest team is {context.engagement.team(lowest).title}")
     text = sentence("; ".join(parts))
-    note = "These widen the ranges and never lower a score."
+    widens = "These widen the ranges and never lower a score."
+    note = widens if unknown or unanswered else ""
     return Callout(lead="What is least known.", text=capital(text), note=note)
 
 
