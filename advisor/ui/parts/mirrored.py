@@ -72,7 +72,6 @@ def _outcomes(now: Current, found: Mirroring) -> None:
         Column(say("simulate.stated"), number=True),
         Column(say("fit.before"), number=True),
         Column(say("fit.after"), number=True),
-        Column(say("simulate.miss"), tight=True),
         Column(say("fit.nearest"), number=True),
     ]
     rows = [_outcome(now, row) for _, row in found.outcomes.iterrows()]
@@ -95,12 +94,12 @@ def _outcome(now: Current, row: pd.Series) -> tuple[object, ...]:
     )
     after = numbers.outcome(float(row["after"]), unit, float(row["low"]), float(row["high"]))
     words = say(f"simulate.verdict-{verdict}")
+    kind: BadgeKind = "attention" if verdict in _MISSED else "ok"
     return (
-        outcome_name(now, row),
+        tag("div", outcome_name(now, row), tag("div", badge(kind, words))),
         stated,
         before,
         tag("span", after.valued, " ", tag("span", after.range, cls="ink2 small")),
-        badge("attention" if verdict in _MISSED else "ok", words),
         nearest if verdict in _MISSED else "",
     )
 

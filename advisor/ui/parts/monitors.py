@@ -39,10 +39,10 @@ def _monitors(scenario: Scenario) -> None:
     columns = [
         Column(say("monitors.models"), answer=True),
         Column(say("monitors.monitor")),
-        Column(say("monitors.watches"), wide=True),
         Column(say("monitors.false-alarm"), number=True),
         Column(say("monitors.half"), number=True),
         Column(say("monitors.most"), number=True),
+        Column(say("monitors.watches"), wide=True),
     ]
     day = 1.0 / scenario.unit_days
     rows = [_row(scenario, kinds, each) for kinds, each in _grouped(watched_at(scenario, day))]
@@ -67,10 +67,10 @@ def _row(scenario: Scenario, kinds: list[str], each: Watched) -> tuple[object, .
     return (
         who,
         _capital(each.monitor.id.replace("-", " ")),
-        tag("span", _watches(scenario, each.monitor), cls="ink2"),
         say("monitors.none") if silent else _chance(figures.false_alarm),
         _days(figures.days_half),
         _days(figures.days_most),
+        tag("span", _watches(scenario, each.monitor), cls="ink2"),
     )
 
 

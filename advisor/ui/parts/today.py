@@ -134,7 +134,6 @@ def mirror(now: Current, held: Simulated) -> None:
         Column(say("simulate.stated"), number=True),
         Column(say("simulate.simulated"), number=True),
         Column(say("simulate.spread"), number=True),
-        Column(say("simulate.miss"), tight=True),
     ]
     table(say("simulate.mirror"), columns, [_mirror_row(now, row) for _, row in frame.iterrows()])
     _reasons(frame)
@@ -158,11 +157,10 @@ def _mirror_row(now: Current, row: pd.Series) -> tuple[object, ...]:
     if verdict in ("higher", "lower"):
         words = say("simulate.miss-of", words=words, miss=f"{abs(float(row['miss'])):.0%}")
     return (
-        outcome_name(now, row),
+        tag("div", outcome_name(now, row), tag("div", badge(_VERDICTS[verdict], words))),
         stated.valued,
         simulated.valued,
         simulated.ranged if unit == "share" else simulated.range,
-        badge(_VERDICTS[verdict], words),
     )
 
 
