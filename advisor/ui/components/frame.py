@@ -62,7 +62,7 @@ def needs_engagement() -> Current | None:
     now = session.current()
     if now is None:
         finding(say("page.none-open"))
-        empty_state(say("page.none-open"), say("page.none-open-how"))
+        empty_state(say("page.none-open-what"), say("page.none-open-how"))
         page_link("engagements", say("page.to-engagements"))
     return now
 
