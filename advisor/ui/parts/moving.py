@@ -13,11 +13,11 @@ from advisor.roadmap import Edited, edit_plan, is_edited
 from advisor.ui import saving, session
 from advisor.ui.components import badge, chart, faults_list, html_block, section, unsaved
 from advisor.ui.markup import tag
-from advisor.ui.parts import remade
+from advisor.ui.parts import limits, remade
 from advisor.ui.session import Current, Simulated
 from advisor.ui.words import say
 
-__all__ = ["by_hand", "edited_plan"]
+__all__ = ["desk", "edited_plan"]
 
 _OUT = 0
 _FOLD = "by-hand"
@@ -32,7 +32,24 @@ def edited_plan(now: Current, held: Simulated) -> Edited | None:
     return edit_plan(problem, held.projection.roadmap, held.projection.benefits)
 
 
-def by_hand(now: Current, held: Simulated) -> None:
+def desk(held: Simulated) -> None:
+    """The plan by hand, and limits and wishes. A change draws only this part of the page anew, so
+    that what it breaks stands there at once."""
+    _desk(held.stale)
+
+
+@st.fragment
+def _desk(stale: bool) -> None:
+    now = session.current()
+    held = None if now is None else session.simulated(now)
+    if now is None or held is None or held.stale is not stale:
+        st.rerun(scope="app")  # the head of the page says whether its figures are old
+    if held.projection.roadmap.items:
+        _by_hand(now, held)
+    limits.forms(now, held)
+
+
+def _by_hand(now: Current, held: Simulated) -> None:
     """A quarter for each item; the changed plan and all it breaks below."""
     changed = edited_plan(now, held)
     fold = st.expander(

@@ -32,9 +32,7 @@ def draw() -> None:
         plan.all_left_out(held)
     else:
         plan.clashes(held)
-    if held.projection.roadmap.items:
-        moving.by_hand(now, held)
-    limits.forms(now, held)
+    moving.desk(held)
     if held.projection.roadmap.feasible:
         items.rounds(held)
         st.divider()
