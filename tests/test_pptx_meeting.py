@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,3 +147,17 @@ def test_a_list_is_one_box_of_native_bullets_that_flows() -> None:
         assert all(len(one._p.findall(f".//{{*}}{mark}")) == 1 for one in paragraphs)
         assert [len(one._p.findall("{*}br")) for one in paragraphs] == [1, 1, 1, 0]
         assert re.search(r"Few words\tslide 9$", paragraphs[3].text)
+
+
+def test_a_template_that_names_parts_of_its_own_keeps_none_of_them(tmp_path: Path) -> None:
+    """The firm's file is an earlier deck here: its parts name slides that are gone."""
+    file = tmp_path / "firm.pptx"
+    file.write_bytes(deck("pilots"))
+    few = with_sections(model("pilots"), ["decision", "method"])
+    slides = Presentation(io.BytesIO(write_pptx(few, template=file)))
+    root = slides.part._element
+    held = [each.get("id") for each in root.findall(".//{*}section//{*}sldId")]
+    assert held == [each.get("id") for each in slides.slides._sldIdLst]
+    alone = with_sections(model("pilots"), ["ninety-days"])
+    made = Presentation(io.BytesIO(write_pptx(alone, template=file)))
+    assert made.part._element.findall(".//{*}section") == []
