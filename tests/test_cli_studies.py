@@ -172,6 +172,7 @@ def test_what_one_answer_does_is_told(advisor: Commands) -> None:
     found = advisor(*words, "--json").json
     assert found["before"] < found["after"] == 1.0
     assert found["weak"] and found["counts"] == pytest.approx(0.3)
+    assert found["engine"] in ("compiled", "reference") and "compiled engine" in found["why"]
     (pool,) = [each for each in found["moves"] if each["path"].endswith("deploy].time")]
     assert pool["factor"] == pytest.approx(pool["after"] / pool["before"])
     assert pool["effects"][0]["basis"] in ("assumption", "anchored", "published")

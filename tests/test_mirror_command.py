@@ -64,6 +64,8 @@ def test_mirror_shows_what_was_stated_beside_what_is_simulated(
     assert "days are missing" in rows[LEAD]["note"]
     assert rows["stated-incidents-per-week"]["stated"] is None
     assert told["replications"] == 2
+    assert told["engine"] in ("compiled", "reference")
+    assert "compiled engine" in told["why"]
 
 
 def test_there_is_no_fit_to_write_without_fit(

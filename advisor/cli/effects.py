@@ -78,6 +78,8 @@ def _document(practice: Practice, moves: Moves, tried: Trial) -> dict[str, Any]:
         "horizon": tried.hours,
         "replications": tried.replications,
         "seed": tried.seed,
+        "engine": tried.engine,
+        "why": tried.why,
         "differences": records(tried.differences),
         "clear": [{"measure": each, "subject": of} for each, of in clear_measures(tried)],
         "introduction": _introduction(tried.introduced),

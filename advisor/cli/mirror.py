@@ -39,7 +39,8 @@ def run_mirror(options: argparse.Namespace) -> int:
         )
         frame = check_outcomes(today.engagement, run, today.baseline.data)
         if options.json:
-            print_json({"outcomes": records(frame), "replications": count, "seed": run.seed})
+            ran = {"engine": run.engine, "why": run.why}
+            print_json({"outcomes": records(frame), "replications": count, "seed": run.seed} | ran)
         else:
             print(table(_SHOWN, frame[list(_SHOWN)].itertuples(index=False, name=None)))
             _tell_notes(zip(frame["outcome"], frame["verdict"], frame["note"], strict=True))

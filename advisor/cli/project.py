@@ -240,6 +240,8 @@ def outlook_document(outlook: Outlook) -> dict[str, Any]:
                 "id": each.id,
                 "title": each.title,
                 "measures": measure_rows(each.experiment),
+                "engine": each.experiment.engine,
+                "why": each.experiment.why,
                 "probability_best": each.probability_best,
                 "notes": list(each.notes),
             }

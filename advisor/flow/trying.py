@@ -23,6 +23,8 @@ def trial_to_json(trial: Trial) -> dict[str, Any]:
         "pipelines": list(trial.pipelines),
         "differences": frame_to_json(trial.differences),
         "notes": list(trial.notes),
+        "engine": trial.engine,
+        "why": trial.why,
         "introduced": None if trial.introduced is None else _to_json(trial.introduced),
     }
 
@@ -37,6 +39,8 @@ def trial_from_json(data: Mapping[str, Any]) -> Trial:
         differences=frame_from_json(data["differences"]),
         notes=tuple(data["notes"]),
         introduced=_from_json(data.get("introduced")),
+        engine=data.get("engine"),
+        why=data.get("why"),
     )
 
 

@@ -92,7 +92,8 @@ _VISITS_BUDGET = 1.2e6
 class Trial:
     """A practice tried on today's scenario over `hours`; without a mechanism nothing was run and
     `differences` (TRIED_COLUMNS) is empty. `pipelines` are those that were simulated, `notes` what
-    no engine runs; `introduced` is the way there, where it was asked for."""
+    no engine runs; `introduced` is the way there, where it was asked for; `engine` and `why` say
+    what ran today's part."""
 
     practice: str
     hours: float
@@ -102,6 +103,8 @@ class Trial:
     differences: pd.DataFrame
     notes: tuple[str, ...]
     introduced: Introduction | None = None
+    engine: str | None = None
+    why: str | None = None
 
 
 def try_practice(
@@ -148,13 +151,13 @@ def try_practice(
         number = count * (1 + len(changes)) + draws * min(count, _INSIDE)
         hours = _affordable(data, number, baseline.scenario.horizon)
     runs = _Runs({**data, "horizon": hours}, count, seed, workers, progress, cancel)
-    frame, notes = runs.against_today(changes)
+    frame, notes, ran = runs.against_today(changes)
     if draws >= 2 and count >= 2 and moves.changes:
         drawn = _drawn_matches(catalogue, baseline, draws, seed)
         made = [moves_of(*given, to=to, matched=(each, matched[1])).changes for each in drawn]
         frame = _frame([frame, runs.over_sizes(made, frame)])
     way = runs.introduced(catalogue, baseline, practice, matched[0], part, to, teams)
-    return moves, Trial(practice, hours, count, seed, part, frame, notes, way)
+    return moves, Trial(practice, hours, count, seed, part, frame, notes, way, *ran)
 
 
 def clear_measures(trial: Trial, case: str = CASES[0]) -> tuple[tuple[str, str], ...]:
@@ -216,8 +219,9 @@ class _Runs:
 
     def against_today(
         self, changes: Mapping[str, Iterable[Mapping[str, Any]]]
-    ) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        """The differences of every case, and what no engine runs. A case of no change is today."""
+    ) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, str]]:
+        """The differences of every case, what no engine runs, and what ran today and why. A
+        case of no change is today."""
         cases = {case: tuple(made) for case, made in changes.items()}
         moving = {case: made for case, made in cases.items() if made}
         prepared = {case: runnable(settled(self.data, made)) for case, made in moving.items()}
@@ -227,7 +231,7 @@ class _Runs:
         experiments = dict(zip(moving, found, strict=True))
         frames = [_differences(case, base, experiments.get(case, base)) for case in cases]
         notes = [note for _, left_out in prepared.values() for note in left_out]
-        return _frame(frames), tuple(dict.fromkeys(notes))
+        return _frame(frames), tuple(dict.fromkeys(notes)), (base.engine, base.why)
 
     def over_sizes(
         self, drawn: Sequence[Iterable[Mapping[str, Any]]], known: pd.DataFrame
