@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
+import real_plans
 import report_samples as samples
 from study_samples import study as study_by_hand
 
@@ -70,6 +72,17 @@ def test_risks_follow_from_flags_limits_and_misses() -> None:
     assert words[: len(titles)] == titles, "duties come first"
     assert "No time is left" in words, "the second quarter of the sample is at its limit"
     assert "The model misses today" in words, "the sample's mirror has a miss"
+
+
+def test_a_risk_names_three_practices_of_the_plan_and_counts_the_rest() -> None:
+    found = rows(tables(real_plans.model("regulated"), "risks")[0])
+    planned = [row for row in found if "Planned: " in row[2]]
+    assert planned
+    for row in planned:
+        named = re.findall(r"“[^”]+” \(Q\d\s\d{4}\)", row[2])
+        assert 1 <= len(named) <= 4
+        assert (" more." in row[2]) <= (len(named) == 3)
+    assert any(" more." in row[2] for row in planned), "or nothing was counted"
 
 
 def test_every_track_of_the_plan_has_somebody_who_answers() -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["risks_section"]
 
 Row = tuple[str, str, str]
+_NAMED = 3
+"""Practices of the plan that are named beside a risk (setting)."""
 
 
 def risks_section(context: Context) -> Section | None:
@@ -43,15 +45,17 @@ def risks_section(context: Context) -> Section | None:
 
 
 def _planned(context: Context, practices: tuple[str, ...]) -> str:
-    """Which of these practices the plan begins, and when."""
+    """Which of these practices the plan begins, and when; the roadmap has the rest of many."""
     if context.projection is None:
         return ""
     items = {item.practice: item for item in context.projection.roadmap.items}
     found = [
-        f"{context.practice(each)} ({context.quarter(items[each].quarter)})"
+        f"“{context.practice(each)}” ({context.quarter(items[each].quarter)})"
         for each in practices
         if each in items
     ]
+    if len(found) > _NAMED + 1:
+        found[_NAMED:] = [f"{in_words(len(found) - _NAMED)} more"]
     return f" Planned: {joined(found)}." if found else ""
 
 
