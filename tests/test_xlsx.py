@@ -229,3 +229,15 @@ def test_why_it_goes_out_although_a_check_blocks_stands_on_the_first_sheet() -> 
     assert words["Why it goes out as it is"] == "A first look. Given by A. Board."
     plain = openpyxl.load_workbook(io.BytesIO(written(made, None)))["Read me"]
     assert "Why it goes out as it is" not in {row[0].value for row in plain.iter_rows()}
+
+
+def test_a_team_s_long_name_goes_on_in_the_next_line_of_the_scores() -> None:
+    made = engagement("pilots")
+    long = "Directorate for the improvement of delivery and of learning machines, north and west"
+    teams = tuple(team.model_copy(update={"title": long}) for team in made.teams)
+    content = written(made.model_copy(update={"teams": teams}), None)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Scores"]
+    (cell, *_) = [row[0] for row in sheet.iter_rows(min_row=5) if long in str(row[0].value)]
+    assert cell.alignment.wrap_text
+    lines = len(cell.value) / sheet.column_dimensions["A"].width
+    assert sheet.row_dimensions[cell.row].height > 13 * lines

@@ -121,7 +121,7 @@ class Sheet:
     def text(self, row: int, column: int, value: object, look: str = "text") -> None:
         """A text; None and the empty text leave the cell blank."""
         words = "" if value is None else str(value)
-        if look == "wrap" and words and column < len(self._widths):
+        if look.endswith("wrap") and words and column < len(self._widths):
             lines = math.ceil(len(words) / (1.05 * self._widths[column])) + words.count("\n")
             self._lines[row] = max(self._lines.get(row, 1), lines)
         if words:
@@ -290,6 +290,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "text": {**_LINE, "align": "left", "indent": 1},
     "wrap": {**_LINE, "text_wrap": True, "align": "left", "indent": 1},
     "bold": {**_LINE, "bold": True, "align": "left", "indent": 1},
+    "bold-wrap": {**_LINE, "bold": True, "text_wrap": True, "align": "left", "indent": 1},
     "quiet": {**_ENGINE, "align": "left", "indent": 1},
     "number": {**_LINE, "num_format": "0.00"},
     "strong": {**_LINE, "num_format": "0.00", "bold": True},

@@ -149,6 +149,6 @@ def write_evidence(book: Book) -> None:
     names = list(book.catalogue.practices.values())
     for row, (place, team, tier, note) in enumerate(noted, HEAD_ROW + 1):
         sheet.text(row, 0, names[place].name if place < len(names) else "")
-        sheet.text(row, 1, titles.get(team, team))
+        sheet.text(row, 1, titles.get(team, team), "wrap")
         sheet.text(row, 2, tier)
         sheet.text(row, 3, note, "wrap")

@@ -81,7 +81,7 @@ def _headline(
     gone = f'SUMIFS({workings.column("not-applicable")},{workings.column("subject")},"{subject}")'
     none = f'IF({gone}>0,"not-applicable","out-of-scope")'
     words = f'IF(SUMPRODUCT({own}*{core})=0,{none},IF({lacking}=0,"assessed","insufficient"))'
-    sheet.text(row, _AT["of"], title, "bold")
+    sheet.text(row, _AT["of"], title, "bold-wrap")
     sheet.formula(row, _AT["status"], words, score.status, "text")
     least = f"9-SUMPRODUCT(MAX({own}*(9-{workings.column('level9')})))"
     sheet.formula(row, _AT["level"], f'IF({status}="assessed",{least},"")', score.level, "whole")
