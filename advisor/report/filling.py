@@ -19,6 +19,8 @@ _TOP, _HEIGHT = 26.0, 251.0
 _FULL = 0.7
 """From this share of its room on a page is not missed any more (setting)."""
 _LEAST_GAIN = 0.02
+_SMALL = 0.07
+"""White of a page that is not worth laying the report out anew (setting)."""
 _GAP, _AXIS = 11.0, 10.0
 """Millimetres between two sections, and of a chart's axis, its edges and a line more of caption."""
 _FEW = 5
@@ -62,6 +64,8 @@ def settled(layout: Callable[[Close], Places], free: Sequence[int], places: Plac
     white = _white(places, free)
     tried = {close}
     for _ in range(_MOST_LAYOUTS):
+        if max(white.values(), default=0.0) <= _SMALL:
+            break
         ways = (each for each in _ways(places, white, free, close) if each not in tried)
         way = next(ways, None)
         if way is None:
