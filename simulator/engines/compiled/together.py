@@ -50,7 +50,7 @@ def run_of(lowered: Lowered, seed: int, replication: int, window: float | None) 
     block = lowered.blocks.get(window)
     place = None if block is None else block.take(run)
     while block is None or place is None:
-        lowered.kept = run.kept_of(_kept(lowered))
+        lowered.kept = run.kept_of(_kept(run))
         block = lowered.blocks[window] = _Block(lowered, lowered.kept, window)
         place = block.take(run)
     run.memory.release()
@@ -66,10 +66,11 @@ def _windows(horizon: float, window: float | None) -> list[tuple[float, float]]:
     return found
 
 
-def _kept(lowered: Lowered) -> Kept:
+def _kept(run: Run) -> Kept:
     """What runs of the scenario have kept so far."""
+    lowered = run.lowered
     kept: Kept | None = lowered.kept
-    return Kept.nothing(_samples(lowered), lowered.tallies) if kept is None else kept
+    return Kept.nothing(run.memory.samples(0), lowered.tallies) if kept is None else kept
 
 
 class _Leaving(Run):
@@ -89,12 +90,12 @@ class _Leaving(Run):
 
     def _turn_window(self) -> None:
         low, part = self.lowered, self._set(self.memory.part)
-        kept = _kept(low)
+        kept = _kept(self)
         if not kept.holds(part):
             kept = low.kept = kept.wider(part)
         self.parts.append((kept, part[kept.words]))
         if low.renewed is None:
-            low.renewed = _renewed(low)
+            low.renewed = _renewed(low, self.memory.samples(0))
         stays, begins, lows = low.renewed
         still, now = part[stays], self.memory.X[at.NOW]
         part[kept.words] = 0
@@ -121,15 +122,7 @@ class _Leaving(Run):
             yield self._set(self.memory.part)[kept.words]
 
 
-def _samples(low: Lowered) -> list[int]:
-    """Where the samples of a set begin."""
-    pipes = [low.at_pipes + at.TP_SIZE * p for p in range(len(low.pipelines))]
-    kinds = [low.at_kinds + at.TK_SIZE * k for k in range(len(low.models))]
-    found = [place + field for place in pipes for field in (at.TP_LEAD, at.TP_RECOVERY)]
-    return [*found, *(place + at.TK_DETECTION for place in kinds), *low.samples.values()]
-
-
-def _renewed(low: Lowered) -> tuple[Words, Words, Words]:
+def _renewed(low: Lowered, samples: list[int]) -> tuple[Words, Words, Words]:
     """In a set: what a new window leaves alone, what is its beginning, and least bins."""
     models = sum(each.model.count for each in low.kinds)
     groups = (
@@ -145,7 +138,7 @@ def _renewed(low: Lowered) -> tuple[Words, Words, Words]:
         for place in range(first, first + size * count, size):
             stays += [place + field for field in fields]
             begins += [place + field for field in times]
-    lows = np.array(_samples(low), dtype=np.int64) + at.A_LOW
+    lows = np.array(samples, dtype=np.int64) + at.A_LOW
     return np.array(stays, dtype=np.int64), np.array(begins, dtype=np.int64), lows
 
 
