@@ -67,11 +67,11 @@ def tell_money(roadmap: Roadmap, outlook: Outlook, value: Value) -> str:
 
 def tell_reason(roadmap: Roadmap, outlook: Outlook) -> str:
     """What a plan is for where doing nothing is best by money within it; else empty."""
+    if not roadmap.items or outlook.criterion[0] != "net-benefit":
+        return ""
     chances = outlook.standing.set_index("strategy")["probability_best"].to_dict()
     known = {id_: float(each) for id_, each in chances.items() if is_known(each)}
-    if not roadmap.items or outlook.criterion[0] != "net-benefit" or not known:
-        return ""
-    if max(known, key=lambda id_: known[id_]) != "nothing":
+    if max(known, key=lambda id_: known[id_], default="") != "nothing":
         return ""
     gaps = sum(item.gap > 0 for item in roadmap.items)
     duties = sum(item.must for item in roadmap.items)

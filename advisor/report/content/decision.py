@@ -10,7 +10,7 @@ from advisor.report.content.context import Context, capital, counted, sentence, 
 from advisor.report.content.outcomes import end_of, unit_of
 from advisor.report.figures import verdict_shares
 from advisor.report.figures.verdict import two_decimals
-from advisor.report.in_money import likely, tell_money
+from advisor.report.in_money import likely, tell_money, tell_reason
 from advisor.report.model import (
     Block,
     Callout,
@@ -107,9 +107,12 @@ def _lede(context: Context) -> str:
 
 
 def _paid(context: Context) -> str:
-    """Whether what is asked for pays, right beside it."""
+    """Whether what is asked for pays, right beside it, and what it is for where it does not."""
     found = context.projection
-    return "" if found is None else tell_money(found.roadmap, found.outlook, found.value)
+    if found is None:
+        return ""
+    paid = tell_money(found.roadmap, found.outlook, found.value)
+    return f"{paid} {tell_reason(found.roadmap, found.outlook)}".strip()
 
 
 def _ask(context: Context) -> str:

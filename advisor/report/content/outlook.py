@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.report.content.context import Context, counted, sentence, simple_table
 from advisor.report.content.outcomes import OUTCOMES, Outcome, shown_outcomes, unit_of
 from advisor.report.figures import ChartSpec, fan
-from advisor.report.in_money import likely, tell_criterion, tell_later
+from advisor.report.in_money import likely, tell_criterion, tell_later, tell_rival
 from advisor.report.model import Block, Callout, FigureBlock, Heading, Pair, Paragraph, Section
 from advisor.report.numbers import change, in_words, is_known, measured, plural
 
@@ -41,6 +41,8 @@ def outlook_section(context: Context, projection: Projection) -> Section:
         _differences(context, projection),
         *_strategies(projection),
     ]
+    if rival := tell_rival(projection.outlook, context.currency):
+        blocks.append(Paragraph(text=rival))
     blocks += [Paragraph(text=sentence(note), small=True) for note in projection.outlook.notes]
     return Section(
         id="outlook",

@@ -22,6 +22,7 @@ from advisor.report.model import (
     TableBlock,
 )
 from advisor.report.numbers import DASH, in_words, joined, weeks
+from advisor.roadmap import by_gain
 
 if TYPE_CHECKING:
     from advisor.flow import Projection
@@ -96,7 +97,7 @@ def _linked(context: Context, projection: Projection) -> list[Block]:
 
 def left_out_section(context: Context, projection: Projection) -> Section | None:
     """What was left out and what would bring it in, those that would gain most first."""
-    ranked = _ranked(projection.roadmap.left_out)
+    ranked = by_gain(projection.roadmap.left_out)
     if not ranked:
         return None
     shown = ranked[: _SHOWN.get(context.profile, len(ranked))]
@@ -113,10 +114,6 @@ def left_out_section(context: Context, projection: Projection) -> Section | None
         lede=lede,
         blocks=(_left_out(context, _grouped(shown)),),
     )
-
-
-def _ranked(left: Sequence[LeftOut]) -> list[LeftOut]:
-    return sorted(left, key=lambda one: -one.gain)
 
 
 def _grouped(left: Sequence[LeftOut]) -> list[LeftOut]:
