@@ -370,6 +370,10 @@ def test_what_is_left_out_stands_once_for_each_step_and_activities_one_by_one() 
     said = [row[0].sub for row in left.rows if row[0].sub]
     assert len(said) == len(set(said)) < len(left.rows) / 2
     assert not [row for row in left.rows if "then it starts" in row[2].text]
+    unlimited = {"no-benefit", "forbidden"}
+    idle = {samples.catalogue().practices[one.practice].name
+            for one in plan.roadmap.left_out if one.binding in unlimited}  # fmt: skip
+    assert idle and {row[1].text for row in left.rows[-len(idle) :]} == idle
     (steps,) = (each for each in tables(model, "study-sheet") if len(each.columns) == 3)
     stages = [stage.id for each in plan.baseline.scenario.pipelines for stage in each.stages]
     assert [row[1].text for row in steps.rows] == stages

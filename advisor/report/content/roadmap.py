@@ -118,18 +118,20 @@ def left_out_section(context: Context, projection: Projection) -> Section | None
 
 def _grouped(left: Sequence[LeftOut]) -> list[LeftOut]:
     """Those that one limit keeps out stand together, the limit that keeps most out first; within
-    it those that the same step of the limit brings in.
+    it those that the same step of the limit brings in; those that no limit keeps out come last.
     """
     counts = Counter(one.binding for one in left)
     steps = Counter((one.binding, _step(one)[0]) for one in left)
 
-    def order(one: LeftOut) -> tuple[int, str, int, str, float]:
+    def order(one: LeftOut) -> tuple[bool, int, str, int, str, float]:
         step = _step(one)[0]
-        return -counts[one.binding], one.binding, -steps[one.binding, step], step, -one.gain
+        most = -counts[one.binding], one.binding, -steps[one.binding, step]
+        return one.binding in _NO_LIMIT, *most, step, -one.gain
 
     return sorted(left, key=order)
 
 
+_NO_LIMIT = ("no-benefit", "forbidden")
 _THEN = re.compile(r": then it starts in quarter (\d+)")
 
 
