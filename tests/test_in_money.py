@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import real_plans as plans
 from organisations import SMALL, baseline_of, catalogue, organisation
 from test_outlook import item, roadmap
 
@@ -18,6 +19,7 @@ from advisor.report.in_money import (
     tell_reason,
     tell_rival,
 )
+from advisor.report.model import Paragraph
 from advisor.value import Value, invest
 from advisor.value.cash import Spread
 from advisor.value.types import Appraisal
@@ -103,3 +105,24 @@ def test_where_doing_nothing_is_best_by_money_the_plan_says_what_else_it_is_for(
     assert "and meets one duty." in tell_reason(bound, looked("nothing"))
     assert tell_reason(PLAN, looked("roadmap")) == ""
     assert tell_reason(PLAN, looked("nothing", "lead-time.mean")) == ""
+
+
+@pytest.mark.parametrize("name", ["pilots", "regulated", "traditional"])
+def test_what_a_plan_is_for_and_its_rival_stand_where_its_money_does(name: str) -> None:
+    """Beside the decision what speaks for a plan that does not pay; under the table of the ways
+    the plan that is better by money: exactly where the rules say so."""
+    model, plan = plans.model(name, "engineering"), plans.projection(name)
+    of = {section.id: section for section in model.sections}
+    reason = tell_reason(plan.roadmap, plan.outlook)
+    assert of["decision"].lede.count("What speaks for the plan") == bool(reason)
+    assert reason in of["decision"].lede
+    rival = tell_rival(plan.outlook, plan.value.currency)
+    said = [each.text for each in of["outlook"].blocks if isinstance(each, Paragraph)]
+    assert sum("Of the plans alone" in text for text in said) == bool(rival)
+    assert not rival or rival in said
+
+
+def test_one_example_needs_a_reason_and_one_has_a_rival() -> None:
+    found = [plans.projection(name) for name in ("pilots", "regulated", "traditional")]
+    assert any(tell_reason(plan.roadmap, plan.outlook) for plan in found)
+    assert any(tell_rival(plan.outlook, plan.value.currency) for plan in found)

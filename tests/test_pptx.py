@@ -122,15 +122,24 @@ def _graph(spec: ChartSpec, group: Any) -> Drawn:
     """The boxes by their words, the lines by the boxes their ends are glued to."""
     found: Drawn = defaultdict(list)
     (boxes,) = [series for series in spec.series if series.form == "boxes"]
-    where = {" ".join(point.text.split()): (point.x, point.y) for point in boxes.points}
-    shapes = {shape.shape_id: shape for shape in group.shapes if shape.has_text_frame}
-    found[f"series:{boxes.id}"] = [where[shape.text_frame.text] for shape in shapes.values()]
+    where = {_plain(point.text): (point.x, point.y) for point in boxes.points}
+    shapes = {
+        shape.shape_id: where[_plain(shape.text_frame.text)]
+        for shape in group.shapes
+        if shape.has_text_frame
+    }
+    found[f"series:{boxes.id}"] = list(shapes.values())
     for line in group.shapes:
         if not line.has_text_frame:
             ends = [line._element.find(f".//{{*}}{end}Cxn").get("id") for end in ("st", "end")]
             id_ = "chain" if round(line.line.width.pt) == 2 else "needs"
-            found[f"series:{id_}"] += [where[shapes[int(end)].text_frame.text] for end in ends]
+            found[f"series:{id_}"] += [shapes[int(end)] for end in ends]
     return clean(found)
+
+
+def _plain(words: str) -> str:
+    """The words without regard to how their spaces and lines break."""
+    return " ".join(words.split())
 
 
 def _waterfall(spec: ChartSpec, sheet: dict[str, list[Any]], found: Drawn, _: int) -> None:
