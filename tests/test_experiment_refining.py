@@ -98,6 +98,17 @@ def test_the_workers_go_on_while_the_last_of_a_round_is_read(
         assert engine.ahead.wait(10.0)  # nobody has asked for the second round yet
 
 
+@pytest.mark.parametrize(
+    ("first", "at_most", "numbers"),
+    [(3, 30, [3, 6, 12, 30]), (3, 10, [3, 6, 10]), (4, 32, [4, 8, 16, 32]), (4, 5, [4, 5])],
+)
+def test_no_round_comes_shortly_before_the_last(
+    first: int, at_most: int, numbers: list[int]
+) -> None:
+    found = refine({"a": desk()}, first=first, at_most=at_most, workers=1)
+    assert [each.experiment.replications for each in found] == numbers
+
+
 def test_a_cancel_is_heard_between_runs() -> None:
     seen: list[str] = []
     course = refine(CASES, first=2, at_most=64, cancel=lambda: len(seen) >= 2)

@@ -65,7 +65,8 @@ def refine(
     window: float | None = None,
     cancel: Cancel | None = None,
 ) -> Iterator[Refined]:
-    """The scenarios in rounds, each with `first`, 2 x `first`, 4 x … replications, to `at_most`.
+    """The scenarios in rounds, each with `first`, 2 x `first`, 4 x … replications, to `at_most`;
+    a round is left out where the last would add less than half to it, as 30 would to 24.
 
     All on common random numbers (without `seed` the first scenario's), so that at any moment those
     with equally many replications can be compared in pairs. Within a round they come in their
@@ -104,9 +105,11 @@ def refine(
 
 
 def _rounds(first: int, at_most: int) -> Iterator[range]:
-    """The replications of each round."""
+    """The replications of each round: none that the last makes hardly narrower."""
     done, until = 0, first
     while done < at_most:
+        if done and 2 * at_most < 3 * until:
+            until = at_most
         yield range(done, until)
         done, until = until, min(2 * until, at_most)
 
