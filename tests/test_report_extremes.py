@@ -88,3 +88,21 @@ def test_limits_that_clash_share_the_boards_last_page_with_the_signatures(tmp_pa
     for words in ("The pins need 80 weeks.", "Relax one of the limits", "Agreed by"):
         assert last.said(words), words
     assert not last.said("starts may be swapped")
+
+
+def test_what_nobody_knows_and_what_is_not_answered_yet_are_two_things() -> None:
+    """One answer “don't know” and nothing else: one practice is unknown, the others are open."""
+    engagement = samples.engagement("pilots")
+    now = engagement.rounds[-1]
+    (unknown,) = [each for each in now.answers if each.state == "unknown"][:1]
+    sitting = now.model_copy(update={"answers": (unknown,), "consensus": ()})
+    only = engagement.model_copy(update={"rounds": (sitting,)})
+    found = assess(samples.catalogue(), only)
+    open_ = sum(gap.state == "unanswered" for gap in found.gaps.find_out)
+    model = build_report(samples.catalogue(), only, found, None, profile="leadership")
+    (doubt,) = [section for section in model.sections if section.id == "doubt"]
+    assert doubt.closing is not None
+    name = samples.catalogue().practices[unknown.practice].name
+    assert f"One practice with a target nobody could answer: {name}." in doubt.closing.text
+    assert "with a target not answered yet, first: " in doubt.closing.text
+    assert open_ > 3

@@ -239,16 +239,25 @@ def _assumptions_off(projection: Projection) -> str:
     )
 
 
+_NAMED = 3
+
+
 def _closing(context: Context) -> Callout:
+    """What nobody knows and what nobody has answered yet: two things, and neither is a gap."""
     find_out = context.assessment.gaps.find_out
     if not find_out:
         return Callout(
             lead="What to settle first.",
             text="Every practice with a target was answered; no gap is hidden by a don't know.",
         )
-    names = joined([gap.name for gap in find_out[:3]])
-    number = counted(len(find_out), "practice", capitals=True)
+    told = []
+    for state, words in (("unknown", "nobody could answer"), ("unanswered", "not answered yet")):
+        names = [gap.name for gap in find_out if gap.state == state]
+        if names:
+            number = counted(len(names), "practice", capitals=True)
+            first = ", first" if len(names) > _NAMED else ""
+            told.append(f"{number} with a target {words}{first}: {joined(names[:_NAMED])}.")
     return Callout(
         lead="What to settle first.",
-        text=f"{number} with a target nobody could answer, first: {names}.",
+        text=" ".join(told),
     )
