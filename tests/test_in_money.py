@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import real_plans as plans
 from organisations import SMALL, baseline_of, catalogue, organisation
 from test_outlook import item, roadmap
 
+from advisor.cli.project import _outlook_text
 from advisor.outlook import simulate_outlook
 from advisor.report.in_money import (
     tell_criterion,
@@ -126,3 +128,12 @@ def test_one_example_needs_a_reason_and_one_has_a_rival() -> None:
     found = [plans.projection(name) for name in ("pilots", "regulated", "traditional")]
     assert any(tell_reason(plan.roadmap, plan.outlook) for plan in found)
     assert any(tell_rival(plan.outlook, plan.value.currency) for plan in found)
+
+
+@pytest.mark.parametrize("name", ["pilots", "traditional", "regulated"])
+def test_a_command_never_says_that_a_way_is_best_for_sure(name: str) -> None:
+    """A probability counted over some draws is above 99 % at most, in the command as on paper."""
+    said = _outlook_text(plans.projection(name).outlook)
+    head = said.partition("Differences")[0]
+    assert re.findall(r"\d%", head)
+    assert not re.findall(r"\b(?:100|0)%", head)

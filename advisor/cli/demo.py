@@ -145,11 +145,13 @@ def _roadmap_table(catalogue: Catalogue, projection: Projection) -> pd.DataFrame
 
 
 def _summary(engagement: Engagement, assessment: Assessment, projection: Projection) -> str:
+    from advisor.report.in_money import likely
+
     overall = assessment.scorecard.overall
     index = "not assessed" if overall.index is None else f"{overall.index:.1f}"
     band = "" if overall.low is None else f" ({overall.low:.1f} to {overall.high:.1f})"
     chances = [
-        [each.title, f"{each.probability_best:.0%}"] for each in projection.outlook.strategies
+        [each.title, likely(each.probability_best)] for each in projection.outlook.strategies
     ]
     roadmap = projection.roadmap
     measure, subject = projection.outlook.criterion

@@ -261,9 +261,9 @@ def outlook_document(outlook: Outlook) -> dict[str, Any]:
 
 
 def _outlook_text(outlook: Outlook) -> str:
-    from advisor.report.in_money import tell_criterion
+    from advisor.report.in_money import likely, tell_criterion
 
-    chance = [[each.title, f"{each.probability_best:.0%}"] for each in outlook.strategies]
+    chance = [[each.title, likely(each.probability_best)] for each in outlook.strategies]
     known = outlook.differences[outlook.differences["mean"].notna()]
     columns = ["strategy", "measure", "subject", "base", "candidate", "mean", "low", "high", "unit"]
     rows = known.loc[:, columns].itertuples(index=False, name=None)
